@@ -1,0 +1,14 @@
+import type { ContractRouterClient } from '@orpc/contract'
+import { engine } from './engine.ts'
+import { jobs } from './jobs.ts'
+import { logs } from './logs.ts'
+import { secrets } from './secrets.ts'
+import { servers } from './servers.ts'
+import { terminals } from './terminals.ts'
+import { tokens } from './tokens.ts'
+
+/** Everything that the window, the browser, the command line and scripts can ask of the engine. */
+export const contract = { engine, servers, jobs, logs, terminals, secrets, tokens }
+
+/** The contract as a client sees it. */
+export type Client = ContractRouterClient<typeof contract>

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { epochMs } from './time.ts'
+
+/** Bumped whenever an older client could misread this engine; compared in the handshake. */
+export const PROTOCOL = 1
+
+export const engineStatus = z.object({
+  version: z.string(),
+  protocol: z.number().int(),
+  pid: z.number().int(),
+  startedAt: epochMs,
+  home: z.string(),
+  host: z.enum(['electron', 'background', 'serve']),
+  clients: z.number().int(),
+  activeJobs: z.number().int(),
+})
+export type EngineStatus = z.infer<typeof engineStatus>
+
+/** The numbers of sidebar and status bar. */
+export const overview = z.object({
+  activeJobs: z.number().int(),
+  queuedJobs: z.number().int(),
+  attentionJobs: z.number().int(),
+  totalJobs: z.number().int(),
+  servers: z.number().int(),
+  reachable: z.number().int(),
+  unreachable: z.number().int(),
+})
+export type Overview = z.infer<typeof overview>
+
+/** One line of `doctor`. */
+export const doctorItem = z.object({
+  id: z.string(),
+  status: z.enum(['ok', 'warning', 'failed']),
+  label: z.string(),
+  detail: z.string(),
+  fix: z.string().nullable(),
+})
+export type DoctorItem = z.infer<typeof doctorItem>
+
+/** The vault's lock: which of the three kinds guards the master key, and whether it is open. */
+export const vaultStatus = z.object({
+  guard: z.enum(['keyring', 'passphrase', 'key-file']),
+  locked: z.boolean(),
+  secrets: z.number().int(),
+})
+export type VaultStatus = z.infer<typeof vaultStatus>
+
+export const settings = z.object({
+  /** Days that stored logs are kept after a job ended. */
+  logDays: z.number().int().min(1).max(3650).default(30),
+  /** Bytes of stored logs above which the oldest finished ones go. */
+  logBytes: z.number().int().min(1_000_000).default(20_000_000_000),
+  /** Days that a job's folder stays on its server after its log came home whole. */
+  serverDays: z.number().int().min(0).max(3650).default(7),
+  notifyFinished: z.boolean().default(true),
+  notifyFailed: z.boolean().default(true),
+  /** Hints on screens that the person has dismissed, by id. */
+  dismissedHints: z.array(z.string()).default([]),
+})
+export type Settings = z.infer<typeof settings>
+
+/** An aggregate that changed; `id` is null when several of its kind did. */
+export const change = z.object({
+  aggregate: z.enum(['jobs', 'servers', 'logs', 'templates', 'tokens', 'secrets', 'settings', 'engine']),
+  id: z.string().nullable(),
+})
+export type Change = z.infer<typeof change>

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+/** What every error carries beside its code and message. */
+export const problemData = z.object({
+  /** The next step, as one sentence. */
+  hint: z.string().optional(),
+  /** The exact text of the program or host that refused, for the fold. */
+  details: z.string().optional(),
+  /** Names that an ambiguous name could mean. */
+  candidates: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
+  /** Host keys of HOST_KEY_UNKNOWN and HOST_KEY_CHANGED. */
+  hostKey: z
+    .object({
+      host: z.string(),
+      algorithm: z.string(),
+      fingerprint: z.string(),
+      pinned: z.string().optional(),
+      pinnedFrom: z.string().optional(),
+    })
+    .optional(),
+})
+export type ProblemData = z.infer<typeof problemData>
+
+/** Every error the engine answers with: HTTP status, and the CLI's exit code (cli.md). */
+export const ERRORS = {
+  INVALID_INPUT: { status: 400, exit: 2 },
+  AMBIGUOUS: { status: 400, exit: 2 },
+  UNAUTHORIZED: { status: 401, exit: 1 },
+  FORBIDDEN: { status: 403, exit: 1 },
+  NOT_FOUND: { status: 404, exit: 3 },
+  INVALID_STATE: { status: 409, exit: 11 },
+  UNREACHABLE: { status: 502, exit: 7 },
+  LOGIN_REFUSED: { status: 502, exit: 7 },
+  HOST_KEY_UNKNOWN: { status: 409, exit: 8 },
+  HOST_KEY_CHANGED: { status: 409, exit: 8 },
+  KEY_UNUSABLE: { status: 400, exit: 7 },
+  UNSUPPORTED_SERVER: { status: 422, exit: 1 },
+  REMOTE_FAILED: { status: 502, exit: 1 },
+  DISK_FULL: { status: 507, exit: 1 },
+  TIMED_OUT: { status: 504, exit: 10 },
+  VAULT_LOCKED: { status: 423, exit: 12 },
+  NO_ENGINE: { status: 503, exit: 9 },
+  VERSION_SKEW: { status: 409, exit: 9 },
+  STORE_DAMAGED: { status: 500, exit: 1 },
+  STORE_NEWER: { status: 500, exit: 1 },
+} as const
+export type ErrorCode = keyof typeof ERRORS
+
+/**
+ * An expected failure: stable `code`, a message that says what and where, and in `data.hint` the next
+ * step. Everything that a person could meet is one of these; anything else is a bug.
+ */
+export class RemotebotError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly data: ProblemData = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = 'RemotebotError'
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz' // Crockford base 32, lower case: no i, l, o, u
+const TIME_CHARACTERS = 10
+const RANDOM_CHARACTERS = 10
+
+/** What each id prefix names. */
+export const ID_PREFIXES = {
+  server: 'srv',
+  job: 'job',
+  terminal: 'trm',
+  token: 'tok',
+  template: 'tpl',
+  installation: 'ins',
+} as const
+
+export type IdKind = keyof typeof ID_PREFIXES
+
+/**
+ * A new id: prefix, 10 characters of epoch milliseconds (so ids sort by time), 10 random characters
+ * (50 bits). Example: `job_01k2m3n4p5q6r7s8t9v0`.
+ */
+export function newId(kind: IdKind, now: number = Date.now()): string {
+  let time = ''
+  let rest = now
+  for (let i = 0; i < TIME_CHARACTERS; i++) {
+    time = ALPHABET[rest % 32] + time
+    rest = Math.floor(rest / 32)
+  }
+  let random = ''
+  for (const byte of crypto.getRandomValues(new Uint8Array(RANDOM_CHARACTERS))) random += ALPHABET[byte & 31]
+  return `${ID_PREFIXES[kind]}_${time}${random}`
+}
+
+/** The 8 last, random characters of an id: what people see in session names and tables. */
+export function shortId(id: string): string {
+  return id.slice(-8)
+}
+
+/** A zod schema for ids of one kind. */
+export function idSchema(kind: IdKind) {
+  return z.string().regex(new RegExp(`^${ID_PREFIXES[kind]}_[0-9a-hjkmnp-tv-z]{20}$`), `not a ${kind} id`)
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { idSchema } from './ids.ts'
+import { epochMs } from './time.ts'
+
+/** What a token may do. None of them includes approving. */
+export const tokenScope = z.enum(['read', 'jobs', 'servers'])
+export type TokenScope = z.infer<typeof tokenScope>
+
+export const token = z.object({
+  id: idSchema('token'),
+  name: z.string().min(1).max(64),
+  scopes: z.array(tokenScope).min(1),
+  createdAt: epochMs,
+  expiresAt: epochMs.nullable(),
+  lastUsedAt: epochMs.nullable(),
+  revokedAt: epochMs.nullable(),
+})
+export type Token = z.infer<typeof token>
+
+/** Who acts, taken from the credential, never from a flag. */
+export type Principal =
+  | { kind: 'window'; name: string }
+  | { kind: 'terminal'; name: string }
+  | { kind: 'token'; name: string; tokenId: string; scopes: TokenScope[] }
