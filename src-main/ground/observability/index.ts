@@ -1,0 +1,2 @@
+export { drop } from './drop.ts'
+export { createLogger, type Logger } from './logger.ts'

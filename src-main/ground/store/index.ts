@@ -1,0 +1,3 @@
+export { openDatabase, openStore } from './open.ts'
+export * as schema from './schema/index.ts'
+export type { Db, Store } from './types.ts'

@@ -1,0 +1,3 @@
+export * from './foundation.ts'
+export * from './jobs.ts'
+export * from './servers.ts'

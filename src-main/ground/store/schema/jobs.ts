@@ -1,0 +1,88 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type {
+  Contact,
+  JobSpec,
+  JobStatus,
+  Outcome,
+  Stage,
+  StageRecord,
+} from '../../../../src-shared/vocabulary/index.ts'
+
+/** One row a job. What a list shows is here, so lists never join. */
+export const jobs = sqliteTable(
+  'jobs',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<'command'>().notNull(),
+    spec: text('spec', { mode: 'json' }).$type<JobSpec>().notNull(),
+    requester: text('requester').notNull(),
+    idempotencyKey: text('idempotency_key'),
+    serverId: text('server_id'),
+    serverName: text('server_name'),
+    status: text('status').$type<JobStatus>().notNull(),
+    reason: text('reason'),
+    since: integer('since').notNull(),
+    stage: text('stage').$type<Stage>(),
+    stages: text('stages', { mode: 'json' }).$type<StageRecord[]>().notNull(),
+    contact: text('contact', { mode: 'json' }).$type<Contact>().notNull(),
+    outcome: text('outcome').$type<Outcome>(),
+    exitCode: integer('exit_code'),
+    exitText: text('exit_text'),
+    attempts: integer('attempts').notNull(),
+    cancelRequestedAt: integer('cancel_requested_at'),
+    cancelGraceSeconds: integer('cancel_grace_seconds'),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    endedAt: integer('ended_at'),
+    remoteBytes: integer('remote_bytes'),
+    /** 1 once the folder on the server was removed by retention. */
+    remoteRemoved: integer('remote_removed').notNull(),
+  },
+  (table) => [
+    index('jobs_by_status').on(table.status, table.id),
+    index('jobs_by_server').on(table.serverId, table.status, table.id),
+    uniqueIndex('jobs_by_idempotency_key').on(table.idempotencyKey),
+  ],
+)
+
+/** Tries of a job on a server. */
+export const attempts = sqliteTable(
+  'attempts',
+  {
+    jobId: text('job_id').notNull(),
+    number: integer('number').notNull(),
+    serverId: text('server_id').notNull(),
+    serverName: text('server_name').notNull(),
+    startedAt: integer('started_at').notNull(),
+    endedAt: integer('ended_at'),
+    outcome: text('outcome').$type<Outcome>(),
+    exitCode: integer('exit_code'),
+    exitText: text('exit_text'),
+    remoteDir: text('remote_dir').notNull(),
+    tmuxSession: text('tmux_session'),
+    /** Bytes of the log at the moment the command ended. */
+    sizeAtExit: integer('size_at_exit'),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.number] })],
+)
+
+/** The timeline of a job. */
+export const jobEvents = sqliteTable(
+  'job_events',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    jobId: text('job_id').notNull(),
+    at: integer('at').notNull(),
+    type: text('type').notNull(),
+    text: text('text').notNull(),
+  },
+  (table) => [index('job_events_by_job').on(table.jobId, table.id)],
+)
+
+export const jobTemplates = sqliteTable('job_templates', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  spec: text('spec', { mode: 'json' }).$type<JobSpec>().notNull(),
+  createdAt: integer('created_at').notNull(),
+})
