@@ -16,13 +16,17 @@ export const ID_PREFIXES = {
 
 export type IdKind = keyof typeof ID_PREFIXES
 
+let lastTime = 0
+
 /**
  * A new id: prefix, 10 characters of epoch milliseconds (so ids sort by time), 10 random characters
- * (50 bits). Example: `job_01k2m3n4p5q6r7s8t9v0`.
+ * (50 bits). Example: `job_01k2m3n4p5q6r7s8t9v0`. Ids made by one process rise strictly, even within one
+ * millisecond or when the clock is set back, so "oldest first" is the order in which things were asked for.
  */
 export function newId(kind: IdKind, now: number = Date.now()): string {
   let time = ''
-  let rest = now
+  lastTime = Math.max(now, lastTime + 1)
+  let rest = lastTime
   for (let i = 0; i < TIME_CHARACTERS; i++) {
     time = ALPHABET[rest % 32] + time
     rest = Math.floor(rest / 32)

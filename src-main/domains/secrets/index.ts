@@ -1,0 +1,2 @@
+export { MasterKey, osKeyring } from './master-key.ts'
+export { Secrets } from './secrets.ts'

@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { eq } from 'drizzle-orm'
+import {
+  newId,
+  type Principal,
+  RemotebotError,
+  type Token,
+  type TokenScope,
+} from '../../../src-shared/vocabulary/index.ts'
+import type { Clock } from '../../ground/clock/index.ts'
+import { type Store, schema } from '../../ground/store/index.ts'
+
+const PREFIX = 'rbt_'
+const LAST_USED_EVERY_MS = 60_000
+
+const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex')
+
+/** Scoped credentials for automation. */
+export class Tokens {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  list(): Token[] {
+    return this.store.db.select().from(schema.tokens).orderBy(schema.tokens.id).all().map(view)
+  }
+
+  /** Makes a token; `secret` (256 random bits) is not kept and cannot be shown again. */
+  create(input: { name: string; scopes: TokenScope[]; expiresInSeconds: number | null }): Token & { secret: string } {
+    const secret = PREFIX + randomBytes(32).toString('base64url')
+    const createdAt = this.clock.now()
+    const row = {
+      id: newId('token', createdAt),
+      name: input.name,
+      hash: hashOf(secret),
+      scopes: [...new Set(input.scopes)],
+      createdAt,
+      expiresAt: input.expiresInSeconds === null ? null : createdAt + input.expiresInSeconds * 1000,
+      lastUsedAt: null,
+      revokedAt: null,
+    }
+    this.store.write('tokens.create', [{ aggregate: 'tokens', id: row.id }], (db) =>
+      db.insert(schema.tokens).values(row).run(),
+    )
+    return { ...view(row), secret }
+  }
+
+  /** @throws RemotebotError NOT_FOUND */
+  revoke(id: string): Token {
+    const row = this.store.write('tokens.revoke', [{ aggregate: 'tokens', id }], (db) =>
+      db.update(schema.tokens).set({ revokedAt: this.clock.now() }).where(eq(schema.tokens.id, id)).returning().get(),
+    )
+    if (!row) throw new RemotebotError('NOT_FOUND', `There is no token ${id}.`)
+    return view(row)
+  }
+
+  /** Who holds this secret. @throws RemotebotError UNAUTHORIZED when it is unknown, expired or revoked */
+  authenticate(secret: string): Principal {
+    const now = this.clock.now()
+    const row = this.store.db
+      .select()
+      .from(schema.tokens)
+      .where(eq(schema.tokens.hash, hashOf(secret)))
+      .get()
+    const refusal = !row
+      ? 'is not known here'
+      : row.revokedAt !== null
+        ? 'was revoked'
+        : row.expiresAt !== null && row.expiresAt <= now
+          ? 'has expired'
+          : null
+    if (!row || refusal) {
+      throw new RemotebotError('UNAUTHORIZED', `This token ${refusal}.`, {
+        hint: 'Make a new one: remotebot token create NAME',
+      })
+    }
+    if (now - (row.lastUsedAt ?? 0) > LAST_USED_EVERY_MS) {
+      this.store.write('tokens.use', [{ aggregate: 'tokens', id: row.id }], (db) =>
+        db.update(schema.tokens).set({ lastUsedAt: now }).where(eq(schema.tokens.id, row.id)).run(),
+      )
+    }
+    return { kind: 'token', name: row.name, tokenId: row.id, scopes: row.scopes }
+  }
+}
+
+function view({ hash: _, ...token }: typeof schema.tokens.$inferSelect): Token {
+  return token
+}
