@@ -1,0 +1,104 @@
+# What a server is and has, as `key=value` lines. Runs in any POSIX shell, writes nothing, needs nothing.
+# Read by src-main/domains/servers/check/parse.ts.
+LC_ALL=C
+export LC_ALL
+
+nap() { sleep 0.1 2>/dev/null || sleep 1; }
+
+# limited NAME TENTHS COMMAND...: gives up on COMMAND after TENTHS of a second, even where it cannot be
+# killed (a broken GPU driver leaves nvidia-smi stuck in the kernel).
+limited() {
+  limited_name=$1
+  limited_left=$2
+  shift 2
+  "$@" &
+  limited_pid=$!
+  while kill -0 "$limited_pid" 2>/dev/null; do
+    if [ "$limited_left" -le 0 ]; then
+      kill -9 "$limited_pid" 2>/dev/null
+      echo "late=$limited_name"
+      return 0
+    fi
+    nap
+    limited_left=$((limited_left - 1))
+  done
+}
+
+system() {
+  os=$(uname -s)
+  echo "os=$os"
+  echo "kernel=$(uname -r)"
+  echo "arch=$(uname -m)"
+  echo "hostname=$(uname -n)"
+  echo "home=$HOME"
+  echo "uid=$(id -u)"
+  echo "user=$(id -un 2>/dev/null)"
+  echo "shell=${SHELL:-}"
+  case $os in
+    Darwin)
+      echo "pretty=macOS $(sw_vers -productVersion 2>/dev/null)"
+      echo "cpu_model=$(sysctl -n machdep.cpu.brand_string 2>/dev/null)"
+      echo "cpu_count=$(sysctl -n hw.ncpu 2>/dev/null)"
+      echo "memory_bytes=$(sysctl -n hw.memsize 2>/dev/null)"
+      ;;
+    *)
+      for release in /etc/os-release /usr/lib/os-release; do
+        [ -r "$release" ] || continue
+        echo "pretty=$(sed -n 's/^PRETTY_NAME=//p' "$release" | head -n 1 | sed 's/^["'\'']//; s/["'\'']$//')"
+        break
+      done
+      [ -r /proc/cpuinfo ] && {
+        echo "cpu_model=$(sed -n 's/^model name[[:space:]]*: //p; s/^Hardware[[:space:]]*: //p' /proc/cpuinfo | head -n 1)"
+        echo "cpu_count=$(getconf _NPROCESSORS_ONLN 2>/dev/null || grep -c '^processor' /proc/cpuinfo)"
+      }
+      [ -r /proc/meminfo ] && echo "memory_kb=$(sed -n 's/^MemTotal:[[:space:]]*\([0-9]*\).*/\1/p' /proc/meminfo)"
+      ;;
+  esac
+  for manager in apt-get dnf yum apk pacman zypper brew pkg; do
+    command -v "$manager" >/dev/null 2>&1 && { echo "packages=$manager"; break; }
+  done
+  command -v sudo >/dev/null 2>&1 && echo "sudo=1"
+}
+
+disk() {
+  # -P keeps each file system on one line: name, 1024-blocks, used, available, capacity, mount point.
+  df -kP "$HOME" 2>/dev/null | sed -n '2s/.* \([0-9][0-9]*\)  *\([0-9][0-9]*\)  *\(-\{0,1\}[0-9][0-9]*\)  *[0-9-]*%\{0,1\} .*/disk_kb=\1 \3/p'
+  if [ -d "$HOME/.remotebot" ]; then target=$HOME/.remotebot; else target=$HOME; fi
+  if [ -d "$target" ] && [ -w "$target" ]; then echo "writable=1"; else echo "writable=0 $target"; fi
+}
+
+gpu() {
+  command -v nvidia-smi >/dev/null 2>&1 || return 0
+  echo "gpu_tool=1"
+  gpu_text=$(nvidia-smi --query-gpu=index,name,memory.total --format=csv,noheader,nounits 2>&1)
+  gpu_code=$?
+  printf '%s\n' "$gpu_text" | if [ "$gpu_code" -eq 0 ]; then sed 's/^/gpu=/'; else sed 's/^/gpu_error=/'; fi
+}
+
+# tool NAME [ARGUMENT]: the first line that NAME prints about its version.
+tool() {
+  tool_path=$(command -v "$1" 2>/dev/null) || return 0
+  # Without Apple's command line tools these are stubs that open an installer window.
+  case $os:$tool_path in
+    Darwin:/usr/bin/git | Darwin:/usr/bin/python3 | Darwin:/usr/bin/make | Darwin:/usr/bin/gcc)
+      xcode-select -p >/dev/null 2>&1 || return 0
+      ;;
+  esac
+  tool_text=$("$tool_path" "${2:---version}" 2>&1 </dev/null | head -n 1)
+  echo "tool=$1 $tool_text"
+}
+
+tools() {
+  for name in git python3 uv node npm docker podman rsync rg curl wget make gcc cargo conda; do tool "$name" & done
+  tool tmux -V &
+  tool screen -v &
+  tool go version &
+  tool nvcc --version &
+  wait
+}
+
+system
+limited disk 50 disk
+limited gpu 80 gpu
+limited tools 80 tools
+echo "end=1"
