@@ -1,0 +1,15 @@
+import type { RemotebotBridge } from '../../src-shared/bridge.ts'
+
+/** The desktop host's bridge; undefined in a browser. */
+export const bridge: RemotebotBridge | undefined = (globalThis as { remotebot?: RemotebotBridge }).remotebot
+
+/** True on Apple keyboards, where shortcuts use ⌘. */
+export const isMac = bridge
+  ? bridge.platform === 'darwin'
+  : /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
+
+/** Opens a web page outside of the app. */
+export function openExternal(url: string): void {
+  if (bridge) void bridge.openExternal(url)
+  else window.open(url, '_blank', 'noopener,noreferrer')
+}

@@ -1,0 +1,104 @@
+import type { Change } from '../../src-shared/vocabulary/index.ts'
+import { PROTOCOL } from '../../src-shared/vocabulary/index.ts'
+import { api, client } from './client.ts'
+import { dropConnection, onOpen } from './connection.ts'
+import { useConnection } from './connection-state.ts'
+import { refreshJobPages } from './job-pages.ts'
+import { queryClient } from './query.ts'
+
+type Listener = (changes: Change[] | 'reconnected') => void
+const listeners = new Set<Listener>()
+
+/** Hears every batch of changes, and `reconnected` whenever batches may have been missed. */
+export function onChanges(listener: Listener): void {
+  listeners.add(listener)
+}
+
+const HEARTBEAT_MS = 15_000
+const HEARTBEAT_TIMEOUT_MS = 10_000
+
+/** Follows the engine: refetches everything after each (re)connect, then only what it says has changed. */
+export function followChanges(): void {
+  onOpen(() => {
+    void greet()
+    void queryClient.invalidateQueries()
+    void subscribe()
+  })
+  setInterval(() => void heartbeat(), HEARTBEAT_MS)
+}
+
+async function greet(): Promise<void> {
+  try {
+    const status = await client.engine.status()
+    useConnection.setState({
+      engineVersion: status.version,
+      ...(status.protocol === PROTOCOL ? {} : { status: 'skew' as const }),
+    })
+  } catch {
+    // The channel closed again: the next opening greets again.
+  }
+}
+
+async function subscribe(): Promise<void> {
+  try {
+    const batches = await client.engine.changes()
+    for (const listener of listeners) listener('reconnected')
+    for await (const changes of batches) {
+      apply(changes)
+      for (const listener of listeners) listener(changes)
+    }
+  } catch {
+    // Ends with its channel; onOpen subscribes anew and refetches what was missed.
+  }
+}
+
+async function heartbeat(): Promise<void> {
+  if (useConnection.getState().status !== 'open') return
+  try {
+    await client.engine.status(undefined, { signal: AbortSignal.timeout(HEARTBEAT_TIMEOUT_MS) })
+  } catch {
+    dropConnection()
+  }
+}
+
+function apply(changes: Change[]): void {
+  const jobs = new Set<string | null>()
+  const rest = new Set<string>()
+  for (const { aggregate, id } of changes) {
+    if (aggregate === 'jobs') jobs.add(id)
+    else rest.add(aggregate)
+  }
+  if (jobs.size > 0) jobsChanged(jobs)
+  for (const aggregate of rest) other(aggregate as Change['aggregate'])
+}
+
+function jobsChanged(ids: Set<string | null>): void {
+  void queryClient.invalidateQueries({ queryKey: api.jobs.counts.key() })
+  void queryClient.invalidateQueries({ queryKey: api.jobs.list.key({ type: 'query' }) })
+  void queryClient.invalidateQueries({ queryKey: api.engine.overview.key() })
+  // A job starting or ending moves its server's running and queued counts.
+  void queryClient.invalidateQueries({ queryKey: api.servers.key() })
+  if (ids.has(null)) {
+    void queryClient.invalidateQueries({ queryKey: api.jobs.key() })
+    return
+  }
+  for (const id of ids as Set<string>) {
+    void queryClient.invalidateQueries({ queryKey: api.jobs.get.key({ input: { job: id } }) })
+    void queryClient.invalidateQueries({ queryKey: api.jobs.events.key({ input: { job: id } }) })
+  }
+  refreshJobPages([...(ids as Set<string>)])
+}
+
+function other(aggregate: Change['aggregate']): void {
+  const keys = {
+    jobs: [],
+    servers: [api.servers.key(), api.engine.overview.key()],
+    logs: [api.logs.sources.key(), api.engine.diskUse.key()],
+    templates: [api.jobs.templates.key()],
+    tokens: [api.tokens.key()],
+    secrets: [api.secrets.key()],
+    settings: [api.engine.settings.key()],
+    engine: [api.engine.key()],
+  }[aggregate]
+  for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
+}

@@ -1,0 +1,41 @@
+import { client } from './client.ts'
+
+const burst: Array<{ failed: boolean; title: string; detail: string | null; href: string }> = []
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Shows a desktop notice while the window is unfocused, if settings allow; those of one second become one. */
+export async function notifyDesktop(
+  failed: boolean,
+  title: string,
+  detail: string | null,
+  href: string,
+): Promise<void> {
+  if (document.hasFocus() || typeof Notification === 'undefined') return
+  const settings = await client.engine.settings.get().catch(() => null)
+  if (!settings || !(failed ? settings.notifyFailed : settings.notifyFinished)) return
+  if (Notification.permission !== 'granted') return
+  burst.push({ failed, title, detail, href })
+  timer ??= setTimeout(show, 1000)
+}
+
+function show(): void {
+  timer = undefined
+  const all = burst.splice(0)
+  const [first] = all
+  if (!first) return
+  const failed = all.filter((one) => one.failed).length
+  const title = all.length === 1 ? first.title : burstTitle(all.length - failed, failed)
+  const notice = new Notification(title, { body: all.length === 1 ? (first.detail ?? '') : '', tag: 'remotebot-jobs' })
+  notice.onclick = () => {
+    window.focus()
+    location.hash = all.length === 1 ? first.href : '#/jobs'
+  }
+}
+
+/** "6 jobs finished, 1 failed". */
+export function burstTitle(finished: number, failed: number): string {
+  const parts = []
+  if (finished > 0) parts.push(`${finished} ${finished === 1 ? 'job' : 'jobs'} finished`)
+  if (failed > 0) parts.push(finished > 0 ? `${failed} failed` : `${failed} ${failed === 1 ? 'job' : 'jobs'} failed`)
+  return parts.join(', ')
+}
