@@ -1,0 +1,175 @@
+import { TERMINAL_FLOW } from '../../../../src-shared/contract/terminal-channel.ts'
+import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
+import type { PtyChannel } from '../../../adapters/transport/types.ts'
+import type { Clock } from '../../../ground/clock/index.ts'
+import { ReplayRing } from './replay-ring.ts'
+import { type TerminalChannel, Viewer } from './viewer.ts'
+
+/** Milliseconds after which a pane that parses nothing no longer holds up the others. */
+const SILENT_MS = 10_000
+
+export interface Size {
+  cols: number
+  rows: number
+}
+
+export interface LiveTerminalOptions {
+  info: Pick<Terminal, 'id' | 'serverId' | 'title' | 'openedAt'>
+  size: Size
+  /** Makes a new PTY of the same kind. @throws RemotebotError */
+  connect: (size: Size) => Promise<PtyChannel>
+  /** The state changed. */
+  changed: () => void
+  clock: Clock
+  silentMs?: number
+}
+
+/** One terminal: a PTY that comes and goes, the scrollback that stays, and the panes that watch. */
+export class LiveTerminal {
+  private state: Terminal['state'] = 'disconnected'
+  private reason: string | null = null
+  private pty: PtyChannel | null = null
+  private paused = false
+  private size: Size
+  private connecting: Promise<void> | null = null
+  private closed = false
+  private silence: NodeJS.Timeout | null = null
+  private readonly ring = new ReplayRing()
+  private readonly viewers = new Set<Viewer>()
+
+  constructor(private readonly options: LiveTerminalOptions) {
+    this.size = options.size
+  }
+
+  view(): Terminal {
+    return { ...this.options.info, state: this.state, reason: this.reason }
+  }
+
+  get watched(): boolean {
+    return this.viewers.size > 0
+  }
+
+  /** Starts a PTY unless one runs. Concurrent calls share one. @throws RemotebotError of the transport */
+  connect(): Promise<void> {
+    if (this.state === 'open') return Promise.resolve()
+    this.connecting ??= this.start().finally(() => {
+      this.connecting = null
+    })
+    return this.connecting
+  }
+
+  attach(channel: TerminalChannel): void {
+    const viewer: Viewer = new Viewer(
+      channel,
+      {
+        input: (bytes) => this.pty?.write(bytes),
+        changed: () => {
+          this.resize()
+          this.pace()
+        },
+        gone: () => {
+          this.viewers.delete(viewer)
+          this.resize()
+          this.pace()
+        },
+        snapshot: () => this.ring.snapshot(),
+      },
+      this.options.clock,
+    )
+    this.viewers.add(viewer)
+    viewer.replay()
+    viewer.tell({ type: 'state', state: this.state, reason: this.reason })
+    this.pace()
+  }
+
+  /** Ends the PTY and lets every pane go. */
+  close(): void {
+    this.closed = true
+    const pty = this.pty
+    this.pty = null
+    pty?.close()
+    this.enter('ended', 'closed')
+    for (const viewer of [...this.viewers]) viewer.close()
+    this.watchSilence(false)
+  }
+
+  private async start(): Promise<void> {
+    const again = this.reason !== null
+    const pty = await this.options.connect(this.size)
+    if (this.closed) return pty.close()
+    if (again) this.output(Buffer.from(divider(this.options.clock.now())))
+    this.pty = pty
+    this.paused = false
+    pty.onData((bytes) => {
+      if (this.pty === pty) this.output(bytes)
+    })
+    pty.onExit(({ code, reason }) => {
+      if (this.pty !== pty) return
+      this.pty = null
+      this.watchSilence(false)
+      if (code === null) this.enter('disconnected', reason ?? 'the connection was lost')
+      else this.enter('ended', code === 0 ? 'the shell ended' : `the shell ended with exit code ${code}`)
+    })
+    this.enter('open', null)
+    this.resize()
+    this.pace()
+  }
+
+  private enter(state: Terminal['state'], reason: string | null): void {
+    this.state = state
+    this.reason = reason
+    for (const viewer of [...this.viewers]) viewer.tell({ type: 'state', state, reason })
+    this.options.changed()
+  }
+
+  private output(bytes: Uint8Array): void {
+    this.ring.push(bytes)
+    for (const viewer of [...this.viewers]) viewer.push(bytes)
+    this.pace()
+  }
+
+  /** The slowest pane sets the pace: the program blocks in write while one is too far behind. */
+  private pace(): void {
+    if (!this.pty) return
+    const behind = Math.max(0, ...[...this.viewers].map((viewer) => viewer.outstanding))
+    if (!this.paused && behind > TERMINAL_FLOW.highMark) {
+      this.paused = true
+      this.pty.pause()
+      this.watchSilence(true)
+    } else if (this.paused && behind <= TERMINAL_FLOW.lowMark) {
+      this.paused = false
+      this.pty.resume()
+      this.watchSilence(false)
+    }
+  }
+
+  private watchSilence(on: boolean): void {
+    if (this.silence) clearInterval(this.silence)
+    this.silence = null
+    if (!on) return
+    const limit = this.options.silentMs ?? SILENT_MS
+    this.silence = setInterval(() => {
+      for (const viewer of this.viewers) if (viewer.silentMs >= limit) viewer.cutOff()
+      this.pace()
+    }, limit / 10)
+    this.silence.unref()
+  }
+
+  /** The smallest pane decides, so that nothing is cut off in any. */
+  private resize(): void {
+    const sizes = [...this.viewers].flatMap((viewer) => (viewer.size ? [viewer.size] : []))
+    if (sizes.length === 0) return
+    const cols = Math.min(...sizes.map((size) => size.cols))
+    const rows = Math.min(...sizes.map((size) => size.rows))
+    if (cols === this.size.cols && rows === this.size.rows) return
+    this.size = { cols, rows }
+    this.pty?.resize(cols, rows)
+  }
+}
+
+/** Leaves whatever mode the lost program had set, and says that a new shell begins. */
+function divider(now: number): string {
+  const modes = '\x1b[!p\x1b[?1049l\x1b[?1000;1002;1003;1006;2004l\x1b[?25h\x1b[m'
+  const time = new Date(now).toLocaleTimeString('en-GB')
+  return `${modes}\r\n\x1b[2m── new connection at ${time} ──\x1b[m\r\n`
+}

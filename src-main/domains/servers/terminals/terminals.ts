@@ -1,0 +1,126 @@
+import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
+import { type Change, newId, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import type { PtyChannel } from '../../../adapters/transport/types.ts'
+import type { Clock } from '../../../ground/clock/index.ts'
+import { LiveTerminal, type Size } from './live-terminal.ts'
+import type { TerminalChannel } from './viewer.ts'
+
+/** Terminals kept at once; an ended one that nobody watches makes room. */
+export const MAX_TERMINALS = 50
+
+/** What terminals need from elsewhere. */
+export interface TerminalsDeps {
+  /** @throws RemotebotError NOT_FOUND, AMBIGUOUS */
+  findServer(ref: string): { id: string; name: string }
+  /** @throws RemotebotError of the transport */
+  openPty(serverId: string, options: Size & { command?: string }): Promise<PtyChannel>
+  /** The tmux session to join for a job. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE without one */
+  jobSession(job: string): JobSession | Promise<JobSession>
+  publish(changes: Change[]): void
+  clock: Clock
+}
+
+/** Where a person can join a running job. */
+export interface JobSession {
+  serverId: string
+  tmuxSession: string
+}
+
+/**
+ * All open terminals. One lives until it is closed or the engine ends, watched or not: a person who comes
+ * back finds the shell where they left it.
+ */
+export class Terminals {
+  private readonly open_ = new Map<string, LiveTerminal>()
+
+  constructor(private readonly deps: TerminalsDeps) {}
+
+  /** @throws RemotebotError NOT_FOUND, AMBIGUOUS for an unknown server */
+  list(server?: string): Terminal[] {
+    const serverId = server === undefined ? null : this.deps.findServer(server).id
+    const all = [...this.open_.values()].map((terminal) => terminal.view())
+    return serverId === null ? all : all.filter((terminal) => terminal.serverId === serverId)
+  }
+
+  /** Opens a shell, or joins a job's tmux session. @throws RemotebotError of the server, the job or the transport */
+  async open(input: Size & { server: string; job?: string }): Promise<Terminal> {
+    const server = this.deps.findServer(input.server)
+    const session = input.job === undefined ? null : await this.deps.jobSession(input.job)
+    if (session && session.serverId !== server.id) {
+      throw new RemotebotError('INVALID_INPUT', `The job "${input.job}" does not run on "${server.name}".`, {
+        hint: 'Open the terminal from the job itself.',
+      })
+    }
+    this.makeRoom()
+    const command = session ? { command: joinCommand(session.tmuxSession) } : {}
+    const openedAt = this.deps.clock.now()
+    const terminal = new LiveTerminal({
+      info: {
+        id: newId('terminal', openedAt),
+        serverId: server.id,
+        title: session ? session.tmuxSession : server.name,
+        openedAt,
+      },
+      size: { cols: input.cols, rows: input.rows },
+      connect: (size) => this.deps.openPty(server.id, { ...size, ...command }),
+      changed: () => this.deps.publish([{ aggregate: 'servers', id: server.id }]),
+      clock: this.deps.clock,
+    })
+    await terminal.connect()
+    const view = terminal.view()
+    this.open_.set(view.id, terminal)
+    return view
+  }
+
+  /** A new shell in the same tab; does nothing where one runs. @throws RemotebotError NOT_FOUND or of the transport */
+  async reconnect(id: string): Promise<Terminal> {
+    const terminal = this.one(id)
+    await terminal.connect()
+    return terminal.view()
+  }
+
+  /** Ends the shell and forgets the terminal. @throws RemotebotError NOT_FOUND */
+  close(id: string): { closed: true } {
+    const terminal = this.one(id)
+    this.open_.delete(id)
+    terminal.close()
+    return { closed: true }
+  }
+
+  /** Connects a pane: it is sent everything kept, then what is live. @throws RemotebotError NOT_FOUND */
+  attachChannel(id: string, channel: TerminalChannel): void {
+    this.one(id).attach(channel)
+  }
+
+  /** Closes all terminals, or those of one server. */
+  closeAll(serverId?: string): void {
+    for (const { id, serverId: owner } of this.list()) {
+      if (serverId === undefined || owner === serverId) this.close(id)
+    }
+  }
+
+  private one(id: string): LiveTerminal {
+    const terminal = this.open_.get(id)
+    if (terminal) return terminal
+    throw new RemotebotError('NOT_FOUND', `There is no terminal ${id}.`, {
+      hint: 'It was closed, or the engine was restarted since. Open a new one.',
+    })
+  }
+
+  private makeRoom(): void {
+    if (this.open_.size < MAX_TERMINALS) return
+    for (const [id, terminal] of this.open_) {
+      if (terminal.view().state === 'open' || terminal.watched) continue
+      this.close(id)
+      return
+    }
+    throw new RemotebotError('INVALID_STATE', `${MAX_TERMINALS} terminals are open, which is the most there can be.`, {
+      hint: 'Close one, then try again.',
+    })
+  }
+}
+
+/** `=` makes tmux take the name whole instead of as a prefix; `-u` keeps UTF-8 where the locale is not set. */
+function joinCommand(session: string): string {
+  return `exec tmux -u attach-session -t '=${session.replaceAll("'", "'\\''")}'`
+}
