@@ -1,0 +1,5 @@
+export { Janitor } from './janitor.ts'
+export { Jobs } from './jobs.ts'
+export type { JobServers } from './pipeline/context.ts'
+export { JobRepository } from './repository.ts'
+export { JobTemplates } from './templates.ts'

@@ -1,0 +1,76 @@
+import type { Settings } from '../../../src-shared/vocabulary/index.ts'
+import type { Clock } from '../../ground/clock/index.ts'
+import { drop, type Logger } from '../../ground/observability/index.ts'
+import type { LogStore } from '../../ground/store/logs/index.ts'
+import type { Jobs } from './jobs.ts'
+import type { JobRepository } from './repository.ts'
+
+const EVERY_MS = 3_600_000
+const DAY_MS = 86_400_000
+
+/** Removes what the retention settings say: old logs here, old job folders on servers. */
+export class Janitor {
+  private timer: NodeJS.Timeout | null = null
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly repo: JobRepository,
+    private readonly logs: LogStore,
+    private readonly settings: () => Settings,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => drop(this.sweep(), this.logger, 'retention failed'), EVERY_MS)
+    this.timer.unref()
+    drop(this.sweep(), this.logger, 'retention failed')
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer)
+  }
+
+  /** One pass. Servers that can't be reached keep their folders until the next. */
+  async sweep(): Promise<void> {
+    const settings = this.settings()
+    const now = this.clock.now()
+    const ended = this.repo.ended().map((row) => ({ ...row, endedAt: row.endedAt ?? now }))
+    for (const row of ended) {
+      if (row.remoteRemoved || now - row.endedAt < settings.serverDays * DAY_MS) continue
+      try {
+        await this.jobs.removeRemote(row)
+        this.repo.update(
+          'jobs.swept',
+          row.id,
+          { remoteRemoved: 1 },
+          { event: ['note', 'its folder was removed from the server (retention)'] },
+        )
+      } catch (error) {
+        this.logger.info({ err: error, job: row.id }, 'folder stays on the server for now')
+      }
+    }
+    const sized = ended.map((row) => ({ jobId: row.id, endedAt: row.endedAt, bytes: this.logs.diskUse(row.id) }))
+    for (const jobId of expiredLogs(sized, settings, now)) {
+      await this.logs.remove(jobId)
+      this.repo.note(jobId, 'note', 'its log was removed (retention)')
+    }
+  }
+}
+
+/** Jobs whose logs go: older than the days kept, then the oldest until the rest fits. Input oldest first. */
+function expiredLogs(
+  jobs: Array<{ jobId: string; endedAt: number; bytes: number }>,
+  settings: Settings,
+  now: number,
+): string[] {
+  const stored = jobs.filter((job) => job.bytes > 0)
+  let total = stored.reduce((sum, job) => sum + job.bytes, 0)
+  return stored
+    .filter((job) => {
+      const goes = now - job.endedAt > settings.logDays * DAY_MS || total > settings.logBytes
+      if (goes) total -= job.bytes
+      return goes
+    })
+    .map((job) => job.jobId)
+}

@@ -1,0 +1,274 @@
+import {
+  isFinal,
+  type Job,
+  type JobEvent,
+  type JobSpec,
+  type JobStatus,
+  type JobSummary,
+  newId,
+  type Principal,
+  RemotebotError,
+} from '../../../src-shared/vocabulary/index.ts'
+import type { PipelineDeps } from './pipeline/context.ts'
+import { finish } from './pipeline/finish.ts'
+import type { JobFilter, JobRepository, JobRow } from './repository.ts'
+import { RunningJobs } from './running.ts'
+import { assign } from './scheduler.ts'
+import { advance, freshStages } from './stages.ts'
+import { jobView, summaryView } from './view.ts'
+import { defaultName } from './words.ts'
+
+export interface SubmitInput {
+  spec: JobSpec
+  requester?: string
+  idempotencyKey?: string
+}
+
+/** Jobs: asked for, queued, started when a slot is free, followed to their end. */
+export class Jobs {
+  private readonly running: RunningJobs
+  private readonly repo: JobRepository
+  private stopped = false
+
+  constructor(private readonly deps: PipelineDeps) {
+    this.repo = deps.repo
+    this.running = new RunningJobs(deps, () => this.schedule())
+  }
+
+  /** Takes up every unfinished job where it was, then starts what has room. */
+  resume(): void {
+    for (const row of this.repo.active()) if (row.serverId) this.running.start(row.id, row.serverId)
+    this.schedule()
+  }
+
+  /** Lets go of all jobs; they go on on their servers. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.running.stop()
+  }
+
+  /** Gives free slots to waiting jobs. Called when anything that matters to it has changed. */
+  schedule(): void {
+    if (this.stopped) return
+    const servers = this.deps.servers.list().filter((server) => ['ready', 'busy'].includes(server.state))
+    const held = this.repo.held()
+    const rooms = servers
+      .map((server) => ({ serverId: server.id, free: server.slots - (held.get(server.id) ?? 0) }))
+      .filter((room) => room.free > 0)
+    const waiting = new Map(
+      rooms.flatMap((room) => this.repo.waiting(room.serverId, room.free)).map((job) => [job.jobId, job]),
+    )
+    const inOrder = [...waiting.values()].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))
+    for (const start of assign(inOrder, rooms)) this.acquire(start.jobId, start.serverId)
+  }
+
+  private acquire(jobId: string, serverId: string): void {
+    const row = this.repo.get(jobId)
+    if (!row) return
+    const now = this.deps.clock.now()
+    const server = this.deps.servers.find(serverId)
+    const number = row.attempts + 1
+    this.repo.update(
+      'jobs.acquire',
+      jobId,
+      {
+        status: 'deploying',
+        reason: null,
+        serverId,
+        serverName: server.name,
+        stage: 'deploy',
+        attempts: number,
+        stages: advance(
+          row.stages,
+          { end: [{ stage: 'acquire', detail: `slot on ${server.name}` }], begin: 'deploy' },
+          now,
+        ),
+      },
+      {
+        event: ['stage', `got a slot on ${server.name}`],
+        attempt: {
+          jobId,
+          number,
+          serverId,
+          serverName: server.name,
+          startedAt: now,
+          endedAt: null,
+          outcome: null,
+          exitCode: null,
+          exitText: null,
+          remoteDir: `~/.remotebot/jobs/${jobId}/${number}`,
+          tmuxSession: null,
+          sizeAtExit: null,
+        },
+      },
+    )
+    this.running.start(jobId, serverId)
+  }
+
+  /** Stores a job and returns at once. @throws RemotebotError for an unknown server or secret */
+  submit(input: SubmitInput, principal: Principal): Job {
+    const { spec } = input
+    const earlier = input.idempotencyKey && this.repo.byIdempotencyKey(input.idempotencyKey)
+    if (earlier) return this.view(earlier)
+    const server = spec.server === 'auto' ? null : this.deps.servers.find(spec.server)
+    const now = this.deps.clock.now()
+    const row: JobRow = {
+      id: newId('job', now),
+      name: spec.name ?? defaultName(spec.command),
+      kind: spec.kind,
+      spec,
+      requester: input.requester ? `${principal.name}/${input.requester}` : principal.name,
+      idempotencyKey: input.idempotencyKey ?? null,
+      serverId: server?.id ?? null,
+      serverName: server?.name ?? null,
+      status: 'queued',
+      reason: null,
+      since: now,
+      stage: null,
+      stages: advance(freshStages(), { begin: 'acquire' }, now),
+      contact: { status: 'never', since: now, reason: null },
+      outcome: null,
+      exitCode: null,
+      exitText: null,
+      attempts: 0,
+      cancelRequestedAt: null,
+      cancelGraceSeconds: null,
+      createdAt: now,
+      startedAt: null,
+      endedAt: null,
+      remoteBytes: null,
+      remoteRemoved: 0,
+    }
+    this.repo.insert(row, `asked for by ${row.requester}`)
+    this.schedule()
+    return this.get(row.id)
+  }
+
+  /** A new job from an earlier one's spec. */
+  rerun(name: string, principal: Principal): Job {
+    return this.submit({ spec: this.find(name).spec }, principal)
+  }
+
+  /** Asks a job to end. Asking again, or after the end, changes nothing. @throws RemotebotError INVALID_STATE */
+  cancel(name: string, graceSeconds: number): Job {
+    const row = this.find(name)
+    if (isFinal(row.status)) {
+      if (row.cancelRequestedAt !== null) return this.view(row)
+      throw new RemotebotError('INVALID_STATE', `${row.name} has already ended (${row.exitText ?? row.status}).`, {
+        hint: 'There is nothing left to cancel.',
+      })
+    }
+    const change = {
+      cancelRequestedAt: row.cancelRequestedAt ?? this.deps.clock.now(),
+      cancelGraceSeconds: graceSeconds,
+    }
+    this.repo.update('jobs.cancel', row.id, change, { event: ['cancel', 'cancel asked for'] })
+    if (row.status === 'queued') {
+      finish({ ...this.deps, jobId: row.id }, { outcome: 'cancelled', reason: 'cancelled while it waited' })
+      this.schedule()
+    } else this.running.cancel(row.id)
+    return this.get(row.id)
+  }
+
+  /** Stops waiting for a server that will not come back: the job is lost for good. @throws RemotebotError INVALID_STATE */
+  async giveUp(name: string): Promise<Job> {
+    const row = this.find(name)
+    if (isFinal(row.status) || row.contact.status !== 'unknown') {
+      throw new RemotebotError('INVALID_STATE', `${row.name} is not waiting for a server that is out of reach.`, {
+        hint: isFinal(row.status) ? 'It has ended.' : 'Cancel it instead.',
+      })
+    }
+    await this.running.drop(row.id)
+    finish({ ...this.deps, jobId: row.id }, { outcome: 'lost', reason: 'given up: its server could not be reached' })
+    this.schedule()
+    return this.get(row.id)
+  }
+
+  /**
+   * Removes a finished job, its logs here and its folders on the server.
+   * @throws RemotebotError INVALID_STATE while it has not ended, UNREACHABLE (unless `leaveServerFiles`)
+   */
+  async remove(name: string, leaveServerFiles: boolean): Promise<{ removed: true; freedBytes: number }> {
+    const row = this.find(name)
+    if (!isFinal(row.status)) {
+      throw new RemotebotError('INVALID_STATE', `${row.name} has not ended.`, { hint: 'Cancel it first.' })
+    }
+    let freedBytes = leaveServerFiles ? 0 : await this.removeRemote(row)
+    freedBytes += await this.deps.logs.remove(row.id)
+    this.repo.remove(row.id)
+    return { removed: true, freedBytes }
+  }
+
+  /** Removes a finished job's folders from its server. Returns the bytes freed. */
+  async removeRemote(row: Pick<JobRow, 'id' | 'serverId' | 'remoteRemoved'>): Promise<number> {
+    const server = this.deps.servers.list().find((one) => one.id === row.serverId)
+    if (!server || row.remoteRemoved || this.repo.attempts(row.id).length === 0) return 0
+    return this.deps.launcher.remove(this.deps.servers.session(server.id), row.id)
+  }
+
+  list(filter: JobFilter & { cursor?: string; limit: number }): { items: JobSummary[]; nextCursor: string | null } {
+    const server = filter.server && this.deps.servers.find(filter.server).id
+    const rows = this.repo.page({ ...filter, server: server || undefined }, filter.cursor, filter.limit + 1)
+    const page = rows.slice(0, filter.limit)
+    const ahead = page.some((row) => row.status === 'queued') ? this.repo.ahead() : new Map<string, number>()
+    return {
+      items: page.map((row) => this.summary(row, ahead)),
+      nextCursor: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
+    }
+  }
+
+  counts(filter: JobFilter): Partial<Record<JobStatus, number>> {
+    const server = filter.server && this.deps.servers.find(filter.server).id
+    return this.repo.counts({ ...filter, server: server || undefined })
+  }
+
+  get(name: string): Job {
+    return this.view(this.find(name))
+  }
+
+  events(name: string): JobEvent[] {
+    return this.repo.events(this.find(name).id)
+  }
+
+  /** By id, unique id prefix (with or without `job_`), its 8 last characters, or name. */
+  find(name: string): JobRow {
+    const exact = this.repo.get(name)
+    if (exact) return exact
+    const found = this.repo.candidates(name)
+    const [only] = found
+    if (found.length === 1 && only) return only
+    if (!only) {
+      throw new RemotebotError('NOT_FOUND', `There is no job "${name}".`, { hint: 'See them all: remotebot job list' })
+    }
+    throw new RemotebotError('AMBIGUOUS', `"${name}" could be any of ${found.length} jobs.`, {
+      hint: 'Use the id, or its last 8 characters.',
+      candidates: found.map((row) => ({ id: row.id, name: row.name })),
+    })
+  }
+
+  /** Whether jobs run or wait on a server (or anywhere). */
+  isBusy(serverId?: string): boolean {
+    return this.repo.hasActive(serverId)
+  }
+
+  private view(row: JobRow): Job {
+    const ahead = row.status === 'queued' ? this.repo.ahead() : new Map<string, number>()
+    return jobView(row, this.summary(row, ahead), this.repo.attempts(row.id), this.deps.logs.diskUse(row.id))
+  }
+
+  private summary(row: JobRow, ahead: Map<string, number>): JobSummary {
+    const before = row.status === 'queued' ? (ahead.get(row.id) ?? 0) : null
+    return summaryView(row, before, row.status === 'queued' ? this.waitReason(row, before ?? 0) : null)
+  }
+
+  /** The one true reason why a job waits. */
+  private waitReason(row: JobRow, ahead: number): string {
+    const before = ahead > 0 ? `${ahead} ahead` : 'next in line'
+    if (row.serverId === null) return `${before}; no ready server has a free slot`
+    const server = this.deps.servers.list().find((one) => one.id === row.serverId)
+    if (!server) return 'its server was removed'
+    if (server.state === 'draining') return `${before}; ${server.name} takes no new jobs while it is drained`
+    if (server.state !== 'ready' && server.state !== 'busy') return `${before}; ${server.name} is ${server.state}`
+    return `${before}; ${server.running} of ${server.slots} slots on ${server.name} are taken`
+  }
+}

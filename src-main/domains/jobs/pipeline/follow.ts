@@ -1,0 +1,134 @@
+import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
+import { Capture } from './capture.ts'
+import { currentAttempt, currentRow, type StageContext, secretValues } from './context.ts'
+import { runSource } from './deploy.ts'
+
+/** How often a quiet job's runner is looked at: it may have been killed without leaving an exit. */
+const LOOK_EVERY_MS = 15_000
+
+/**
+ * Follows the current attempt until its command has ended and all its bytes up to there are stored, and
+ * says how it stands. Cancels on the way when asked to.
+ * @throws RemotebotError when the connection is lost or a byte cannot be stored; then it is called again
+ */
+export async function followToEnd(context: StageContext): Promise<AttemptStatus> {
+  const row = currentRow(context)
+  const attempt = currentAttempt(context)
+  const values = Object.values(await secretValues(context, row))
+  const writer = await context.logs.writer(runSource(row.id, attempt.number))
+  try {
+    const capture = new Capture(writer, values, context.clock)
+    const look = () => context.launcher.status(context.session, attempt.remoteDir)
+    const end = await waitForEnd(context, attempt.remoteDir, capture, writer, look)
+    await capture.end()
+    return end === 'exited' ? await look() : end
+  } finally {
+    await writer.close()
+  }
+}
+
+/** Stores what an attempt that left no exit had written, up to `size` bytes. */
+export async function fetchRest(context: StageContext, size: number): Promise<void> {
+  const row = currentRow(context)
+  const attempt = currentAttempt(context)
+  const writer = await context.logs.writer(runSource(row.id, attempt.number))
+  try {
+    const capture = new Capture(writer, Object.values(await secretValues(context, row)), context.clock)
+    if (writer.remoteOffset < size) await until(context, attempt.remoteDir, capture, size)
+    await capture.end()
+    await writer.complete()
+  } finally {
+    await writer.close()
+  }
+}
+
+function until(context: StageContext, dir: string, capture: Capture, size: number): Promise<void> {
+  let unfollow = () => {}
+  return new Promise<void>((resolve, reject) => {
+    context.signal.addEventListener('abort', () => reject(context.signal.reason))
+    unfollow = context.session.follow(dir, RUN_LOG, capture.from, {
+      onData: async (bytes, offset) => {
+        await Promise.resolve(capture.onData(bytes, offset)).catch(reject)
+        if (offset + bytes.length >= size) resolve()
+      },
+      onExit: () => resolve(),
+      onShrunk: () => resolve(),
+      onGone: () => resolve(),
+      onLost: reject,
+    })
+  }).finally(unfollow)
+}
+
+type Writer = Awaited<ReturnType<StageContext['logs']['writer']>>
+
+async function waitForEnd(
+  context: StageContext,
+  dir: string,
+  capture: Capture,
+  writer: Writer,
+  look: () => Promise<AttemptStatus>,
+): Promise<AttemptStatus | 'exited'> {
+  const stopping = new AbortController()
+  const signal = AbortSignal.any([context.signal, stopping.signal])
+  let unfollow = () => {}
+  const exited = new Promise<'exited'>((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+    unfollow = context.session.follow(dir, RUN_LOG, capture.from, {
+      onData: async (bytes, offset) => {
+        try {
+          await capture.onData(bytes, offset)
+        } catch (error) {
+          reject(error)
+          throw error
+        }
+      },
+      onExit: () => resolve('exited'),
+      onShrunk: (remoteSize) => {
+        writer.shrunk(remoteSize, context.clock.now())
+        context.repo.note(
+          context.jobId,
+          'shrunk',
+          `the log on the server shrank to ${remoteSize} bytes; a new part begins`,
+        )
+        reject(new RemotebotError('UNREACHABLE', 'The log on the server was cut short; following its new part.'))
+      },
+      onGone: () => reject(new RemotebotError('UNREACHABLE', `The job's folder ${dir} is gone from the server.`)),
+      onLost: reject,
+    })
+  })
+  try {
+    const outcome = await Promise.race([
+      exited,
+      lookNowAndThen(context, look, signal),
+      cancelWhenAsked(context, dir, exited),
+    ])
+    await capture.drained()
+    return outcome
+  } finally {
+    unfollow()
+    exited.catch(() => {})
+    stopping.abort(new Error('following has ended'))
+  }
+}
+
+/** Resolves when the runner turns out to be gone without an exit. */
+async function lookNowAndThen(
+  context: StageContext,
+  look: () => Promise<AttemptStatus>,
+  signal: AbortSignal,
+): Promise<AttemptStatus> {
+  for (;;) {
+    await context.clock.sleep(LOOK_EVERY_MS, signal)
+    const status = await look()
+    if (status.state !== 'running' && status.state !== 'exited') return status
+  }
+}
+
+/** Sends the cancel as soon as it is asked for; the exit is then reported like any other. */
+async function cancelWhenAsked(context: StageContext, dir: string, exited: Promise<'exited'>): Promise<'exited'> {
+  if (currentRow(context).cancelRequestedAt === null) await Promise.race([context.cancelAsked, exited])
+  const row = currentRow(context)
+  if (row.cancelRequestedAt !== null) await context.launcher.cancel(context.session, dir, row.cancelGraceSeconds ?? 10)
+  return exited
+}

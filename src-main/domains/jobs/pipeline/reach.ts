@@ -1,0 +1,77 @@
+import { type ErrorCode, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { currentRow, type StageContext } from './context.ts'
+
+/** Failures that pass by themselves. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNREACHABLE', 'TIMED_OUT'])
+/** Failures that pass once a person has done something; a running job waits for that. */
+const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
+  'LOGIN_REFUSED',
+  'HOST_KEY_UNKNOWN',
+  'HOST_KEY_CHANGED',
+  'KEY_UNUSABLE',
+  'VAULT_LOCKED',
+  'DISK_FULL',
+  'NOT_FOUND',
+])
+
+const FIRST_DELAY_MS = 500
+const MAX_DELAY_MS = 15_000
+
+/**
+ * Tries `work` until it succeeds. While the server cannot be reached the job's contact is *unknown* with
+ * the reason: offline is never a failure. With `giveUpAfterMs` (before anything was started) the last
+ * error is thrown instead, and failures that need a person are thrown at once.
+ */
+export async function reach<T>(context: StageContext, work: () => Promise<T>, giveUpAfterMs?: number): Promise<T> {
+  const begun = context.clock.monotonic()
+  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
+    context.signal.throwIfAborted()
+    try {
+      const result = await work()
+      setLive(context)
+      return result
+    } catch (error) {
+      context.signal.throwIfAborted()
+      if (!shouldRetry(error, giveUpAfterMs !== undefined)) throw error
+      const waited = context.clock.monotonic() - begun
+      if (giveUpAfterMs !== undefined && (waited > giveUpAfterMs || cancelled(context))) throw error
+      setUnknown(context, error as Error)
+      await Promise.race([context.clock.sleep(delay, context.signal), context.cancelAsked])
+      if (cancelled(context)) await context.clock.sleep(Math.min(delay, 1000), context.signal)
+    }
+  }
+}
+
+function shouldRetry(error: unknown, beforeStart: boolean): boolean {
+  if (!(error instanceof RemotebotError)) return !beforeStart
+  return TRANSIENT.has(error.code) || (!beforeStart && NEEDS_PERSON.has(error.code))
+}
+
+const cancelled = (context: StageContext) => currentRow(context).cancelRequestedAt !== null
+
+/** The server answered. */
+export function setLive(context: StageContext): void {
+  const { contact } = currentRow(context)
+  if (contact.status === 'live') return
+  const event = contact.status === 'unknown' ? ('in contact again' as const) : ('in contact' as const)
+  context.repo.update(
+    'jobs.contact',
+    context.jobId,
+    { contact: { status: 'live', since: context.clock.now(), reason: null } },
+    { event: ['contact', event] },
+  )
+}
+
+function setUnknown(context: StageContext, error: Error): void {
+  const { contact } = currentRow(context)
+  if (contact.status === 'unknown' && contact.reason === error.message) return
+  if (!(error instanceof RemotebotError))
+    context.logger.error({ err: error, job: context.jobId }, 'stage failed, will retry')
+  const since = contact.status === 'unknown' ? contact.since : context.clock.now()
+  context.repo.update(
+    'jobs.contact',
+    context.jobId,
+    { contact: { status: 'unknown', since, reason: error.message } },
+    { event: ['contact', `no contact: ${error.message}`] },
+  )
+}

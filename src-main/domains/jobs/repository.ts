@@ -1,0 +1,210 @@
+import { and, asc, count, desc, eq, inArray, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { FINAL_STATUSES, type JobEvent, type JobStatus } from '../../../src-shared/vocabulary/index.ts'
+import type { Clock } from '../../ground/clock/index.ts'
+import { type Db, type Store, schema } from '../../ground/store/index.ts'
+
+const { jobs, attempts, jobEvents } = schema
+
+export type JobRow = typeof jobs.$inferSelect
+export type AttemptRow = typeof attempts.$inferSelect
+
+export interface JobFilter {
+  active?: boolean
+  status?: JobStatus[]
+  server?: string
+  text?: string
+}
+
+const ACTIVE = notInArray(jobs.status, [...FINAL_STATUSES])
+/** Jobs that hold a slot: started or starting, not ended. */
+const HOLDING = and(ACTIVE, sql`${jobs.status} <> 'queued'`)
+
+/** Rows of jobs, their attempts and events. Every write names its persistence point. */
+export class JobRepository {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  get(id: string): JobRow | undefined {
+    return this.store.db.select().from(jobs).where(eq(jobs.id, id)).get()
+  }
+
+  /** Jobs whose id starts with, or whose name is, `text`; newest first, a few. */
+  candidates(text: string): JobRow[] {
+    const prefix = text.startsWith('job_') ? text : `job_${text}`
+    return this.store.db
+      .select()
+      .from(jobs)
+      .where(
+        or(
+          and(sql`${jobs.id} >= ${prefix}`, sql`${jobs.id} < ${`${prefix}~`}`),
+          sql`substr(${jobs.id}, -8) = ${text}`,
+          eq(jobs.name, text),
+        ),
+      )
+      .orderBy(desc(jobs.id))
+      .limit(20)
+      .all()
+  }
+
+  byIdempotencyKey(key: string): JobRow | undefined {
+    return this.store.db.select().from(jobs).where(eq(jobs.idempotencyKey, key)).get()
+  }
+
+  page(filter: JobFilter, cursor: string | undefined, limit: number): JobRow[] {
+    return this.store.db
+      .select()
+      .from(jobs)
+      .where(and(...this.where(filter), cursor ? lt(jobs.id, cursor) : undefined))
+      .orderBy(desc(jobs.id))
+      .limit(limit)
+      .all()
+  }
+
+  counts(filter: JobFilter): Partial<Record<JobStatus, number>> {
+    const rows = this.store.db
+      .select({ status: jobs.status, total: count() })
+      .from(jobs)
+      .where(and(...this.where(filter)))
+      .groupBy(jobs.status)
+      .all()
+    return Object.fromEntries(rows.map((row) => [row.status, row.total]))
+  }
+
+  /** Every job that has not ended, oldest first. */
+  active(serverId?: string): JobRow[] {
+    return this.store.db
+      .select()
+      .from(jobs)
+      .where(and(HOLDING, serverId ? eq(jobs.serverId, serverId) : undefined))
+      .orderBy(asc(jobs.id))
+      .all()
+  }
+
+  /** Ids of active jobs without loading them. */
+  hasActive(serverId?: string): boolean {
+    const where = and(ACTIVE, serverId ? eq(jobs.serverId, serverId) : undefined)
+    return this.store.db.select({ id: jobs.id }).from(jobs).where(where).limit(1).get() !== undefined
+  }
+
+  /** The oldest waiting jobs that could use a server: its own and those that go anywhere. */
+  waiting(serverId: string, limit: number): Array<{ jobId: string; serverId: string | null }> {
+    return this.store.db
+      .select({ jobId: jobs.id, serverId: jobs.serverId })
+      .from(jobs)
+      .where(and(eq(jobs.status, 'queued'), or(eq(jobs.serverId, serverId), isNull(jobs.serverId))))
+      .orderBy(asc(jobs.id))
+      .limit(limit)
+      .all()
+  }
+
+  /** Slots held, by server. */
+  held(): Map<string, number> {
+    const rows = this.store.db
+      .select({ serverId: jobs.serverId, total: count() })
+      .from(jobs)
+      .where(HOLDING)
+      .groupBy(jobs.serverId)
+      .all()
+    return new Map(rows.map((row) => [row.serverId ?? '', row.total]))
+  }
+
+  /** For each waiting job, how many wait before it where it waits. */
+  ahead(): Map<string, number> {
+    const rows = this.store.db.all<{ id: string; ahead: number }>(
+      sql`SELECT id, row_number() OVER (PARTITION BY server_id ORDER BY id) - 1 AS ahead FROM jobs WHERE status = 'queued'`,
+    )
+    return new Map(rows.map((row) => [row.id, row.ahead]))
+  }
+
+  attempts(jobId: string): AttemptRow[] {
+    return this.store.db.select().from(attempts).where(eq(attempts.jobId, jobId)).orderBy(asc(attempts.number)).all()
+  }
+
+  events(jobId: string): JobEvent[] {
+    const { at, type, text } = jobEvents
+    return this.store.db
+      .select({ at, type, text })
+      .from(jobEvents)
+      .where(eq(jobEvents.jobId, jobId))
+      .orderBy(asc(jobEvents.id))
+      .all()
+  }
+
+  insert(row: JobRow, event: string): void {
+    this.store.write('jobs.submit', [{ aggregate: 'jobs', id: row.id }], (db) => {
+      db.insert(jobs).values(row).run()
+      this.addEvent(db, row.id, 'created', event)
+    })
+  }
+
+  /**
+   * One transaction: changes of the job, of its attempt, and what its timeline says of it. `since` moves
+   * with the status.
+   */
+  update(
+    point: string,
+    jobId: string,
+    change: Partial<JobRow>,
+    also: { event?: [type: string, text: string]; attempt?: AttemptRow; attemptChange?: Partial<AttemptRow> } = {},
+  ): JobRow {
+    return this.store.write(point, [{ aggregate: 'jobs', id: jobId }], (db) => {
+      const before = db
+        .select({ status: jobs.status, attempts: jobs.attempts })
+        .from(jobs)
+        .where(eq(jobs.id, jobId))
+        .get()
+      const moved = change.status !== undefined && change.status !== before?.status
+      const set = moved ? { since: this.clock.now(), ...change } : change
+      if (also.attempt) db.insert(attempts).values(also.attempt).run()
+      if (also.attemptChange) {
+        const number = before?.attempts ?? 0
+        const which = and(eq(attempts.jobId, jobId), eq(attempts.number, number))
+        db.update(attempts).set(also.attemptChange).where(which).run()
+      }
+      if (also.event) this.addEvent(db, jobId, ...also.event)
+      return db.update(jobs).set(set).where(eq(jobs.id, jobId)).returning().get()
+    })
+  }
+
+  note(jobId: string, type: string, text: string): void {
+    this.store.write('jobs.note', [{ aggregate: 'jobs', id: jobId }], (db) => this.addEvent(db, jobId, type, text))
+  }
+
+  remove(jobId: string): void {
+    this.store.write('jobs.remove', [{ aggregate: 'jobs', id: jobId }], (db) =>
+      db.delete(jobs).where(eq(jobs.id, jobId)).run(),
+    )
+  }
+
+  /** Ended jobs, oldest first, for retention. */
+  ended(): Array<Pick<JobRow, 'id' | 'serverId' | 'endedAt' | 'remoteRemoved'>> {
+    const { id, serverId, endedAt, remoteRemoved } = jobs
+    return this.store.db
+      .select({ id, serverId, endedAt, remoteRemoved })
+      .from(jobs)
+      .where(inArray(jobs.status, [...FINAL_STATUSES]))
+      .orderBy(asc(jobs.endedAt))
+      .all()
+  }
+
+  private addEvent(db: Db, jobId: string, type: string, text: string): void {
+    db.insert(jobEvents).values({ jobId, at: this.clock.now(), type, text }).run()
+  }
+
+  private where(filter: JobFilter): Array<SQL | undefined> {
+    const like = filter.text && `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`
+    return [
+      filter.active ? ACTIVE : undefined,
+      filter.status ? inArray(jobs.status, filter.status) : undefined,
+      filter.server ? eq(jobs.serverId, filter.server) : undefined,
+      like
+        ? or(
+            sql`${jobs.name} LIKE ${like} ESCAPE '\\'`,
+            sql`json_extract(${jobs.spec}, '$.command') LIKE ${like} ESCAPE '\\'`,
+          )
+        : undefined,
+    ]
+  }
+}

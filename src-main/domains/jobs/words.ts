@@ -1,0 +1,80 @@
+import { constants } from 'node:os'
+import {
+  type Contact,
+  formatDuration,
+  type JobSpec,
+  type JobStatus,
+  type Outcome,
+  type Stage,
+} from '../../../src-shared/vocabulary/index.ts'
+import type { AttemptExit } from '../../adapters/launchers/types.ts'
+
+/** A job's name when nobody gave one: the first words of its command, on one line. */
+export function defaultName(command: string): string {
+  const line = command.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  const characters = [...line]
+  return characters.length <= 40 ? line || 'job' : `${characters.slice(0, 39).join('').trimEnd()}…`
+}
+
+/** What a finished attempt means. */
+export interface Verdict {
+  outcome: Outcome
+  status: JobStatus
+  exitText: string
+  /** Why, where the status does not say it all. */
+  reason: string | null
+}
+
+/** Turns what the server recorded into outcome, status and words. */
+export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>): Verdict {
+  const exitText = describeExit(exit.code)
+  if (exit.problem) return { outcome: 'failed', status: 'failed', exitText, reason: exit.problem }
+  if (exit.cancelled) return { outcome: 'cancelled', status: 'cancelled', exitText, reason: null }
+  if (exit.timedOut) {
+    const limit = spec.timeLimit === null ? '' : ` of ${formatDuration(spec.timeLimit * 1000)}`
+    return { outcome: 'timed_out', status: 'failed', exitText, reason: `stopped at its time limit${limit}` }
+  }
+  if (exit.code === 0) return { outcome: 'succeeded', status: 'succeeded', exitText, reason: null }
+  if (exit.code === null) {
+    return { outcome: 'lost', status: 'needs_attention', exitText, reason: 'how it ended is not known' }
+  }
+  return { outcome: 'failed', status: 'failed', exitText, reason: exitText }
+}
+
+const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]))
+
+/** "exit 3"; above 128 both readings, since a POSIX shell cannot tell 137 from SIGKILL. */
+export function describeExit(code: number | null): string {
+  if (code === null) return 'exit unknown'
+  const signal = code > 128 ? SIGNAL_NAMES.get(code - 128) : undefined
+  if (!signal) return `exit ${code}`
+  const how = signal === 'SIGKILL' ? 'killed' : `ended by ${signal}`
+  return `${code} (${how}, or exit ${code})`
+}
+
+/** What happens next, one sentence; null once nothing does. */
+export function nextStep(row: {
+  status: JobStatus
+  stage: Stage | null
+  contact: Contact
+  cancelRequestedAt: number | null
+  ahead: number | null
+}): string | null {
+  if (row.status === 'queued') {
+    return row.ahead ? 'starts when a slot is free' : 'starts as soon as its server has a free slot'
+  }
+  if (row.contact.status === 'unknown' && row.stage !== null) return 'followed again as soon as the server answers'
+  if (row.cancelRequestedAt !== null && row.stage === 'run') return 'ends when the server has stopped it'
+  switch (row.status) {
+    case 'deploying':
+      return 'its command starts'
+    case 'running':
+      return 'its log comes home, then the slot is freed'
+    case 'syncing_results':
+      return 'the slot is freed'
+    case 'cleaning_up':
+      return 'done'
+    default:
+      return null
+  }
+}
