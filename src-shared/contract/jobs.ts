@@ -22,7 +22,7 @@ export const jobs = {
   counts: base
     .route({ method: 'GET', path: '/jobs/counts' })
     .input(filter.omit({ active: true, status: true }))
-    .output(z.record(jobStatus, z.number().int())),
+    .output(z.partialRecord(jobStatus, z.number().int())),
   get: base.route({ method: 'GET', path: '/jobs/{job}' }).input(one).output(job),
   submit: base
     .route({ method: 'POST', path: '/jobs', successStatus: 201 })

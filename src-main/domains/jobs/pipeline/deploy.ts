@@ -11,8 +11,10 @@ const REACH_LIMIT_MS = 600_000
 /** Writes the attempt's folder on the server. Repeating it is harmless. */
 export async function deploy(context: StageContext): Promise<void> {
   const row = currentRow(context)
-  if (row.cancelRequestedAt !== null)
-    return finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+  if (row.cancelRequestedAt !== null) {
+    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    return
+  }
   const attempt = currentAttempt(context)
   const { spec } = row
   const { dir } = await reach(

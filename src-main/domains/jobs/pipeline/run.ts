@@ -61,12 +61,17 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
   const attempt = currentAttempt(context)
   const now = context.clock.now()
   if (end.state === 'rebooted' && row.cancelRequestedAt === null && attempt.number < MAX_ATTEMPTS) {
-    return startAgain(context, now)
+    startAgain(context, now)
+    return
   }
   if (end.state === 'prepared' || (end.state === 'rebooted' && row.cancelRequestedAt !== null)) {
-    return finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    return
   }
-  if (end.state !== 'exited' || !end.exit) return finish(context, lostWithout(end))
+  if (end.state !== 'exited' || !end.exit) {
+    finish(context, lostWithout(end))
+    return
+  }
   const verdict = judge(end.exit, row.spec)
   context.repo.update(
     'jobs.exit',

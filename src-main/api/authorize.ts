@@ -1,0 +1,49 @@
+import { type Principal, RemotebotError, type TokenScope } from '../../src-shared/vocabulary/index.ts'
+
+const READ: ReadonlySet<string> = new Set([
+  'engine.status',
+  'engine.overview',
+  'engine.changes',
+  'engine.goesOn',
+  'engine.diskUse',
+  'engine.settings.get',
+  'servers.list',
+  'servers.get',
+  'servers.samples',
+  'jobs.list',
+  'jobs.counts',
+  'jobs.get',
+  'jobs.events',
+  'jobs.templates.list',
+  'logs.sources',
+  'logs.read',
+  'logs.index',
+  'logs.locate',
+  'logs.lineAt',
+  'logs.times',
+  'logs.find',
+  'logs.watch',
+])
+const JOBS: ReadonlySet<string> = new Set(['jobs.submit', 'jobs.cancel', 'jobs.rerun', 'jobs.remove', 'jobs.giveUp'])
+const SERVERS: ReadonlySet<string> = new Set(['servers.add', 'servers.edit', 'servers.remove', 'servers.check'])
+
+/** The scope that a call needs of a token; null: no token may make it (vault, tokens, trust, terminals, stop). */
+export function neededScope(path: string): TokenScope | null {
+  if (READ.has(path)) return 'read'
+  if (JOBS.has(path)) return 'jobs'
+  if (SERVERS.has(path)) return 'servers'
+  return null
+}
+
+/** Why this principal may not make this call, or null. People may make all of them. */
+export function refusal(principal: Principal, path: readonly string[]): RemotebotError | null {
+  if (principal.kind !== 'token') return null
+  const name = path.join('.')
+  const scope = neededScope(name)
+  if (scope !== null && principal.scopes.includes(scope)) return null
+  return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not call ${name}.`, {
+    hint: scope
+      ? `Make a token with the scope "${scope}": remotebot token create NAME --scope ${scope}`
+      : 'Only a person in the window or a terminal may do this.',
+  })
+}

@@ -1,0 +1,42 @@
+import { implement, ORPCError } from '@orpc/server'
+import { contract } from '../../src-shared/contract/index.ts'
+import { ERRORS, type Principal, RemotebotError } from '../../src-shared/vocabulary/index.ts'
+import { refusal } from './authorize.ts'
+
+/** What comes with each call: who acts. */
+export interface ApiContext {
+  principal: Principal
+}
+
+/** Our errors as the contract types them. Everything else is a bug and is answered without its insides. */
+export function toContractError(error: unknown): unknown {
+  if (!(error instanceof RemotebotError)) return error
+  return new ORPCError(error.code, {
+    status: ERRORS[error.code].status,
+    message: error.message,
+    data: error.data,
+    defined: true,
+  })
+}
+
+/** Where every router starts: checks what the caller may do and translates errors. */
+export const api = implement(contract)
+  .$context<ApiContext>()
+  .use(async ({ context, path, next }) => {
+    try {
+      const refused = refusal(context.principal, path)
+      if (refused) throw refused
+      return await next()
+    } catch (error) {
+      throw toContractError(error)
+    }
+  })
+
+/** Errors thrown in the middle of a stream are translated too. */
+export async function* stream<T>(source: AsyncIterable<T>): AsyncGenerator<T, void> {
+  try {
+    yield* source
+  } catch (error) {
+    throw toContractError(error)
+  }
+}

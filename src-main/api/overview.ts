@@ -1,0 +1,27 @@
+import { FINAL_STATUSES, type Overview } from '../../src-shared/vocabulary/index.ts'
+import type { Jobs } from '../domains/jobs/index.ts'
+import type { Servers } from '../domains/servers/index.ts'
+
+export interface OverviewDeps {
+  jobs: Pick<Jobs, 'counts'>
+  servers: Pick<Servers, 'list'>
+}
+
+/** The numbers of sidebar and status bar. */
+export function overview({ jobs, servers }: OverviewDeps): Overview {
+  const counts = Object.entries(jobs.counts({}))
+  const sum = (keep: (status: string) => boolean) =>
+    counts.reduce((total, [status, count]) => (keep(status) ? total + count : total), 0)
+  const all = servers.list()
+  const with_ = (status: string) => all.filter((server) => server.contact.status === status).length
+  const final: readonly string[] = FINAL_STATUSES
+  return {
+    activeJobs: sum((status) => !final.includes(status)),
+    queuedJobs: sum((status) => status === 'queued'),
+    attentionJobs: sum((status) => status === 'needs_attention'),
+    totalJobs: sum(() => true),
+    servers: all.length,
+    reachable: with_('live'),
+    unreachable: with_('unknown'),
+  }
+}

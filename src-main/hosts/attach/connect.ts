@@ -1,0 +1,45 @@
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import { WebSocket } from 'ws'
+import type { Client } from '../../../src-shared/contract/index.ts'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { type Channel, fromWebSocket } from '../../ground/channel/index.ts'
+
+const CONNECT_TIMEOUT_MS = 5000
+
+export type ChannelRequest = { kind: 'rpc' } | { kind: 'terminal'; id: string }
+
+const pathOf = (request: ChannelRequest) => (request.kind === 'rpc' ? '/rpc' : `/terminals/${request.id}`)
+
+/** A WebSocket over the engine's local socket. @throws RemotebotError NO_ENGINE */
+export function openSocket(socketPath: string, request: ChannelRequest): Promise<WebSocket> {
+  const socket = new WebSocket(`ws+unix:${socketPath}:${pathOf(request)}`, {
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    maxPayload: 64 * 1024 * 1024,
+    perMessageDeflate: false,
+  })
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve(socket))
+    socket.once('error', (error) =>
+      reject(
+        new RemotebotError('NO_ENGINE', 'No engine answers for this data folder.', {
+          hint: 'Start one: remotebot engine start',
+          details: error.message,
+        }),
+      ),
+    )
+  })
+}
+
+/** A raw channel to the engine. @throws RemotebotError NO_ENGINE */
+export async function openChannel(socketPath: string, request: ChannelRequest): Promise<Channel> {
+  return fromWebSocket(await openSocket(socketPath, request))
+}
+
+/** The contract's client over an open socket. `closed` resolves when the engine has gone. */
+export function clientOver(socket: WebSocket): { client: Client; closed: Promise<void> } {
+  socket.binaryType = 'arraybuffer'
+  // ws's WebSocket has the browser's interface as far as the link uses it.
+  const client: Client = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+  return { client, closed: new Promise((resolve) => socket.once('close', () => resolve())) }
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type ErrorCode, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+
+/** What a new engine says to whoever started it, once. */
+export type EngineReport =
+  | { type: 'ready'; pid: number; socketPath: string }
+  | { type: 'failed'; code: ErrorCode; message: string; hint?: string }
+
+/** The built entry of the engine, beside (or one folder above) the running bundle. */
+function engineEntry(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const found = [join(here, 'engine.js'), join(here, '..', 'engine.js')].find((file) => existsSync(file))
+  if (found) return found
+  throw new RemotebotError('NO_ENGINE', 'The engine is not built.', { hint: 'Build it: npm run build' })
+}
+
+/**
+ * Starts an engine in the background that outlives this process. Resolves with its first report.
+ * @throws RemotebotError NO_ENGINE when it ended without one
+ */
+export function spawnEngine(home: string): Promise<EngineReport> {
+  const child = spawn(process.execPath, [engineEntry(), '--home', home, '--host', 'background'], {
+    detached: true,
+    cwd: '/',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  return new Promise<EngineReport>((resolve, reject) => {
+    child.once('message', (report) => resolve(report as EngineReport))
+    child.once('error', reject)
+    child.once('exit', (code, signal) =>
+      reject(
+        new RemotebotError('NO_ENGINE', `The engine ended as it started (${signal ?? `exit ${code}`}).`, {
+          hint: `Look at ${join(home, 'engine.log')}, or run: remotebot doctor`,
+        }),
+      ),
+    )
+  }).finally(() => {
+    if (child.connected) child.disconnect()
+    child.unref()
+  })
+}

@@ -1,0 +1,27 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { openDatabase } from '../../ground/store/index.ts'
+
+/**
+ * Takes `engine.lock`: one engine a data folder. The lock is an OS lock that SQLite holds on the file, so
+ * it goes with the process, however that ends. @throws RemotebotError INVALID_STATE when it is taken
+ */
+export function takeLock(home: string): { release(): void } {
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  const file = join(home, 'engine.lock')
+  const db = openDatabase(file, { timeout: 0 })
+  try {
+    db.pragma('locking_mode = EXCLUSIVE')
+    db.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (at INTEGER); DELETE FROM held; COMMIT')
+  } catch (error) {
+    db.close()
+    if (String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) {
+      throw new RemotebotError('INVALID_STATE', `Another engine holds the data folder ${home}.`, {
+        hint: 'Use it (every remotebot command does), or end it: remotebot engine stop',
+      })
+    }
+    throw error
+  }
+  return { release: () => db.close() }
+}

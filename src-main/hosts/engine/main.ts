@@ -1,0 +1,97 @@
+import { existsSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { VERSION } from '../../../src-shared/version.ts'
+import { type EngineStatus, PROTOCOL, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { createEngine } from '../../engine.ts'
+import { createLogger } from '../../ground/observability/index.ts'
+import { dataFolder, socketPathFor } from '../attach/data-folder.ts'
+import { removeEngineFile, writeEngineFile } from '../attach/engine-file.ts'
+import type { EngineReport } from '../attach/spawn-engine.ts'
+import { Connections } from './connections.ts'
+import { takeLock } from './lock.ts'
+import { parentProcess } from './parent.ts'
+import { listen } from './socket-server.ts'
+
+const IDLE_EXIT_MS = Number(process.env.REMOTEBOT_IDLE_EXIT_MS ?? 600_000)
+const LOG_ROTATE_BYTES = 10_000_000
+
+const { values } = parseArgs({ options: { home: { type: 'string' }, host: { type: 'string' } }, strict: false })
+const home = typeof values.home === 'string' ? values.home : dataFolder()
+const host = (['electron', 'serve'].includes(String(values.host)) ? values.host : 'background') as EngineStatus['host']
+const parent = parentProcess()
+
+/** The engine as a process: lock, store, socket; then it serves until told to end or nobody needs it. */
+async function main(): Promise<void> {
+  const lock = takeLock(home)
+  const logFile = join(home, 'engine.log')
+  if (existsSync(logFile) && statSync(logFile).size > LOG_ROTATE_BYTES) renameSync(logFile, `${logFile}.1`)
+  const logger = createLogger(logFile)
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'))
+  process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught exception'))
+
+  const startedAt = Date.now()
+  const socketPath = socketPathFor(home)
+  let idle: NodeJS.Timeout | undefined
+  const engine = await createEngine({
+    home,
+    logger,
+    status: () => ({ version: VERSION, protocol: PROTOCOL, pid: process.pid, startedAt, home, host }),
+    clients: () => connections.count,
+    stop: () => setTimeout(() => void shutDown(), 50),
+  })
+  const connections = new Connections(engine, leaveWhenIdle)
+  const server = await listen(engine, connections, socketPath)
+  writeEngineFile(home, { pid: process.pid, socketPath, version: VERSION, protocol: PROTOCOL, startedAt })
+  engine.start()
+
+  let ending = false
+  async function shutDown(): Promise<void> {
+    if (ending) return
+    ending = true
+    removeEngineFile(home)
+    server.close()
+    await engine.close()
+    lock.release()
+    process.exit(0)
+  }
+
+  /** A background engine that nobody uses and that follows nothing has no reason to stay. */
+  function leaveWhenIdle(open: number): void {
+    clearTimeout(idle)
+    if (host !== 'background' || open > 0) return
+    idle = setTimeout(() => {
+      if (engine.isBusy()) leaveWhenIdle(0)
+      else void shutDown()
+    }, IDLE_EXIT_MS)
+  }
+
+  process.on('SIGTERM', () => void shutDown())
+  process.on('SIGINT', () => void shutDown())
+  leaveWhenIdle(0)
+  parent.onChannel((request, channel) => {
+    if (request.kind === 'terminal') connections.terminal(request.id, channel)
+    else connections.rpc(channel, { kind: 'window', name: engine.userName })
+  })
+  parent.onStop(() => void shutDown())
+  parent.report({ type: 'ready', pid: process.pid, socketPath })
+  logger.info({ version: VERSION, host }, 'engine started')
+}
+
+main().catch((error: unknown) => {
+  const report: EngineReport =
+    error instanceof RemotebotError
+      ? { type: 'failed', code: error.code, message: error.message, hint: error.data.hint }
+      : { type: 'failed', code: 'NO_ENGINE', message: `The engine could not start: ${(error as Error).message}` }
+  if (!parent.report(report)) process.stderr.write(`${report.message}\n${report.hint ?? ''}\n`)
+  createLoggerQuietly()?.error({ err: error }, 'engine could not start')
+  setTimeout(() => process.exit(1), 100)
+})
+
+function createLoggerQuietly() {
+  try {
+    return createLogger(join(home, 'engine.log'))
+  } catch {
+    return null
+  }
+}

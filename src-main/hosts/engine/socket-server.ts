@@ -1,0 +1,102 @@
+import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { platform, userInfo } from 'node:os'
+import { dirname } from 'node:path'
+import { WebSocketServer } from 'ws'
+import { type Principal, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import type { Engine } from '../../engine.ts'
+import { fromWebSocket } from '../../ground/channel/index.ts'
+import type { Connections } from './connections.ts'
+import { createHttpApi } from './http-api.ts'
+
+const TERMINAL_PATH = /^\/terminals\/(trm_[0-9a-z]{20})$/
+
+/**
+ * Listens on the local socket: `/rpc` and `/terminals/<id>` as WebSockets, `/api/v1` as HTTP. Whoever can
+ * open the socket is this user (its folder is 0700); a Bearer token only narrows what a caller may do.
+ */
+export async function listen(engine: Engine, connections: Connections, socketPath: string): Promise<{ close(): void }> {
+  prepareFolder(socketPath)
+  const api = createHttpApi(engine)
+  const server = createServer((request, response) => {
+    answer(engine, api, request, response).catch((error: unknown) => fail(engine, response, error))
+  })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024, perMessageDeflate: false })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    let principal: Principal
+    try {
+      principal = principalOf(engine, request)
+    } catch {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
+      return
+    }
+    const terminal = TERMINAL_PATH.exec(request.url ?? '')?.[1]
+    if ((!terminal || principal.kind === 'token') && request.url !== '/rpc') {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+      return
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => ws.terminate())
+      if (terminal) connections.terminal(terminal, fromWebSocket(ws))
+      else connections.rpc(fromWebSocket(ws), principal)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, resolve)
+  })
+  if (platform() !== 'win32') chmodSync(socketPath, 0o600)
+  return {
+    close() {
+      for (const client of sockets.clients) client.terminate()
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+type HttpApi = ReturnType<typeof createHttpApi>
+
+async function answer(engine: Engine, api: HttpApi, request: IncomingMessage, response: ServerResponse) {
+  if (await api(request, response, principalOf(engine, request))) return
+  response.writeHead(404, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ code: 'NOT_FOUND', message: `There is nothing at ${request.method} ${request.url}.` }))
+}
+
+function fail(engine: Engine, response: ServerResponse, error: unknown): void {
+  const known = error instanceof RemotebotError
+  if (!known) engine.logger.error({ err: error }, 'request failed')
+  if (response.headersSent) return void response.destroy()
+  response.writeHead(known && error.code === 'UNAUTHORIZED' ? 401 : 500, { 'content-type': 'application/json' })
+  response.end(
+    JSON.stringify(
+      known
+        ? { code: error.code, message: error.message, data: error.data }
+        : { code: 'INTERNAL', message: 'Internal error' },
+    ),
+  )
+}
+
+/** A Bearer token says who; without one it is this user, at a terminal or in the browser window of `serve`. */
+function principalOf(engine: Engine, request: IncomingMessage): Principal {
+  const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+  if (bearer) return engine.authenticate(bearer)
+  const kind = request.headers['x-remotebot-face'] === 'window' ? 'window' : 'terminal'
+  return { kind, name: userInfo().username }
+}
+
+/** A folder of our own that nobody else may enter, and no stale socket in the way (we hold the lock). */
+function prepareFolder(socketPath: string): void {
+  if (platform() === 'win32') return
+  const folder = dirname(socketPath)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = statSync(folder)
+  if (uid !== userInfo().uid) {
+    throw new RemotebotError('FORBIDDEN', `The folder ${folder} belongs to another user.`, {
+      hint: 'Set XDG_RUNTIME_DIR to a folder of your own.',
+    })
+  }
+  if ((mode & 0o077) !== 0) chmodSync(folder, 0o700)
+  rmSync(socketPath, { force: true })
+}
