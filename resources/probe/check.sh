@@ -75,7 +75,7 @@ gpu() {
   printf '%s\n' "$gpu_text" | if [ "$gpu_code" -eq 0 ]; then sed 's/^/gpu=/'; else sed 's/^/gpu_error=/'; fi
 }
 
-# tool NAME [ARGUMENT]: the first line that NAME prints about its version.
+# tool NAME [ARGUMENT [SED]]: the line that NAME prints about its version.
 tool() {
   tool_path=$(command -v "$1" 2>/dev/null) || return 0
   # Without Apple's command line tools these are stubs that open an installer window.
@@ -84,7 +84,7 @@ tool() {
       xcode-select -p >/dev/null 2>&1 || return 0
       ;;
   esac
-  tool_text=$("$tool_path" "${2:---version}" 2>&1 </dev/null | head -n 1)
+  tool_text=$("$tool_path" "${2:---version}" 2>&1 </dev/null | sed -n "${3:-1p}" | head -n 1)
   echo "tool=$1 $tool_text"
 }
 
@@ -93,7 +93,7 @@ tools() {
   tool tmux -V &
   tool screen -v &
   tool go version &
-  tool nvcc --version &
+  tool nvcc --version "/release/p" &
   wait
 }
 

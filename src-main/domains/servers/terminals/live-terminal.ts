@@ -1,9 +1,10 @@
 import { TERMINAL_FLOW } from '../../../../src-shared/contract/terminal-channel.ts'
 import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
 import type { PtyChannel } from '../../../adapters/transport/types.ts'
+import type { Channel } from '../../../ground/channel/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import { ReplayRing } from './replay-ring.ts'
-import { type TerminalChannel, Viewer } from './viewer.ts'
+import { Viewer } from './viewer.ts'
 
 /** Milliseconds after which a pane that parses nothing no longer holds up the others. */
 const SILENT_MS = 10_000
@@ -58,7 +59,7 @@ export class LiveTerminal {
     return this.connecting
   }
 
-  attach(channel: TerminalChannel): void {
+  attach(channel: Channel): void {
     const viewer: Viewer = new Viewer(
       channel,
       {

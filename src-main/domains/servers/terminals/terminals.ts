@@ -1,9 +1,9 @@
 import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
 import { type Change, newId, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import type { PtyChannel } from '../../../adapters/transport/types.ts'
+import type { Channel } from '../../../ground/channel/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import { LiveTerminal, type Size } from './live-terminal.ts'
-import type { TerminalChannel } from './viewer.ts'
 
 /** Terminals kept at once; an ended one that nobody watches makes room. */
 export const MAX_TERMINALS = 50
@@ -88,7 +88,7 @@ export class Terminals {
   }
 
   /** Connects a pane: it is sent everything kept, then what is live. @throws RemotebotError NOT_FOUND */
-  attachChannel(id: string, channel: TerminalChannel): void {
+  attachChannel(id: string, channel: Channel): void {
     this.one(id).attach(channel)
   }
 

@@ -4,15 +4,8 @@ import {
   type TerminalServerMessage,
   terminalClientMessage,
 } from '../../../../src-shared/contract/terminal-channel.ts'
+import type { Channel } from '../../../ground/channel/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
-
-/** A two-way message channel to one pane: a MessagePort or a WebSocket. Text is JSON, bytes are terminal bytes. */
-export interface TerminalChannel {
-  send(data: string | Uint8Array): void
-  onMessage(listener: (data: string | Uint8Array) => void): void
-  onClose(listener: () => void): void
-  close(): void
-}
 
 /** What a pane asks of its terminal. */
 export interface ViewerEvents {
@@ -37,7 +30,7 @@ export class Viewer {
   private heardAt: number
 
   constructor(
-    private readonly channel: TerminalChannel,
+    private readonly channel: Channel,
     private readonly events: ViewerEvents,
     private readonly clock: Clock,
   ) {
