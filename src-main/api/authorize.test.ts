@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { contract } from '../../src-shared/contract/index.ts'
+import type { Principal } from '../../src-shared/vocabulary/index.ts'
+import { neededScope, refusal } from './authorize.ts'
+
+/** All procedure paths of the contract. */
+function paths(node: object, prefix: string[] = []): string[] {
+  if ('~orpc' in node) return [prefix.join('.')]
+  return Object.entries(node).flatMap(([key, value]) => paths(value as object, [...prefix, key]))
+}
+
+const token = (scopes: Array<'read' | 'jobs' | 'servers'>): Principal => ({ kind: 'token', name: 'ci', tokenId: 't', scopes })
+
+describe('refusal', () => {
+  it('lets people do everything', () => {
+    for (const path of paths(contract)) {
+      expect(refusal({ kind: 'window', name: 'anna' }, path.split('.'))).toBeNull()
+      expect(refusal({ kind: 'terminal', name: 'anna' }, path.split('.'))).toBeNull()
+    }
+  })
+
+  it('names only procedures that exist', () => {
+    const all = new Set(paths(contract))
+    for (const path of ['engine.status', 'jobs.submit', 'servers.check', 'logs.read', 'engine.settings.get']) {
+      expect(all.has(path)).toBe(true)
+      expect(neededScope(path)).not.toBeNull()
+    }
+  })
+
+  it('keeps every token from credentials, trust, terminals and the engine itself', () => {
+    const all = token(['read', 'jobs', 'servers'])
+    const closed = paths(contract).filter((path) => refusal(all, path.split('.')) !== null)
+    expect(closed.sort()).toMatchInlineSnapshot(`
+      [
+        "engine.doctor",
+        "engine.settings.set",
+        "engine.stop",
+        "jobs.templates.remove",
+        "jobs.templates.save",
+        "secrets.list",
+        "secrets.remove",
+        "secrets.set",
+        "secrets.status",
+        "secrets.unlock",
+        "servers.configHosts",
+        "servers.hostKey",
+        "servers.identities",
+        "servers.trustHostKey",
+        "terminals.close",
+        "terminals.list",
+        "terminals.open",
+        "terminals.reconnect",
+        "tokens.create",
+        "tokens.list",
+        "tokens.revoke",
+      ]
+    `)
+  })
+
+  it('asks for the scope that a call needs', () => {
+    expect(refusal(token(['read']), ['jobs', 'list'])).toBeNull()
+    expect(refusal(token(['read']), ['jobs', 'submit'])).toMatchObject({ code: 'FORBIDDEN' })
+    expect(refusal(token(['jobs']), ['jobs', 'submit'])).toBeNull()
+  })
+})

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { defaultName, describeExit, judge, nextStep } from './words.ts'
+
+const exit = { code: 0, timedOut: false, cancelled: false, sizeAtExit: 0, problem: null }
+
+describe('judge', () => {
+  it.each([
+    [{ ...exit }, 'succeeded', 'succeeded', null],
+    [{ ...exit, code: 3 }, 'failed', 'failed', 'exit 3'],
+    [{ ...exit, code: 137 }, 'failed', 'failed', '137 (killed, or exit 137)'],
+    [{ ...exit, code: 143, cancelled: true }, 'cancelled', 'cancelled', null],
+    [{ ...exit, code: 137, timedOut: true }, 'timed_out', 'failed', 'stopped at its time limit of 2 h'],
+    [{ ...exit, code: null }, 'lost', 'needs_attention', 'how it ended is not known'],
+    [{ ...exit, code: 1, problem: 'working folder /x does not exist' }, 'failed', 'failed', 'working folder /x does not exist'],
+  ] as const)('%o is %s', (given, outcome, status, reason) => {
+    expect(judge(given, { timeLimit: 7200 })).toMatchObject({ outcome, status, reason })
+  })
+})
+
+describe('describeExit', () => {
+  it('names both readings above 128, and none where no signal has that number', () => {
+    expect(describeExit(143)).toBe('143 (ended by SIGTERM, or exit 143)')
+    expect(describeExit(255)).toBe('exit 255')
+    expect(describeExit(null)).toBe('exit unknown')
+  })
+})
+
+describe('defaultName', () => {
+  it('is one short line whatever the command', () => {
+    expect(defaultName('  python train.py \\\n  --lr 1e-4')).toBe('python train.py \\ --lr 1e-4')
+    expect([...defaultName('🚀'.repeat(100))].length).toBe(40)
+    expect(defaultName('\n')).toBe('job')
+  })
+})
+
+describe('nextStep', () => {
+  const row = { stage: 'run', contact: { status: 'live', since: 0, reason: null }, cancelRequestedAt: null, ahead: null } as const
+  it('says what happens next, or nothing once nothing does', () => {
+    expect(nextStep({ ...row, status: 'running' })).toContain('log')
+    expect(nextStep({ ...row, status: 'running', cancelRequestedAt: 5 })).toContain('stopped')
+    expect(nextStep({ ...row, status: 'running', contact: { status: 'unknown', since: 0, reason: 'x' } })).toContain('again')
+    expect(nextStep({ ...row, stage: null, status: 'failed' })).toBeNull()
+  })
+})
