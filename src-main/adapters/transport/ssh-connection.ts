@@ -1,0 +1,184 @@
+import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from 'ssh2'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { hostKeyOrder, KEX } from './ssh-algorithms.ts'
+import {
+  type ConnectPhase,
+  closedError,
+  deadlineError,
+  jumpError,
+  type LoginFacts,
+  loginError,
+  networkError,
+} from './ssh-errors.ts'
+import { collectLogins, type Logins } from './ssh-logins.ts'
+import { DEFAULT_LIMITS, type PresentedHostKey, type SshDeps, type SshHop } from './ssh-target.ts'
+import { fingerprint, keyTypeOf } from './ssh-wire.ts'
+
+/** A logged-in connection to one host. */
+export interface SshConnection {
+  client: Client
+  hostKey: PresentedHostKey
+}
+
+/**
+ * Connects to one host and logs in. `through` is the stream that a jump host gave; without it a TCP
+ * connection is made.
+ * @throws RemotebotError UNREACHABLE, TIMED_OUT, LOGIN_REFUSED, KEY_UNUSABLE, HOST_KEY_UNKNOWN,
+ * HOST_KEY_CHANGED, VAULT_LOCKED
+ */
+export async function connectHop(hop: SshHop, deps: SshDeps, through?: Duplex): Promise<SshConnection> {
+  const logins = await collectLogins(hop, deps)
+  const { connection } = await handshake(hop, deps, through, logins)
+  return connection
+}
+
+/**
+ * The key that the host presents now; nobody logs in. It is not checked against anything.
+ * @throws RemotebotError UNREACHABLE, TIMED_OUT
+ */
+export async function probeHop(hop: SshHop, deps: SshDeps, through?: Duplex): Promise<PresentedHostKey> {
+  let seen: PresentedHostKey | null = null
+  const stop = new RemotebotError('INVALID_STATE', 'the key was seen')
+  const verifyHostKey = (presented: PresentedHostKey) => {
+    seen = presented
+    throw stop
+  }
+  try {
+    await handshake(hop, { ...deps, verifyHostKey }, through, { logins: [], notes: [] })
+  } catch (error) {
+    if (error !== stop) throw error
+  }
+  if (seen === null) throw closedError(hop, 'greeted', null)
+  return seen
+}
+
+function handshake(
+  hop: SshHop,
+  deps: SshDeps,
+  through: Duplex | undefined,
+  { logins, notes }: Logins,
+): Promise<{ connection: SshConnection }> {
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits }
+  const client = new ssh2.Client()
+  const socket = through ?? connect({ host: hop.host, port: hop.port })
+  const left = [...logins]
+  const facts: LoginFacts = { tried: [], allowed: [], notes, kind: hop.auth.kind, tooMany: false }
+  let phase: ConnectPhase = 'connecting'
+  let hostKey: PresentedHostKey | null = null
+  let refused = false
+
+  return new Promise((resolve, reject) => {
+    let settled = false
+    const fail = (error: Error) => {
+      if (settled) return
+      settled = true
+      clearTimeout(timer)
+      reject(error)
+      client.end()
+      socket.destroy()
+    }
+    // ssh2 sets its own version field once the host has greeted; the two silences have different causes.
+    const current = () => (phase === 'connected' && hasGreeted(client) ? 'greeted' : phase)
+    const timer = setTimeout(
+      () => fail(deadlineError(hop, current(), limits.connectTimeoutMs)),
+      limits.connectTimeoutMs,
+    )
+
+    const verify = async (key: Buffer) => {
+      hostKey = {
+        host: hop.host,
+        port: hop.port,
+        algorithm: keyTypeOf(key),
+        fingerprint: fingerprint(key),
+        key,
+        hostKeyAlias: hop.hostKeyAlias,
+      }
+      await deps.verifyHostKey(hostKey)
+    }
+
+    /** The next untried login of a kind that the server allows; first of all `none`, to hear which it allows. */
+    const nextLogin = (allowed: string[] | null): AnyAuthMethod | false => {
+      if (allowed === null) return { type: 'none', username: hop.user }
+      facts.allowed = allowed
+      const index = left.findIndex((login) => allowed.includes(login.method))
+      const [login] = index < 0 ? [] : left.splice(index, 1)
+      if (login === undefined) {
+        refused = true
+        return false
+      }
+      facts.tried.push(login.label)
+      return login.attempt
+    }
+
+    client.on('connect', () => {
+      phase = 'connected'
+    })
+    client.on('handshake', () => {
+      phase = 'login'
+    })
+    client.on('ready', () => {
+      if (settled || hostKey === null) return
+      settled = true
+      clearTimeout(timer)
+      if (!through) (socket as Socket).setNoDelay(true)
+      resolve({ connection: { client, hostKey } })
+    })
+    client.on('change password', () =>
+      fail(
+        new RemotebotError('LOGIN_REFUSED', `The server wants a new password for ${hop.user} before it lets you in.`, {
+          hint: `Log in once with ssh ${hop.user}@${hop.host} and change it there.`,
+        }),
+      ),
+    )
+    client.on('error', (error: Error & { level?: string; code?: unknown }) => {
+      if (settled || error.level === 'agent') return // an agent that refuses to sign: the next login is tried
+      if (error.level === 'client-authentication' && !refused) return
+      facts.tooMany = /too many authentication/i.test(error.message)
+      if (refused || facts.tooMany) fail(loginError(hop, facts))
+      else if (error.level === 'client-socket') fail(networkError(hop, current(), error as NodeJS.ErrnoException))
+      else fail(closedError(hop, current(), error))
+    })
+    client.on('close', () => fail(refused ? loginError(hop, facts) : closedError(hop, current(), null)))
+
+    const config: ConnectConfig = {
+      sock: socket as Socket,
+      username: hop.user,
+      readyTimeout: 0, // the deadline above tells the silences apart
+      keepaliveInterval: limits.keepaliveIntervalMs,
+      keepaliveCountMax: limits.keepaliveCount,
+      algorithms: { kex: KEX, serverHostKey: hostKeyOrder(deps.knownHostKeyTypes?.(hop) ?? []) },
+      hostVerifier: (key: Buffer, answer: (ok: boolean) => void) => {
+        verify(key).then(
+          () => answer(true),
+          (error: Error) => fail(error),
+        )
+      },
+      // A typed array of names or an object; ssh2 passes null before the server has spoken.
+      authHandler: ((allowed: string[] | null) => nextLogin(allowed)) as unknown as ConnectConfig['authHandler'],
+    }
+    try {
+      client.connect(config)
+    } catch (error) {
+      fail(closedError(hop, 'connecting', error as Error))
+    }
+  })
+}
+
+function hasGreeted(client: Client): boolean {
+  return (client as unknown as { _remoteVer?: string })._remoteVer !== undefined
+}
+
+/**
+ * Asks the host behind `client` for a TCP connection to `next`.
+ * @throws RemotebotError UNREACHABLE if the jump host forbids it or cannot reach it
+ */
+export function forwardTo(client: Client, jump: SshHop, next: SshHop): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, stream) => {
+      if (error) reject(jumpError(jump, next, error))
+      else resolve(stream)
+    })
+  })
+}

@@ -1,0 +1,241 @@
+import type { Duplex } from 'node:stream'
+import type { Client } from 'ssh2'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { connectHop, forwardTo, type SshConnection } from './ssh-connection.ts'
+import { lostError } from './ssh-errors.ts'
+import type { ConnectionRegistry } from './ssh-registry.ts'
+import { DEFAULT_LIMITS, hopName, type SshDeps, type SshLimits, type SshTarget } from './ssh-target.ts'
+import type { TransportState } from './types.ts'
+
+/** `jump` carries the connections to hosts behind this one. */
+export type Lane = 'control' | 'bulk' | 'jump'
+
+/** Something that runs over a connection until `closed` is called back. */
+interface Carried {
+  whenClosed(callback: () => void): void
+}
+
+interface Pooled {
+  ready: Promise<SshConnection>
+  connected: SshConnection | null
+  /** Channels open or being opened. */
+  used: number
+  /** How many it may carry; falls when the server refuses one. */
+  limit: number
+  /** Channels ever opened. */
+  opened: number
+  idleTimer: NodeJS.Timeout | null
+  /** Who has accepted its host key: another server entry may trust another key. */
+  trustedBy: WeakSet<SshDeps>
+  /** We closed it, so its end is no loss. */
+  leaving: boolean
+}
+
+const CONNECTING_AT_ONCE = 3 // sshd drops connections at random from 10 unfinished logins on (MaxStartups)
+const FORWARDS_PER_CONNECTION = 64 // MaxSessions does not count forwarded connections
+const ATTEMPTS = 20
+
+/** All connections to one server as one user, by lane. Opened when needed, closed when idle. */
+export class ConnectionPool {
+  state: TransportState = { status: 'idle' }
+  readonly #target: SshTarget
+  readonly #registry: ConnectionRegistry
+  readonly #limits: SshLimits
+  readonly #lanes: Record<Lane, Pooled[]> = { control: [], bulk: [], jump: [] }
+  readonly #listeners = new Set<(state: TransportState) => void>()
+
+  constructor(target: SshTarget, registry: ConnectionRegistry, limits: Partial<SshLimits> = {}) {
+    this.#target = target
+    this.#registry = registry
+    this.#limits = { ...DEFAULT_LIMITS, ...limits }
+  }
+
+  /** Called whenever the first connection of the control lane is made or lost. */
+  onState(listener: (state: TransportState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Opens something over a connection of `lane`; if the server refuses, over a further connection.
+   * @throws RemotebotError as the Transport says
+   */
+  async open<T extends Carried>(lane: Lane, deps: SshDeps, start: (client: Client) => Promise<T>): Promise<T> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const pooled = await this.#take(lane, deps)
+      let connection: SshConnection
+      try {
+        connection = await pooled.ready
+        if (!pooled.trustedBy.has(deps)) await deps.verifyHostKey(connection.hostKey)
+        pooled.trustedBy.add(deps)
+      } catch (error) {
+        this.#release(lane, pooled)
+        throw error
+      }
+      try {
+        const carried = await start(connection.client)
+        pooled.opened++
+        carried.whenClosed(() => this.#release(lane, pooled))
+        return carried
+      } catch (error) {
+        this.#release(lane, pooled)
+        if (error instanceof RemotebotError) throw error
+        if (isStale(error)) {
+          this.#leave(lane, pooled)
+          continue
+        }
+        if (!isRefusal(error)) throw lostError(this.#target, error as Error)
+        pooled.limit = Math.min(pooled.limit, pooled.used)
+        if (pooled.limit === 0) this.#leave(lane, pooled)
+        if (pooled.used === 0 && pooled.opened === 0) throw this.#startsNothing(error as Error)
+      }
+    }
+    throw this.#startsNothing(new Error('the server kept refusing channels'))
+  }
+
+  /** Ends the connections of these lanes and what runs over them. */
+  close(lanes: Lane[]): void {
+    for (const lane of lanes) {
+      for (const pooled of [...this.#lanes[lane]]) this.#leave(lane, pooled)
+    }
+  }
+
+  /** A connection with room, counted as used by one more. */
+  async #take(lane: Lane, deps: SshDeps): Promise<Pooled> {
+    for (;;) {
+      const pool = this.#lanes[lane]
+      const free = pool.find((pooled) => pooled.used < pooled.limit)
+      const connecting = pool.filter((pooled) => pooled.connected === null)
+      if (free === undefined && connecting.length >= CONNECTING_AT_ONCE) {
+        await Promise.race(connecting.map((pooled) => pooled.ready.catch(() => {})))
+        continue
+      }
+      const pooled = free ?? this.#connect(lane, deps)
+      pooled.used++
+      if (pooled.idleTimer) clearTimeout(pooled.idleTimer)
+      pooled.idleTimer = null
+      return pooled
+    }
+  }
+
+  #connect(lane: Lane, deps: SshDeps): Pooled {
+    const pool = this.#lanes[lane]
+    const pooled: Pooled = {
+      ready: this.#reach(deps),
+      connected: null,
+      used: 0,
+      limit: lane === 'jump' ? FORWARDS_PER_CONNECTION : this.#limits.channelsPerConnection,
+      opened: 0,
+      idleTimer: null,
+      trustedBy: new WeakSet([deps]),
+      leaving: false,
+    }
+    pool.push(pooled)
+    this.#report(lane, { status: 'connecting' }, pool.length === 1)
+    pooled.ready.then(
+      (connection) => this.#connected(lane, pooled, connection, deps),
+      (error: Error) => {
+        this.#forget(lane, pooled)
+        this.#report(lane, { status: 'lost', error, since: deps.clock.now() }, pool.length === 0)
+      },
+    )
+    return pooled
+  }
+
+  async #reach(deps: SshDeps): Promise<SshConnection> {
+    const { jumps } = this.#target
+    const last = jumps.at(-1)
+    if (last === undefined) return await connectHop(this.#target, deps)
+    const jump: SshTarget = { ...last, jumps: jumps.slice(0, -1) }
+    const pool = this.#registry.pool(jump, deps.limits)
+    const { stream } = await pool.open('jump', deps, async (client) => {
+      const stream: Duplex = await forwardTo(client, jump, this.#target)
+      return { stream, whenClosed: (callback: () => void) => stream.once('close', callback) }
+    })
+    return await connectHop(this.#target, deps, stream)
+  }
+
+  #connected(lane: Lane, pooled: Pooled, connection: SshConnection, deps: SshDeps): void {
+    pooled.connected = connection
+    const { client } = connection
+    let cause: Error | null = null
+    countAnyTrafficAsLife(client)
+    client.on('error', (error) => {
+      cause = error
+    })
+    client.on('close', () => {
+      this.#forget(lane, pooled)
+      const error = lostError(this.#target, cause)
+      const state: TransportState = pooled.leaving
+        ? { status: 'idle' }
+        : { status: 'lost', error, since: deps.clock.now() }
+      deps.log.info({ server: hopName(this.#target), lane, cause: cause?.message }, `connection ${state.status}`)
+      this.#report(lane, state, this.#lanes[lane].length === 0)
+    })
+    if (pooled.leaving) client.end()
+    else this.#report(lane, { status: 'connected' }, true)
+  }
+
+  #release(lane: Lane, pooled: Pooled): void {
+    pooled.used--
+    if (pooled.used > 0 || pooled.leaving) return
+    pooled.idleTimer = setTimeout(() => this.#leave(lane, pooled), this.#limits.idleCloseMs)
+  }
+
+  #leave(lane: Lane, pooled: Pooled): void {
+    pooled.leaving = true
+    this.#forget(lane, pooled)
+    if (pooled.idleTimer) clearTimeout(pooled.idleTimer)
+    pooled.connected?.client.end()
+  }
+
+  #forget(lane: Lane, pooled: Pooled): void {
+    const index = this.#lanes[lane].indexOf(pooled)
+    if (index >= 0) this.#lanes[lane].splice(index, 1)
+    if (pooled.idleTimer) clearTimeout(pooled.idleTimer)
+  }
+
+  #report(lane: Lane, state: TransportState, counts: boolean): void {
+    if (lane !== 'control' || !counts || (state.status !== 'lost' && state.status === this.state.status)) return
+    this.state = state
+    for (const listener of [...this.#listeners]) listener(state)
+  }
+
+  #startsNothing(error: Error): RemotebotError {
+    const { user } = this.#target
+    return new RemotebotError(
+      'LOGIN_REFUSED',
+      `${hopName({ ...this.#target, user: undefined })} lets ${user} log in but start nothing.`,
+      {
+        hint: 'Check MaxSessions and ForceCommand in its sshd_config, and the shell of that account.',
+        details: error.message,
+      },
+      { cause: error },
+    )
+  }
+}
+
+/** ssh2 noticed the broken connection before anything was sent, so another one may be tried. */
+function isStale(error: unknown): boolean {
+  return (error as Error).message === 'Not connected'
+}
+
+/** True for CHANNEL_OPEN_FAILURE: sshd answers so beyond MaxSessions. Nothing was started then. */
+function isRefusal(error: unknown): boolean {
+  return typeof (error as { reason?: unknown }).reason === 'number'
+}
+
+/**
+ * ssh2 counts only replies as signs of life, so a long upload over a slow link, whose window updates
+ * come all the time, would be taken for dead. Any traffic counts, as in OpenSSH.
+ */
+function countAnyTrafficAsLife(client: Client): void {
+  const internals = client as unknown as { _sock?: Duplex; _resetKA?: () => void }
+  let last = 0
+  internals._sock?.on('data', () => {
+    const now = performance.now()
+    if (now - last < 1000) return
+    last = now
+    internals._resetKA?.()
+  })
+}
