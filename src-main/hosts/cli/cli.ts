@@ -1,0 +1,63 @@
+import type { Client } from '../../../src-shared/contract/index.ts'
+import type { EngineStatus } from '../../../src-shared/vocabulary/index.ts'
+import type { Io } from './io.ts'
+
+/** A connection to the engine. */
+export interface Attached {
+  client: Client
+  status: EngineStatus
+  socketPath: string
+  /** Resolves when the connection has ended, whoever ended it. */
+  closed: Promise<void>
+  close(): void
+}
+
+/** The byte stream of one terminal. */
+export interface Channel {
+  send(data: string | Uint8Array): void
+  onMessage(callback: (data: string | Uint8Array) => void): void
+  onClose(callback: () => void): void
+  close(): void
+}
+
+export interface AttachOptions {
+  onProgress?: (text: string) => void
+  /** Talk to an engine of another version all the same, to end it. */
+  allowSkew?: boolean
+}
+
+/** What the command line needs of the engine's side; tests bring their own. */
+export interface Engines {
+  /** @throws RemotebotError NO_ENGINE, VERSION_SKEW, STORE_DAMAGED, STORE_NEWER. */
+  attach(start: 'background' | 'never', options?: AttachOptions): Promise<Attached>
+  openTerminal(socketPath: string, id: string): Promise<Channel>
+  /** The data folder, and the path of its engine's socket. */
+  places(): Promise<{ home: string; socketPath: string }>
+  /** The process that serves the data folder, as its `engine.pid` says; null where there is no such file. */
+  pid(): Promise<number | null>
+}
+
+/** One call of the command line. */
+export interface Cli {
+  io: Io
+  engines: Engines
+  /** Everything typed after the word `remotebot`. */
+  argv: readonly string[]
+  /** Set by a command that ends with a code of its own; 0 unless said otherwise. */
+  exitCode: number
+  /** Runs when the call ends, however it ends. */
+  atExit: Array<() => void>
+}
+
+/** Attaches to the engine of this data folder, starting one in the background unless told not to. */
+export async function attach(cli: Cli, start: 'background' | 'never' = 'background'): Promise<Attached> {
+  const onProgress = (text: string) => void (cli.io.stderr.isTTY && cli.io.stderr.write(`${text}\n`))
+  const attached = await cli.engines.attach(start, { onProgress })
+  cli.atExit.push(() => attached.close())
+  return attached
+}
+
+/** The engine's procedures, attached as {@link attach} does. */
+export async function client(cli: Cli): Promise<Client> {
+  return (await attach(cli)).client
+}

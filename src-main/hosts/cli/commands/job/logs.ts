@@ -1,0 +1,129 @@
+import type { Command } from 'commander'
+import { isFinal } from '../../../../../src-shared/vocabulary/index.ts'
+import { attach, type Cli } from '../../cli.ts'
+import { usageError } from '../../failure.ts'
+import { followJob } from '../../follow/follow-job.ts'
+import { LogOutput } from '../../follow/log-output.ts'
+import { LogReader } from '../../follow/log-reader.ts'
+import { interruptible } from '../../interruptible.ts'
+import { note, write } from '../../io.ts'
+import { leaf } from '../../leaf.ts'
+import { JsonLines } from '../../logs/json-lines.ts'
+import { LineCutter, offsetSince, stamped } from '../../logs/timestamps.ts'
+import { withIsoTimes } from '../../output/json.ts'
+import { since, wholeNumber } from '../../parse/values.ts'
+
+interface Options {
+  follow?: boolean
+  attempt?: number
+  since?: number
+  timestamps?: boolean
+  json?: boolean
+}
+
+/** `remotebot job logs` */
+export function jobLogs(cli: Cli): Command {
+  return leaf('logs <job>', "print a job's stored output, byte for byte", [
+    'job logs nightly --follow',
+    'job logs nightly --since 10m --timestamps',
+    'job logs nightly --attempt 2 > attempt-2.log',
+  ])
+    .option('-f, --follow', 'go on until the job ends')
+    .option('--attempt <n>', 'only this attempt (default: all, oldest first)', wholeNumber(1, 9999))
+    .option('--since <time>', 'only what came since: 10m, 2026-11-21T03:00:00Z or epoch seconds', since)
+    .option('--timestamps', 'the time of each line in front of it (UTC, to the second)')
+    .action((name: string, options: Options) => printLogs(cli, name, options))
+}
+
+async function printLogs(cli: Cli, name: string, options: Options): Promise<void> {
+  const attached = await attach(cli)
+  let current = attached.client
+  const job = await current.jobs.get({ job: name })
+  const sources = await current.logs.sources({ job: job.id })
+  if (options.attempt && (isFinal(job.status) || !options.follow) && options.attempt > job.attempts) {
+    throw usageError(`${job.name} has no attempt ${options.attempt}.`, attemptsHint(job.attempts))
+  }
+  const times = (source: string, from: number, to: number) => current.logs.times({ source, from, to })
+  const output = new LogOutput(cli.io, cli.io.stdout)
+  const cutter = new LineCutter()
+  const json = options.json ? new JsonOutput(cli, new JsonLines(job), options.follow === true) : null
+  const reader = new LogReader(
+    async (piece) => {
+      const end = piece.offset + piece.bytes.length
+      if (json) await json.lines(json.cutter.add(piece, await times(piece.source, piece.offset, end)))
+      else if (options.timestamps) {
+        await output.write(piece, stamped(cutter.lines(piece), await times(piece.source, piece.offset, end)))
+      } else await output.write(piece)
+    },
+    (source) => options.attempt === undefined || source.split('.')[1] === String(options.attempt),
+  )
+  if (options.since !== undefined) {
+    for (const { id, size } of sources) {
+      const offset = offsetSince(await times(id, 0, size), options.since) ?? size
+      const line = offset < size ? await current.logs.lineAt({ source: id, offset }) : { offset: size }
+      reader.startAt(id, line.offset)
+    }
+  }
+  const stopped = interruptible(cli)
+  await json?.begin()
+  if (options.follow && !isFinal(job.status)) {
+    await followJob(
+      cli,
+      attached,
+      job.id,
+      reader,
+      {
+        changed: async () => {},
+        engine: async (next) => {
+          if (next) current = next.client
+        },
+      },
+      stopped,
+    )
+  } else {
+    await reader.drain(
+      current,
+      sources.map(({ id, size }) => ({ source: id, size })),
+      stopped,
+    )
+    if (sources.length === 0 && cli.io.stderr.isTTY && !json) await note(cli.io, `${job.name} has no output yet.`)
+  }
+  await json?.end()
+  await output.endLine()
+}
+
+function attemptsHint(attempts: number): string {
+  return attempts === 0
+    ? 'It has not started yet.'
+    : attempts === 1
+      ? 'It has one attempt.'
+      : `It has ${attempts} attempts.`
+}
+
+/** Lines as one array, or one object a line while following. */
+class JsonOutput {
+  #first = true
+
+  constructor(
+    readonly cli: Cli,
+    readonly cutter: JsonLines,
+    readonly stream: boolean,
+  ) {}
+
+  async begin(): Promise<void> {
+    if (!this.stream) await write(this.cli.io.stdout, '[')
+  }
+
+  async lines(lines: object[]): Promise<void> {
+    const texts = lines.map((line) => JSON.stringify(withIsoTimes(line)))
+    if (texts.length === 0) return
+    const text = this.stream ? `${texts.join('\n')}\n` : `${this.#first ? '\n' : ',\n'}${texts.join(',\n')}`
+    this.#first = false
+    await write(this.cli.io.stdout, text)
+  }
+
+  async end(): Promise<void> {
+    await this.lines(this.cutter.end())
+    if (!this.stream) await write(this.cli.io.stdout, '\n]\n')
+  }
+}

@@ -1,0 +1,90 @@
+import type { Command } from 'commander'
+import { formatBytes, formatDuration, type Job, type StageState } from '../../../../../src-shared/vocabulary/index.ts'
+import { type Cli, client } from '../../cli.ts'
+import { say } from '../../io.ts'
+import { leaf } from '../../leaf.ts'
+import { moment, span } from '../../output/ages.ts'
+import { type Colour, type Paint, painter } from '../../output/colour.ts'
+import { fieldLines } from '../../output/fields.ts'
+import { reasonText, statusColour, statusText } from '../../output/job-view.ts'
+import { sayJson } from '../../output/json.ts'
+
+/** `remotebot job show` (also `job status`) */
+export function jobShow(cli: Cli): Command {
+  return leaf('show <job>', 'one job: status, stages, attempts', ['job show nightly', 'job show nightly --json'])
+    .alias('status')
+    .action(async (name: string, options: { json?: boolean }) => {
+      const job = await (await client(cli)).jobs.get({ job: name })
+      if (options.json) return sayJson(cli.io, job)
+      await say(cli.io, jobLines(job, painter(cli.io, cli.io.stdout)).join('\n'))
+    })
+}
+
+/** A job for people. */
+export function jobLines(job: Job, paint: Paint): string[] {
+  const { spec } = job
+  const names = (record: Record<string, string>) => Object.keys(record).join(', ') || null
+  return [
+    ...fieldLines(
+      [
+        ['Job', `${job.name}  ${job.id}`],
+        ['Status', statusText(job)],
+        ['Reason', reasonText(job)],
+        ['Since', moment(job.since)],
+        ['Next', job.next],
+        ['Server', job.serverName ?? spec.server],
+        ['Command', job.command],
+        ['Folder', spec.workingDir ?? null],
+        ['Variables', names(spec.env)],
+        ['Secrets', names(spec.secrets)],
+        ['Time limit', spec.timeLimit === null ? null : formatDuration(spec.timeLimit * 1000)],
+        ['Requester', job.requester],
+        ['Why', spec.justification ?? null],
+        ['Created', moment(job.createdAt)],
+        ['Started', moment(job.startedAt)],
+        ['Ended', moment(job.endedAt)],
+        ['Took', span(job.startedAt, job.endedAt) || null],
+        ['Exit', job.exitText ?? (job.exitCode === null ? null : `exit ${job.exitCode}`)],
+        ['Disk', diskText(job)],
+      ],
+      paint,
+    ).map((line, index) => (index === 1 ? paintValue(line, statusText(job), paint, statusColour(job)) : line)),
+    '',
+    ...job.stages.map((stage) => {
+      const took = stage.startedAt === null ? '' : span(stage.startedAt, stage.endedAt)
+      const mark = paint(STAGE_COLOURS[stage.state], STAGE_MARKS[stage.state])
+      return `${mark} ${stage.stage.padEnd(10)} ${took.padEnd(12)} ${stage.detail ?? ''}`.trimEnd()
+    }),
+    ...job.attemptList.flatMap((attempt) => [
+      '',
+      ...fieldLines(
+        [
+          ['Attempt', `${attempt.number} on ${attempt.serverName}`],
+          ['Result', attempt.exitText ?? attempt.outcome ?? 'going on'],
+          ['Folder there', attempt.remoteDir],
+          ['tmux session', attempt.tmuxSession],
+        ],
+        paint,
+      ),
+    ]),
+  ]
+}
+
+function paintValue(line: string, value: string, paint: Paint, colour: Colour | null): string {
+  const at = line.lastIndexOf(value)
+  return at < 0 ? line : line.slice(0, at) + paint(colour, value)
+}
+
+function diskText(job: Job): string {
+  const there = job.remoteBytes === null ? '' : `, ${formatBytes(job.remoteBytes)} on its server`
+  return `${formatBytes(job.localBytes)} of log here${there}`
+}
+
+const STAGE_MARKS: Record<StageState, string> = { pending: '·', active: '▸', done: '✓', failed: '✗', skipped: '-' }
+const STAGE_COLOURS: Record<StageState, Colour> = {
+  pending: 'dim',
+  active: 'cyan',
+  done: 'green',
+  failed: 'red',
+  skipped: 'dim',
+}

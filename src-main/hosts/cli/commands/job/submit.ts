@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { type Cli, client } from '../../cli.ts'
+import { leaf } from '../../leaf.ts'
+import { sayResult } from './results.ts'
+import { jobSpecOf, type SpecOptions, withSpecFlags } from './spec-flags.ts'
+
+/** `remotebot job submit` */
+export function jobSubmit(cli: Cli): Command {
+  const command = leaf('submit [command...]', 'submit a job and print its id', [
+    'job submit --server gpu1 -- python train.py',
+    'job submit --json -- ./nightly.sh',
+  ])
+  return withSpecFlags(command).action(async (args: string[], options: SpecOptions & { json?: boolean }) => {
+    const engine = await client(cli)
+    const job = await engine.jobs.submit(await jobSpecOf(cli, engine, args, options, 'remotebot job submit'))
+    await sayResult(cli, job, options.json)
+  })
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import type { Overview } from '../../../../src-shared/vocabulary/index.ts'
+import { attach, type Cli } from '../cli.ts'
+import { say, width } from '../io.ts'
+import { leaf } from '../leaf.ts'
+import { painter } from '../output/colour.ts'
+import { JOB_COLUMNS } from '../output/job-table.ts'
+import { sayJson } from '../output/json.ts'
+import { tableLines } from '../output/table.ts'
+
+/** `remotebot` alone: what runs and waits now. */
+export function now(cli: Cli): Command {
+  return leaf('now', 'what runs and waits now', ['', '--json']).action(async (options: { json?: boolean }) => {
+    const { client, status } = await attach(cli)
+    const [overview, active, attention] = await Promise.all([
+      client.engine.overview(),
+      client.jobs.list({ active: true, limit: 50 }),
+      client.jobs.list({ status: ['needs_attention'], limit: 10 }),
+    ])
+    const jobs = [...attention.items, ...active.items]
+    if (options.json) {
+      return sayJson(cli.io, { id: String(status.pid), name: status.home, status: 'running', ...overview, jobs })
+    }
+    if (jobs.length > 0) {
+      const lines = tableLines(jobs, JOB_COLUMNS, width(cli.io.stdout), painter(cli.io, cli.io.stdout))
+      await say(cli.io, `${lines.join('\n')}\n`)
+    }
+    await say(cli.io, overviewText(overview))
+  })
+}
+
+/** The overview in one or two sentences. */
+export function overviewText(overview: Overview): string {
+  const { activeJobs, queuedJobs, attentionJobs, totalJobs, reachable, servers, unreachable } = overview
+  const jobs = [
+    activeJobs > 0 && `${activeJobs} active`,
+    queuedJobs > 0 && `${queuedJobs} queued`,
+    attentionJobs > 0 && `${attentionJobs} need attention`,
+  ].filter(Boolean)
+  const first =
+    totalJobs === 0
+      ? 'No jobs yet. Try: remotebot job run -- echo hello'
+      : jobs.length > 0
+        ? `Jobs: ${jobs.join(', ')}.`
+        : `Nothing runs or waits. ${totalJobs} ${totalJobs === 1 ? 'job' : 'jobs'} so far: remotebot job list`
+  const lost = unreachable > 0 ? `, ${unreachable} unreachable` : ''
+  return `${first}\nServers: ${reachable} of ${servers} reachable${lost}.`
+}

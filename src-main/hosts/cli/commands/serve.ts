@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import type { Cli } from '../cli.ts'
+import { usageError } from '../failure.ts'
+import { say } from '../io.ts'
+import { leaf } from '../leaf.ts'
+import { wholeNumber } from '../parse/values.ts'
+
+interface Options {
+  port?: number
+  open?: boolean
+  tokenFile?: string
+  json?: boolean
+}
+
+/** `remotebot serve` */
+export function serve(cli: Cli): Command {
+  return leaf('serve', 'the window in a browser, on this computer only; runs until Ctrl-C', [
+    'serve',
+    'serve --port 8722 --open',
+  ])
+    .option('--port <n>', 'the port on 127.0.0.1 (default: a free one)', wholeNumber(0, 65_535))
+    .option('--open', 'open the browser')
+    .option('--token-file <file>', 'write the login token there too, readable by you alone')
+    .action(async (options: Options) => {
+      if (options.json) throw usageError('serve has no --json.', 'Its first line of output holds the URL.')
+      const { home } = await cli.engines.places()
+      const stop = new AbortController()
+      const end = () => stop.abort()
+      for (const name of ['SIGINT', 'SIGTERM']) {
+        cli.io.signals.on(name, end)
+        cli.atExit.push(() => cli.io.signals.off(name, end))
+      }
+      const { runServe } = await import('../../serve/index.ts')
+      const { port, open, tokenFile } = options
+      await runServe({
+        home,
+        port: port ?? 0,
+        open: open === true,
+        tokenFile,
+        signal: stop.signal,
+        print: (text: string) => void say(cli.io, text),
+      })
+    })
+}

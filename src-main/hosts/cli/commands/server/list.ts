@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import { type Cli, client } from '../../cli.ts'
+import { note, say, width } from '../../io.ts'
+import { leaf } from '../../leaf.ts'
+import { painter } from '../../output/colour.ts'
+import { sayJson } from '../../output/json.ts'
+import { SERVER_COLUMNS, serverJson, serverReason } from '../../output/server-view.ts'
+import { tableLines } from '../../output/table.ts'
+
+/** `remotebot server list` */
+export function serverList(cli: Cli): Command {
+  return leaf('list', 'the machines that can run jobs', ['server list', 'server list --json']).action(
+    async (options: { json?: boolean }) => {
+      const servers = await (await client(cli)).servers.list()
+      if (options.json) return sayJson(cli.io, servers.map(serverJson))
+      const anyReason = servers.some((server) => serverReason(server))
+      const columns = SERVER_COLUMNS.filter((column) => anyReason || column.title !== 'REASON')
+      const lines = tableLines(servers, columns, width(cli.io.stdout), painter(cli.io, cli.io.stdout))
+      if (servers.length > 0) await say(cli.io, lines.join('\n'))
+      if (servers.every((server) => server.origin === 'local') && cli.io.stderr.isTTY) {
+        await note(cli.io, 'Add a machine you reach by SSH: remotebot server add user@host')
+      }
+    },
+  )
+}

@@ -1,0 +1,65 @@
+import { CommanderError } from 'commander'
+import { ERRORS, type ErrorCode, type ProblemData, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+
+/** A failure as the command line shows it. */
+export interface Failure {
+  code: string
+  message: string
+  data: ProblemData
+  exit: number
+}
+
+/** Wrong usage: exit code 2. */
+export function usageError(message: string, hint?: string): RemotebotError {
+  return new RemotebotError('INVALID_INPUT', message, hint ? { hint } : {})
+}
+
+/** The code of one of our typed errors, whether thrown here or answered by the engine; null for others. */
+export function errorCode(error: unknown): ErrorCode | null {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : null
+}
+
+/** Reads any thrown value as a failure with its exit code (the table of exit codes is `ERRORS`). */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof CommanderError) {
+    return { code: 'INVALID_INPUT', message: '', data: {}, exit: error.exitCode === 0 ? 0 : 2 }
+  }
+  const { message = String(error), code, data } = (error ?? {}) as Partial<Failure> & { data?: unknown }
+  const known = errorCode(error)
+  if (known) return { code: known, message, data: (data ?? {}) as ProblemData, exit: ERRORS[known].exit }
+  if (code === 'BAD_REQUEST') return { code: 'INVALID_INPUT', message: badRequest(message, data), data: {}, exit: 2 }
+  return {
+    code: typeof code === 'string' ? code : 'INTERNAL',
+    message,
+    data: { hint: "If this comes again, the engine's own log says more: see `remotebot doctor`." },
+    exit: 1,
+  }
+}
+
+/** The engine's refusal of a malformed input, naming the field. */
+function badRequest(message: string, data: unknown): string {
+  const issues = (data as { issues?: Array<{ message: string; path?: Array<string | number> }> } | undefined)?.issues
+  if (!issues?.length) return message
+  return issues.map((issue) => `${(issue.path ?? []).join('.') || 'input'}: ${issue.message}`).join('; ')
+}
+
+/** The lines that tell a person: what, where, what refused, and the next step. */
+export function failureLines(failure: Failure): string[] {
+  const { hint, details, candidates, hostKey } = failure.data
+  const lines = [failure.message]
+  if (hostKey?.pinned) {
+    lines.push(`  known until now: ${hostKey.pinned}${hostKey.pinnedFrom ? ` (${hostKey.pinnedFrom})` : ''}`)
+    lines.push(`  presented now:   ${hostKey.fingerprint} (${hostKey.algorithm})`)
+  } else if (hostKey) lines.push(`  presented: ${hostKey.fingerprint} (${hostKey.algorithm})`)
+  if (candidates?.length) lines.push('It could be:', ...candidates.map(({ id, name }) => `  ${id}  ${name}`))
+  if (details && details !== failure.message)
+    lines.push(
+      ...details
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  | ${line}`),
+    )
+  if (hint) lines.push(hint)
+  return lines
+}

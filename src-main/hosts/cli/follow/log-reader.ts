@@ -1,0 +1,63 @@
+import type { Client } from '../../../../src-shared/contract/index.ts'
+
+/** A log source as far as reading it needs: its id says job, attempt and step. */
+export interface Source {
+  source: string
+  size: number
+}
+
+/** A piece of a stored log. */
+export interface Piece {
+  source: string
+  attempt: number
+  step: string
+  offset: number
+  bytes: Uint8Array
+}
+
+/** Attempt and step of a source id. */
+export function sourceParts(source: string): { attempt: number; step: string } {
+  const [, attempt = '1', step = ''] = source.split('.')
+  return { attempt: Number(attempt), step }
+}
+
+/** Takes each piece in order; the reader waits for it, so a slow terminal slows only the reading. */
+export type TakePiece = (piece: Piece) => Promise<void>
+
+/**
+ * Reads log sources from where it stopped. It outlives connections: after a lost engine it goes on at
+ * the same offset, so nothing is lost or doubled.
+ */
+export class LogReader {
+  readonly #offsets = new Map<string, number>()
+
+  constructor(
+    readonly take: TakePiece,
+    readonly accepts: (source: string) => boolean = () => true,
+  ) {}
+
+  /** Where reading of a source goes on. */
+  offset(source: string): number {
+    return this.#offsets.get(source) ?? 0
+  }
+
+  /** Starts a source elsewhere than at 0, if it has not been read yet. */
+  startAt(source: string, offset: number): void {
+    if (!this.#offsets.has(source)) this.#offsets.set(source, offset)
+  }
+
+  /** Reads everything up to the sizes given, sources in order. */
+  async drain(client: Client, sources: readonly Source[], signal: AbortSignal): Promise<void> {
+    for (const { source, size } of sources) {
+      if (!this.accepts(source)) continue
+      while (this.offset(source) < size && !signal.aborted) {
+        const offset = this.offset(source)
+        const answer = await client.logs.read({ source, offset }, { signal })
+        const bytes = new Uint8Array(await answer.bytes.arrayBuffer())
+        if (bytes.length === 0) break
+        await this.take({ source, ...sourceParts(source), offset, bytes })
+        this.#offsets.set(source, answer.nextOffset)
+      }
+    }
+  }
+}

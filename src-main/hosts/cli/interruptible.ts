@@ -1,0 +1,13 @@
+import type { Cli } from './cli.ts'
+
+/** A signal that Ctrl-C aborts, for a command that only looks: it ends with 130 and leaves everything as it is. */
+export function interruptible(cli: Cli): AbortSignal {
+  const stop = new AbortController()
+  const interrupt = () => {
+    cli.exitCode = 130
+    stop.abort()
+  }
+  cli.io.signals.on('SIGINT', interrupt)
+  cli.atExit.push(() => cli.io.signals.off('SIGINT', interrupt))
+  return stop.signal
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+
+/** A noun with its verbs. */
+export function noun(name: string, summary: string, verbs: Command[]): Command {
+  const command = new Command(name).description(summary)
+  for (const verb of verbs) command.addCommand(verb)
+  return command
+}
+
+/**
+ * A command that does something: its signature ("show <job>"), what it does, and examples (each without
+ * the leading `remotebot`). Every one of them knows `--json`.
+ */
+export function leaf(signature: string, summary: string, examples: string[]): Command {
+  const [name, ...parameters] = signature.split(' ')
+  const command = new Command(name).description(summary).option('--json', 'print JSON and nothing else')
+  for (const parameter of parameters) command.argument(parameter, meaning(parameter))
+  const lines = examples.map((example) => `  remotebot ${example}`.trimEnd())
+  return command.addHelpText('after', `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.join('\n')}`)
+}
+
+const PARAMETERS: Record<string, string> = {
+  job: 'a job: id, start or last 8 characters of an id, or name',
+  server: 'a server: id, unique start of an id, or name',
+  command: 'the command, after --; one word is a shell command line as it is',
+}
+
+function meaning(parameter: string): string {
+  const word = parameter.replace(/[<>[\].]/g, '')
+  return PARAMETERS[word] ?? PARAMETERS[word.replace(/s$/, '')] ?? ''
+}
+
+/** The words that call a command: "remotebot job run". */
+export function commandPath(command: Command): string {
+  return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name()
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { Io } from './io.ts'
+import { commandPath } from './leaf.ts'
+
+/** Wording of a wrong call: where, what, the nearest right one, and where help is. */
+export function usageMessage(command: Command, raw: string): string {
+  const path = commandPath(command)
+  const [first = '', ...rest] = raw
+    .replace(/^error: /, '')
+    .trimEnd()
+    .split('\n')
+  const lines = [`${path}: ${first}`, ...rest.map((line) => line.replace(/^\((.*)\)$/, '$1'))]
+  if (/unknown option/.test(first) && command.registeredArguments.some((argument) => argument.name() === 'command')) {
+    lines.push(`A command's own flags go after --, as in: ${path} -- ls -l`)
+  }
+  return `${lines.join('\n')}\nSee: ${path} -h\n`
+}
+
+/** Lets every command of the tree answer wrong usage in our words, on our streams, without ending the process. */
+export function speakThrough(command: Command, io: Io): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, out) => out(usageMessage(command, text)),
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 80, 100),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 80, 100),
+    })
+    .showSuggestionAfterError(true)
+  for (const child of command.commands) speakThrough(child, io)
+}
