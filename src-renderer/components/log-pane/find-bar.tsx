@@ -1,0 +1,109 @@
+import { ChevronDown, ChevronUp, X } from 'lucide-react'
+import { type KeyboardEvent, type Ref, useSyncExternalStore } from 'react'
+import { toProblem } from '../../lib/problem.ts'
+import { Button } from '../button.tsx'
+import type { LogFinder } from './log-finder.ts'
+
+export interface FindOptions {
+  text: string
+  regex: boolean
+  caseSensitive: boolean
+  word: boolean
+}
+
+interface FindBarProps {
+  finder: LogFinder
+  options: FindOptions
+  /** Bytes have come since the find that is shown. */
+  grown: boolean
+  inputRef: Ref<HTMLInputElement>
+  onChange: (options: FindOptions) => void
+  onStep: (direction: 1 | -1) => void
+  onAgain: () => void
+  onClose: () => void
+}
+
+const TOGGLES = [
+  { key: 'caseSensitive', sign: 'Aa', label: 'Match case' },
+  { key: 'word', sign: 'ab|', label: 'Whole words' },
+  { key: 'regex', sign: '.*', label: 'Regular expression' },
+] as const
+
+/** Find in the stored log: the engine searches, hits are marked and counted as they come. */
+export function FindBar({ finder, options, grown, inputRef, onChange, onStep, onAgain, onClose }: FindBarProps) {
+  useSyncExternalStore(finder.subscribe, finder.version)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Escape') onClose()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <search className="flex flex-wrap items-center gap-1.5 border-line border-b bg-panel px-2.5 py-1.5">
+      <input
+        ref={inputRef}
+        className="field max-w-80 font-mono"
+        placeholder="Find in the whole log"
+        aria-label="Find in the whole log"
+        value={options.text}
+        spellCheck={false}
+        onChange={(event) => onChange({ ...options, text: event.target.value })}
+        onKeyDown={onKeyDown}
+      />
+      {TOGGLES.map(({ key, sign, label }) => (
+        <Button
+          key={key}
+          look="quiet"
+          aria-label={label}
+          title={label}
+          aria-pressed={options[key]}
+          className="font-mono aria-pressed:bg-selected aria-pressed:text-text"
+          onClick={() => onChange({ ...options, [key]: !options[key] })}
+        >
+          {sign}
+        </Button>
+      ))}
+      <Button
+        look="quiet"
+        aria-label="Previous match"
+        title="Previous match (Shift Enter)"
+        icon={<ChevronUp size={15} />}
+        onClick={() => onStep(-1)}
+      />
+      <Button
+        look="quiet"
+        aria-label="Next match"
+        title="Next match (Enter)"
+        icon={<ChevronDown size={15} />}
+        onClick={() => onStep(1)}
+      />
+      <span role="status" className={`px-1 ${finder.error ? 'text-broken' : 'text-muted'}`}>
+        {countText(finder)}
+      </span>
+      {grown && !finder.running && (
+        <Button look="quiet" onClick={onAgain}>
+          More has come · search again
+        </Button>
+      )}
+      <Button look="quiet" aria-label="Close find" icon={<X size={15} />} className="ml-auto" onClick={onClose} />
+    </search>
+  )
+}
+
+const number = (value: number) => value.toLocaleString('en-US')
+
+/** "3 of 1,204", and what a person must know about it. */
+export function countText(
+  finder: Pick<LogFinder, 'query' | 'error' | 'hits' | 'total' | 'current' | 'done' | 'running'>,
+): string {
+  if (!finder.query) return ''
+  if (finder.error) return toProblem(finder.error).message
+  if (finder.total === 0) return finder.done ? 'No match' : 'Searching…'
+  const at = finder.current >= 0 ? `${number(finder.current + 1)} of ${number(finder.total)}` : number(finder.total)
+  const limit =
+    finder.hits.length < finder.total && finder.done
+      ? ` · the first ${number(finder.hits.length)} can be stepped through`
+      : ''
+  return `${at}${finder.running ? '…' : ''}${limit}`
+}

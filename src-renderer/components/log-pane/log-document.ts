@@ -1,0 +1,284 @@
+import type { Client } from '../../../src-shared/contract/index.ts'
+import { BLOCK_LINES, LogSource } from './log-source.ts'
+import { LogTimes } from './log-times.ts'
+import { Outline, type Place } from './outline.ts'
+import { RETRY_MS, retryDelay } from './retry.ts'
+import type { StoredLine } from './stored-line.ts'
+
+/** How the pane stands with the engine. */
+export type DocumentState = 'loading' | 'ready' | 'unreachable'
+
+/** Lines around the view that are loaded with it. */
+const MARGIN_LINES = 300
+const LOADS_AT_ONCE = 2
+
+/**
+ * Everything a pane knows of a job's logs: sources, line counts, and the lines around the view. It pulls from the
+ * engine as the view moves or the log grows, and tells its listeners, at most once a frame, that something changed.
+ */
+export class LogDocument {
+  state: DocumentState = 'loading'
+  /** Why the engine could not be asked. */
+  error: unknown = null
+  outline = new Outline([], false)
+  sources: LogSource[] = []
+  readonly #times = new Map<string, LogTimes>()
+  readonly #listeners = new Set<() => void>()
+  readonly #busy = new Map<string, { again: boolean }>()
+  #stop = new AbortController()
+  #version = 0
+  #scheduled = 0
+  #following = true
+  #visible = true
+  #stale = false
+  #wanted: { from: number; to: number } | null = null
+  #loads = 0
+  #ended = false
+
+  constructor(
+    private readonly client: Client,
+    private readonly job: string,
+    private readonly filter: (source: { id: string; attempt: number; step: string }) => boolean,
+  ) {}
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  version = (): number => this.#version
+
+  /** Begins to follow the sources; `live` false reads them once. Ends with {@link stop}. */
+  start(live: boolean): void {
+    this.#stop = new AbortController()
+    void this.#run(live, this.#stop.signal)
+  }
+
+  stop(): void {
+    this.#stop.abort()
+    cancelAnimationFrame(this.#scheduled)
+    this.#scheduled = 0
+  }
+
+  /** Whether the last lines are wanted with every growth. */
+  setFollowing(following: boolean): void {
+    if (following === this.#following) return
+    this.#following = following
+    if (following) this.#refreshAll()
+  }
+
+  /** A hidden pane reads nothing; it catches up when it is seen again. */
+  setVisible(visible: boolean): void {
+    this.#visible = visible
+    if (visible && this.#stale) this.#refreshAll()
+  }
+
+  /** Whether the job's last word is in: adds the closing line. */
+  setEnded(ended: boolean): void {
+    if (ended === this.#ended) return
+    this.#ended = ended
+    if (this.state === 'ready') this.#rebuild()
+  }
+
+  place(line: number): Place | null {
+    return this.outline.at(line)
+  }
+
+  storedLine(line: number): StoredLine | undefined {
+    const place = this.outline.at(line)
+    return place?.kind === 'line' ? this.sources[place.source]?.line(place.line) : undefined
+  }
+
+  timeOf(line: number): number | null {
+    const place = this.outline.at(line)
+    const stored = this.storedLine(line)
+    if (place?.kind !== 'line' || !stored) return null
+    return this.#timesOf(this.sources[place.source] as LogSource).at(stored.offset)
+  }
+
+  /** Says which lines are on screen; loads them and some around them. `times`: their times too. */
+  want(from: number, to: number, times: boolean): void {
+    this.#wanted = { from, to }
+    void this.#fill()
+    if (times) void this.#fillTimes(from, to)
+  }
+
+  /** Loads lines that need not be on screen, such as those being copied. */
+  async load(from: number, to: number, signal: AbortSignal): Promise<void> {
+    for (const { source, block } of this.#missing(from, to)) await source.load(block, signal)
+  }
+
+  /** Loads more of a very long line. */
+  async widen(line: number, bytes: number): Promise<void> {
+    const place = this.outline.at(line)
+    if (place?.kind !== 'line') return
+    await this.sources[place.source]?.widen(place.line, bytes, this.#stop.signal)
+    this.#changed()
+  }
+
+  async #run(live: boolean, signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await this.#loadSources(signal)
+        if (!live) return
+        for await (const grown of await this.client.logs.watch({ job: this.job }, { signal })) {
+          failures = 0
+          await this.#grow(grown, signal)
+        }
+        if (this.sources.length > 0 && this.sources.every((source) => source.complete)) return
+      } catch (error) {
+        if (signal.aborted) return
+        failures++
+        this.error = error
+        this.state = 'unreachable'
+        this.#changed()
+      }
+      await retryDelay(failures === 0 ? RETRY_MS : RETRY_MS * 2 ** Math.min(3, failures - 1), signal)
+    }
+  }
+
+  async #loadSources(signal: AbortSignal): Promise<void> {
+    const infos = (await this.client.logs.sources({ job: this.job }, { signal })).filter(this.filter)
+    this.sources = infos.map((info) => {
+      const known = this.sources.find((source) => source.id === info.id)
+      if (known) known.info = info
+      return known ?? new LogSource(this.client, info)
+    })
+    await Promise.all(this.sources.map((source, at) => source.refresh(at === this.sources.length - 1, signal)))
+    this.#rebuild()
+  }
+
+  async #grow(grown: { source: string; size: number; complete: boolean }[], signal: AbortSignal): Promise<void> {
+    const unknown = grown.some(({ source }) => !this.sources.some(({ id }) => id === source) && this.#accepts(source))
+    if (unknown || grown.some(({ complete }) => complete)) await this.#loadSources(signal)
+    this.state = 'ready'
+    this.error = null
+    for (const { source, size } of grown) {
+      const known = this.sources.find(({ id }) => id === source)
+      if (known && size !== known.size) this.#refresh(known)
+    }
+  }
+
+  #accepts(id: string): boolean {
+    const [, attempt = '0', step = ''] = id.split('.')
+    return this.filter({ id, attempt: Number(attempt), step })
+  }
+
+  #refreshAll(): void {
+    this.#stale = false
+    for (const source of this.sources) if (!source.complete || source === this.sources.at(-1)) this.#refresh(source)
+  }
+
+  /** Brings one source up to date; a call during a call makes one more, never a queue of them. */
+  #refresh(source: LogSource): void {
+    if (!this.#visible) {
+      this.#stale = true
+      return
+    }
+    const busy = this.#busy.get(source.id)
+    if (busy) {
+      busy.again = true
+      return
+    }
+    const turn = { again: false }
+    this.#busy.set(source.id, turn)
+    const last = this.sources.at(-1) === source
+    source
+      .refresh(last && this.#following, this.#stop.signal)
+      .then(() => this.#rebuild())
+      .catch((error) => this.#failed(error))
+      .finally(() => {
+        this.#busy.delete(source.id)
+        if (turn.again && !this.#stop.signal.aborted) this.#refresh(source)
+      })
+  }
+
+  #rebuild(): void {
+    this.state = 'ready'
+    this.error = null
+    const sources = this.sources.map(({ id, lines }) => ({ id, lines }))
+    const whole = this.sources.length > 0 && this.sources.every((source) => source.complete)
+    this.outline = new Outline(sources, this.#ended && whole)
+    void this.#fill()
+    this.#changed()
+  }
+
+  #missing(from: number, to: number): { source: LogSource; block: number }[] {
+    const missing = new Map<string, { source: LogSource; block: number }>()
+    for (let line = Math.max(0, from); line < Math.min(to, this.outline.lines); line++) {
+      const place = this.outline.at(line)
+      if (place?.kind !== 'line') continue
+      const source = this.sources[place.source] as LogSource
+      const block = Math.floor(place.line / BLOCK_LINES)
+      if (source.isStale(place.line)) missing.set(`${source.id}:${block}`, { source, block })
+      else source.touch(block)
+    }
+    return [...missing.values()]
+  }
+
+  async #fill(): Promise<void> {
+    while (this.#wanted && this.#visible && this.#loads < LOADS_AT_ONCE && !this.#stop.signal.aborted) {
+      const { from, to } = this.#wanted
+      const near = this.#following ? [] : this.#missing(from - MARGIN_LINES, to + MARGIN_LINES)
+      const next = this.#missing(from, to)
+        .concat(near)
+        .find(({ source, block }) => !this.#busy.has(`${source.id}:${block}`))
+      if (!next) return
+      const key = `${next.source.id}:${next.block}`
+      this.#busy.set(key, { again: false })
+      this.#loads++
+      try {
+        await next.source.load(next.block, this.#stop.signal)
+        this.state = 'ready'
+        this.#changed()
+      } catch (error) {
+        this.#failed(error)
+        await retryDelay(RETRY_MS, this.#stop.signal)
+      } finally {
+        this.#busy.delete(key)
+        this.#loads--
+      }
+    }
+  }
+
+  async #fillTimes(from: number, to: number): Promise<void> {
+    const ranges = new Map<LogSource, [number, number]>()
+    for (let line = from; line < to; line++) {
+      const place = this.outline.at(line)
+      const stored = this.storedLine(line)
+      if (place?.kind !== 'line' || !stored) continue
+      const source = this.sources[place.source] as LogSource
+      const [low] = ranges.get(source) ?? [stored.offset]
+      ranges.set(source, [low, stored.offset + stored.length + 1])
+    }
+    try {
+      for (const [source, [low, high]] of ranges) {
+        if (await this.#timesOf(source).want(low, high, this.#stop.signal)) this.#changed()
+      }
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #timesOf(source: LogSource): LogTimes {
+    const known = this.#times.get(source.id) ?? new LogTimes(this.client, source.id)
+    this.#times.set(source.id, known)
+    return known
+  }
+
+  #failed(error: unknown): void {
+    if (this.#stop.signal.aborted) return
+    this.error = error
+    this.state = 'unreachable'
+    this.#changed()
+  }
+
+  #changed(): void {
+    if (this.#scheduled !== 0) return
+    this.#scheduled = requestAnimationFrame(() => {
+      this.#scheduled = 0
+      this.#version++
+      for (const listener of this.#listeners) listener()
+    })
+  }
+}

@@ -1,0 +1,222 @@
+import { ArrowDown } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { isFinal } from '../../../src-shared/vocabulary/index.ts'
+import { announce } from '../../lib/announce.ts'
+import { client } from '../../lib/client.ts'
+import { complain, inform } from '../../lib/notices.ts'
+import { useJob } from '../../lib/queries.ts'
+import { Button } from '../button.tsx'
+import { emptyText, endText } from './end-text.ts'
+import { FindBar } from './find-bar.tsx'
+import { LogBanners } from './log-banners.tsx'
+import { COPY_LINES, completeLog, saveFile, selectedText, viewText } from './log-export.ts'
+import './log-pane.css'
+import { useLogPrefs } from './log-prefs.ts'
+import type { LogSource } from './log-source.ts'
+import { LogToolbar } from './log-toolbar.tsx'
+import { LogViewport } from './log-viewport.tsx'
+import { useFind } from './use-find.ts'
+import { type SourceFilter, useLogDocument } from './use-log-document.ts'
+import { usePaneKeys } from './use-pane-keys.ts'
+import { useSourceChoices } from './use-source-choices.ts'
+import { useVisible } from './use-visible.ts'
+
+export interface LogPaneProps {
+  jobId: string
+  /** Only one attempt or step; the person may choose another. */
+  sourceFilter?: SourceFilter
+  /** Whether more output may come. */
+  live: boolean
+}
+
+/**
+ * The log of a job: all its sources joined, followed live, searchable, whatever their size. It pulls what is on screen
+ * and holds its place to the pixel while output arrives.
+ */
+export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
+  const root = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const [filter, setFilter] = useState<SourceFilter>(sourceFilter ?? {})
+  const { document, view, finder, errors } = useLogDocument(jobId, filter, live)
+  useSyncExternalStore(document.subscribe, document.version)
+  useSyncExternalStore(view.subscribe, view.version)
+  const { data: job } = useJob(jobId)
+  const [full, setFull] = useState(false)
+  const [progress, setProgress] = useState<{ part: number; stop: AbortController } | null>(null)
+  const { wrap, times, toggle } = useLogPrefs()
+  const find = useFind(view, finder, errors)
+  const visible = useVisible(root)
+  const choices = useSourceChoices(jobId, document.sources.length)
+
+  useEffect(() => document.setVisible(visible), [document, visible])
+  const ended = job !== undefined && isFinal(job.status)
+  useEffect(() => document.setEnded(ended), [document, ended])
+
+  const lines = document.sources.reduce((sum, source) => sum + source.lines, 0)
+  const size = document.sources.reduce((sum, source) => sum + source.size, 0)
+  const end = endText(job, lines)
+  const empty = lines === 0 ? emptyText(document.state, job) : null
+
+  const openFind = () => {
+    if (!find.open) find.start()
+    requestAnimationFrame(() => input.current?.select())
+  }
+  const closeFind = () => {
+    find.close()
+    focusLog()
+  }
+  const focusLog = () => root.current?.querySelector<HTMLElement>('[role="log"]')?.focus()
+  const follow = () => {
+    view.send({ type: 'toggle', lines: view.lines })
+    announce(view.follow.on ? 'Following the log' : 'Log held')
+  }
+  const error = async (direction: 1 | -1) => {
+    if (!(await find.error(direction))) inform('No error in this log', { kind: 'info' })
+  }
+  const use = usePaneKeys(
+    {
+      find: openFind,
+      step: find.step,
+      error: (direction) => void error(direction),
+      follow,
+      wrap: () => toggle('wrap'),
+    },
+    visible,
+  )
+
+  const copy = async () => {
+    try {
+      const { selection } = view
+      const { text, cut } = selection
+        ? await selectedText(view, selection, new AbortController().signal)
+        : { text: viewText(view), cut: false }
+      await navigator.clipboard.writeText(text)
+      const detail = cut
+        ? `Only the first ${COPY_LINES.toLocaleString('en-US')} lines: use Download for all.`
+        : undefined
+      inform(selection ? 'Selection copied' : 'Screen copied', { detail, kind: cut ? 'info' : 'done' })
+    } catch (failure) {
+      complain('The text was not copied', failure)
+    }
+  }
+  const name = `${(job?.name ?? jobId).replace(/[^\p{L}\p{N}._-]+/gu, '-')}-${jobId.slice(-8)}`
+  const download = async () => {
+    if (progress) return
+    const stop = new AbortController()
+    setProgress({ part: 0, stop })
+    try {
+      saveFile(await completeLog(client, document, (part) => setProgress({ part, stop }), stop.signal), `${name}.log`)
+    } catch (failure) {
+      if (!stop.signal.aborted) complain('The log was not downloaded', failure)
+    } finally {
+      setProgress(null)
+    }
+  }
+  const go = async (source: LogSource, offset: number) => {
+    const { line } = await client.logs.lineAt({ source: source.id, offset })
+    const at = document.sources.indexOf(source)
+    if (at >= 0) view.reveal(document.outline.lineOf({ kind: 'line', source: at, line }))
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only notes which pane was used last, and closes by Escape
+    <div
+      ref={root}
+      className="log-pane"
+      data-full={full}
+      onFocus={use}
+      onPointerDown={use}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return
+        if (find.open) closeFind()
+        else if (view.selection) view.select(null)
+        else if (full) setFull(false)
+        else return
+        event.preventDefault()
+      }}
+    >
+      <LogToolbar
+        following={view.follow.on}
+        finding={find.open}
+        wrap={wrap}
+        times={times}
+        full={full}
+        hasSelection={view.selection !== null}
+        choices={choices}
+        choice={filter.attempt === undefined ? '' : `${filter.attempt}.${filter.step ?? ''}`}
+        onChoose={(value) => setFilter(parseChoice(value))}
+        onFollow={follow}
+        onFind={() => (find.open ? closeFind() : openFind())}
+        onWrap={() => toggle('wrap')}
+        onTimes={() => toggle('times')}
+        onCopy={() => void copy()}
+        onDownload={() => void download()}
+        onSaveView={() => saveFile(new Blob([`${viewText(view)}\n`], { type: 'text/plain' }), `${name}-view.log`)}
+        onFull={() => setFull(!full)}
+      />
+      {find.open && (
+        <FindBar
+          finder={finder}
+          options={find.options}
+          grown={finder.done && finder.searched < size}
+          inputRef={input}
+          onChange={find.setOptions}
+          onStep={find.step}
+          onAgain={find.search}
+          onClose={closeFind}
+        />
+      )}
+      {progress && (
+        <div role="status" className="flex items-center gap-2 border-line border-b bg-raised px-3 py-1">
+          Reading the complete log, {Math.floor(progress.part * 100)} %
+          <Button look="quiet" onClick={() => progress.stop.abort()}>
+            Cancel
+          </Button>
+        </div>
+      )}
+      <LogBanners
+        job={job}
+        live={live}
+        error={document.state === 'unreachable' ? document.error : null}
+        sources={document.sources}
+        onGo={(source, offset) =>
+          void go(source, offset).catch((failure) => complain('That place was not found', failure))
+        }
+      />
+      <div className="relative flex min-h-0 flex-1 flex-col">
+        {empty && (
+          <p role="status" className="log-notice">
+            {empty}
+          </p>
+        )}
+        <LogViewport
+          view={view}
+          finder={find.open ? finder : errors}
+          finding={find.open || errors.current >= 0}
+          wrap={wrap}
+          times={times}
+          label={`Log of ${job?.name ?? jobId}`}
+          endText={end}
+          onCopy={() => void copy()}
+        />
+        {!view.follow.on && (view.newLines > 0 || live) && (
+          <Jump count={view.newLines} onJump={() => view.send({ type: 'follow' })} />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function Jump({ count, onJump }: { count: number; onJump: () => void }) {
+  if (count === 0) return null
+  return (
+    <Button className="log-jump" icon={<ArrowDown size={13} />} onClick={onJump}>
+      {count.toLocaleString('en-US')} new {count === 1 ? 'line' : 'lines'} – jump to end
+    </Button>
+  )
+}
+
+function parseChoice(value: string): SourceFilter {
+  const [attempt, step] = value.split('.')
+  return value === '' ? {} : { attempt: Number(attempt), step: step || undefined }
+}

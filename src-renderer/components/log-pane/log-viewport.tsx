@@ -1,0 +1,227 @@
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { usePrefs } from '../../lib/prefs.ts'
+import { formatBoth } from '../../lib/time.ts'
+import { columnOfRaw } from './line-cells.ts'
+import { lineTime } from './line-time.ts'
+import { dividerText } from './log-export.ts'
+import type { LogFinder } from './log-finder.ts'
+import { LogLine } from './log-line.tsx'
+import { LogScrollbar } from './log-scrollbar.tsx'
+import { type LogView, ordered, ROW_HEIGHT } from './log-view.ts'
+import type { Mark } from './segments.ts'
+import { rawRange } from './stored-line.ts'
+import { useAnsiTheme } from './use-ansi-theme.ts'
+import { useMeasure } from './use-measure.ts'
+import { lineEnd, useSelection } from './use-selection.ts'
+
+interface LogViewportProps {
+  view: LogView
+  finder: LogFinder
+  /** The find that ticks and marks are shown for; false hides them. */
+  finding: boolean
+  wrap: boolean
+  times: boolean
+  label: string
+  endText: string
+  onCopy: () => void
+}
+
+const NUMBER_DIGITS = 6
+const GUTTER_PADDING = 26
+const TIME_COLUMNS = 8
+const NO_MARKS: readonly Mark[] = []
+const NO_TICKS: readonly number[] = []
+
+/** The text of the log: only the rows on screen exist, placed from the line at the top. */
+export function LogViewport(props: LogViewportProps) {
+  const { view, finder, finding, wrap, times, label, endText } = props
+  const { document } = view
+  useSyncExternalStore(document.subscribe, document.version)
+  useSyncExternalStore(view.subscribe, view.version)
+  useSyncExternalStore(finder.subscribe, finder.version)
+  const utc = usePrefs((prefs) => prefs.timeDisplay === 'utc')
+  const id = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const widest = useRef(0)
+  const theme = useAnsiTheme(scroller)
+  const { width, height, charWidth } = useMeasure(scroller)
+
+  const digits = Math.max(NUMBER_DIGITS, String(view.lines).length)
+  const gutter = Math.ceil((digits + (times ? TIME_COLUMNS : 0)) * charWidth) + GUTTER_PADDING + (times ? 12 : 0)
+  const columns = wrap && width > 0 ? Math.max(20, Math.floor((width - gutter - 8) / charWidth)) : null
+  useLayoutEffect(() => {
+    view.height = height
+    view.wrapAt(columns)
+  }, [view, height, columns])
+
+  const placed = view.placed()
+  const from = placed[0]?.line ?? 0
+  const to = (placed.at(-1)?.line ?? -1) + 1
+  const outline = document.outline
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new outline may have replaced lines that were here
+  useEffect(() => document.want(from, to, times), [document, from, to, times, outline])
+
+  useWheel(scroller, view)
+  const selection = useSelection(view, { scroller, gutter, charWidth })
+
+  if (!wrap)
+    for (const { line } of placed)
+      widest.current = Math.max(widest.current, view.shown(line)?.cells.columns.length ?? 0)
+  const canvas = wrap ? undefined : gutter + widest.current * charWidth + 16
+
+  return (
+    <div className="log-view">
+      <div
+        ref={scroller}
+        id={id}
+        className="log-scroller"
+        data-wrap={wrap}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keys
+        tabIndex={0}
+        onKeyDown={(event) => onKey(event, view, props.onCopy)}
+        {...selection}
+      >
+        <div className="log-canvas" style={{ minWidth: canvas }}>
+          {placed.map(({ line, y }) => {
+            const place = document.place(line)
+            if (place?.kind !== 'line') {
+              const source = place?.kind === 'divider' ? document.sources[place.source] : undefined
+              return (
+                <div
+                  key={line}
+                  className="log-divider"
+                  data-kind={place?.kind}
+                  data-line={line}
+                  style={{ transform: `translateY(${y}px)`, width: Math.max(width, canvas ?? 0) }}
+                >
+                  <span>{source ? dividerText(source) : endText}</span>
+                </div>
+              )
+            }
+            const source = document.sources[place.source]
+            const shown = view.shown(line)
+            const at = times ? document.timeOf(line) : null
+            return (
+              <LogLine
+                key={line}
+                line={line}
+                y={y}
+                height={height}
+                shown={shown}
+                starts={view.starts(line)}
+                marks={finding && source ? marksOf(view, finder, source.id, place.line, line) : NO_MARKS}
+                selected={selectedPart(view, line)}
+                number={String(place.line + 1)}
+                time={times ? (at === null ? '        ' : lineTime(at, utc).slice(0, TIME_COLUMNS)) : null}
+                timeTitle={at === null ? undefined : `${lineTime(at, utc)} · ${formatBoth(at)}`}
+                charWidth={charWidth}
+                gutter={gutter}
+                theme={theme}
+                viewWidth={width}
+                onUnfold={view.canUnfold(line) ? (target) => view.unfold(target) : null}
+              />
+            )
+          })}
+        </div>
+      </div>
+      <LogScrollbar view={view} id={id} ticks={finding ? finder.hits.map((hit) => lineOfHit(view, hit)) : NO_TICKS} />
+    </div>
+  )
+}
+
+/** The line of the pane that a hit is on; −1 if its source has gone. */
+export function lineOfHit(view: LogView, hit: { source: string; line: number }): number {
+  const source = view.document.sources.findIndex(({ id }) => id === hit.source)
+  return source < 0 ? -1 : view.document.outline.lineOf({ kind: 'line', source, line: hit.line })
+}
+
+function marksOf(view: LogView, finder: LogFinder, source: string, sourceLine: number, line: number): readonly Mark[] {
+  const hits = finder.on(source, sourceLine)
+  const stored = view.document.storedLine(line)
+  const shown = view.shown(line)
+  if (!hits || !stored || !shown || shown.start === null) return NO_MARKS
+  const { start, cells } = shown
+  return hits.map((hit) => {
+    const [from, to] = rawRange(stored, hit.offset, hit.length)
+    return {
+      from: columnOfRaw(cells, from - start),
+      to: columnOfRaw(cells, to - start),
+      current: hit === finder.currentHit,
+    }
+  })
+}
+
+function selectedPart(view: LogView, line: number): { from: number; to: number } | null {
+  if (!view.selection) return null
+  const [first, last] = ordered(view.selection)
+  if (line < first.line || line > last.line) return null
+  return {
+    from: line === first.line ? first.column : 0,
+    to: line === last.line ? last.column : Number.POSITIVE_INFINITY,
+  }
+}
+
+/** The wheel scrolls by pixels. React listens passively, which could not keep the page still. */
+function useWheel(scroller: { current: HTMLElement | null }, view: LogView): void {
+  useEffect(() => {
+    const target = scroller.current
+    if (!target) return
+    const onWheel = (event: WheelEvent) => {
+      if (event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return
+      event.preventDefault()
+      const unit =
+        event.deltaMode === WheelEvent.DOM_DELTA_LINE
+          ? ROW_HEIGHT
+          : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
+            ? view.height
+            : 1
+      view.scrollBy(event.deltaY * unit)
+    }
+    target.addEventListener('wheel', onWheel, { passive: false })
+    return () => target.removeEventListener('wheel', onWheel)
+  }, [scroller, view])
+}
+
+function onKey(event: KeyboardEvent, view: LogView, onCopy: () => void): void {
+  const mod = event.ctrlKey || event.metaKey
+  if (event.altKey || (!mod && event.shiftKey && event.key.startsWith('Arrow'))) return
+  if (event.target !== event.currentTarget && event.key === ' ') return
+  const action = mod ? commandOf(event.key, view, onCopy) : scrollOf(event, view)
+  if (!action) return
+  event.preventDefault()
+  action()
+}
+
+function commandOf(key: string, view: LogView, onCopy: () => void): (() => void) | undefined {
+  if (key === 'Home') return () => view.scrollTo(0)
+  if (key === 'End') return () => view.send({ type: 'follow' })
+  if (key === 'c') return onCopy
+  if (key !== 'a') return undefined
+  const last = view.lines - 1
+  return () => view.select({ anchor: { line: 0, column: 0 }, focus: { line: last, column: lineEnd(view, last) } })
+}
+
+function scrollOf(event: KeyboardEvent, view: LogView): (() => void) | undefined {
+  const page = Math.max(ROW_HEIGHT, view.height - 2 * ROW_HEIGHT)
+  switch (event.key) {
+    case 'ArrowUp':
+      return () => view.scrollBy(-ROW_HEIGHT)
+    case 'ArrowDown':
+      return () => view.scrollBy(ROW_HEIGHT)
+    case 'PageUp':
+      return () => view.scrollBy(-page)
+    case 'PageDown':
+      return () => view.scrollBy(page)
+    case ' ':
+      return () => view.scrollBy(event.shiftKey ? -page : page)
+    case 'Home':
+      return () => view.scrollTo(0)
+    case 'End':
+      return () => view.send({ type: 'follow' })
+    default:
+      return undefined
+  }
+}

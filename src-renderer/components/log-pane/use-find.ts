@@ -1,0 +1,88 @@
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { FindOptions } from './find-bar.tsx'
+import { beside, ERROR_QUERY, hitFrom, type LogFinder } from './log-finder.ts'
+import type { LogView } from './log-view.ts'
+import { lineOfHit } from './log-viewport.tsx'
+
+const TYPING_MS = 150
+
+/** Finding in a pane: typing searches, each step shows a hit, errors are one more find kept apart. */
+export function useFind(view: LogView, finder: LogFinder, errors: LogFinder) {
+  const [open, setOpen] = useState(false)
+  const [options, setOptions] = useState<FindOptions>({ text: '', regex: false, caseSensitive: false, word: false })
+  const origin = useRef(0)
+  useSyncExternalStore(finder.subscribe, finder.version)
+
+  const search = useCallback(() => {
+    if (options.text === '') return finder.clear()
+    void finder.run(
+      options,
+      view.document.sources.map(({ id }) => id),
+    )
+  }, [finder, options, view])
+
+  // Wait for a pause in typing; the place from which to look is where the view was when find was opened.
+  useEffect(() => {
+    if (!open) return
+    const timer = setTimeout(search, TYPING_MS)
+    return () => clearTimeout(timer)
+  }, [open, search])
+
+  const show = useCallback(
+    (from: LogFinder, index: number) => {
+      const hit = from.hits[index]
+      if (!hit) return
+      from.select(index)
+      const line = lineOfHit(view, hit)
+      if (line >= 0) view.reveal(line)
+    },
+    [view],
+  )
+
+  // The first hit from the origin on is shown as soon as it is known.
+  const count = finder.hits.length
+  const { done, current } = finder
+  useEffect(() => {
+    if (!open || current >= 0 || count === 0) return
+    const lines = finder.hits.map((hit) => lineOfHit(view, hit))
+    const first = hitFrom(lines, origin.current, 1)
+    if (done || (lines[first] ?? -1) >= origin.current) show(finder, first)
+  }, [open, current, count, done, finder, view, show])
+
+  return {
+    open,
+    options,
+    setOptions,
+    search,
+    start: () => {
+      origin.current = view.position.line
+      setOpen(true)
+    },
+    close: () => {
+      setOpen(false)
+      finder.clear()
+    },
+    step: (direction: 1 | -1) => {
+      if (finder.hits.length > 0) show(finder, beside(finder.current, finder.hits.length, direction))
+    },
+    error: async (direction: 1 | -1) => {
+      const size = view.document.sources.reduce((sum, source) => sum + source.size, 0)
+      const known = errors.currentHit
+      const line = known ? lineOfHit(view, known) : view.position.line - (direction === 1 ? 0 : 1)
+      if (!errors.query || errors.error || (errors.done && errors.searched !== size)) {
+        await errors.run(
+          ERROR_QUERY,
+          view.document.sources.map(({ id }) => id),
+        )
+      }
+      // One stop a line, however many words of it match.
+      const next = hitFrom(
+        errors.hits.map((hit) => lineOfHit(view, hit)),
+        known ? line + direction : line,
+        direction,
+      )
+      if (next >= 0) show(errors, next)
+      return next >= 0
+    },
+  }
+}

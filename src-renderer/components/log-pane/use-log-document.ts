@@ -1,0 +1,36 @@
+import { useEffect, useMemo } from 'react'
+import { client } from '../../lib/client.ts'
+import { LogDocument } from './log-document.ts'
+import { LogFinder } from './log-finder.ts'
+import { LogView } from './log-view.ts'
+
+/** Which of a job's sources a pane shows; all where nothing is said. */
+export interface SourceFilter {
+  attempt?: number
+  step?: string
+}
+
+/** The document, view and finds of one pane; they live as long as job and filter stay the same. */
+export function useLogDocument(jobId: string, filter: SourceFilter, live: boolean) {
+  const { attempt, step } = filter
+  const parts = useMemo(() => {
+    const document = new LogDocument(
+      client,
+      jobId,
+      (source) => (attempt === undefined || source.attempt === attempt) && (step === undefined || source.step === step),
+    )
+    return { document, view: new LogView(document), finder: new LogFinder(client), errors: new LogFinder(client) }
+  }, [jobId, attempt, step])
+  useEffect(() => {
+    parts.document.start(live)
+    return () => parts.document.stop()
+  }, [parts, live])
+  useEffect(
+    () => () => {
+      parts.finder.clear()
+      parts.errors.clear()
+    },
+    [parts],
+  )
+  return parts
+}
