@@ -9,7 +9,12 @@ function paths(node: object, prefix: string[] = []): string[] {
   return Object.entries(node).flatMap(([key, value]) => paths(value as object, [...prefix, key]))
 }
 
-const token = (scopes: Array<'read' | 'jobs' | 'servers'>): Principal => ({ kind: 'token', name: 'ci', tokenId: 't', scopes })
+const token = (scopes: Array<'read' | 'jobs' | 'servers'>): Principal => ({
+  kind: 'token',
+  name: 'ci',
+  tokenId: 't',
+  scopes,
+})
 
 describe('refusal', () => {
   it('lets people do everything', () => {

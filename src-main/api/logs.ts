@@ -1,0 +1,43 @@
+import type { Jobs } from '../domains/jobs/index.ts'
+import type { LogStore } from '../ground/store/logs/index.ts'
+import { api, stream } from './base.ts'
+import { eventQueue } from './event-queue.ts'
+
+const COALESCE_MS = 100
+
+/** Logs, over the contract: pulled by offset, with a watch that only says that there is more. */
+export function logsRouter(logs: LogStore, jobs: Jobs) {
+  const at = api.logs
+  return {
+    sources: at.sources.handler(({ input }) => logs.sources(jobs.find(input.job).id)),
+    read: at.read.handler(async ({ input }) => {
+      const { bytes, ...rest } = await logs.read(input.source, input.offset, input.limit)
+      return { ...rest, bytes: new Blob([bytes as BlobPart]) }
+    }),
+    index: at.index.handler(({ input }) => logs.index(input.source)),
+    locate: at.locate.handler(({ input }) => logs.locate(input.source, input.line)),
+    lineAt: at.lineAt.handler(({ input }) => logs.lineAt(input.source, input.offset)),
+    times: at.times.handler(({ input }) => logs.times(input.source, input.from, input.to)),
+    find: at.find.handler(({ input, signal }) => stream(logs.find(input.source, input.query, signal))),
+    watch: at.watch.handler(({ input, signal }) => stream(watch(logs, jobs.find(input.job).id, signal))),
+  }
+}
+
+type Grown = Array<{ source: string; size: number; complete: boolean }>
+
+/** Where all sources of a job stand: at once, and then at most every 100 ms when one has changed. */
+async function* watch(logs: LogStore, jobId: string, signal?: AbortSignal): AsyncGenerator<Grown> {
+  const standing = async (): Promise<Grown> =>
+    (await logs.sources(jobId)).map(({ id, size, complete }) => ({ source: id, size, complete }))
+  const grown = eventQueue<null>(
+    (push) => logs.onGrow(jobId, () => push(null)),
+    () => null,
+    signal,
+  )
+  const next = grown.next()
+  yield await standing()
+  for (let result = await next; !result.done; result = await grown.next()) {
+    await new Promise((resolve) => setTimeout(resolve, COALESCE_MS))
+    yield await standing()
+  }
+}

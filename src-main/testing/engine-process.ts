@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Client } from '../../src-shared/contract/index.ts'
+import { clientOver, openSocket } from '../hosts/attach/connect.ts'
+import type { EngineReport } from '../hosts/attach/spawn-engine.ts'
+
+/** The built engine; integration tests run the real process. */
+const ENTRY = resolve('out/main/engine.js')
+
+/** A real engine process with a data folder and a $HOME of its own. */
+export interface EngineProcess {
+  readonly client: Client
+  readonly pid: number
+  readonly socketPath: string
+  readonly exited: Promise<void>
+  /** SIGKILL, as a crash or a power cut would; resolves once it is gone. */
+  kill(): Promise<void>
+  /** An orderly end. */
+  stop(): Promise<void>
+}
+
+/** Folders of one test: the data folder, and the $HOME where local jobs leave their files. */
+export interface TestHome {
+  readonly home: string
+  readonly userHome: string
+  remove(): void
+}
+
+export function makeTestHome(): TestHome {
+  const folder = mkdtempSync(join(tmpdir(), 'remotebot-test-'))
+  const userHome = join(folder, 'user')
+  mkdirSync(userHome)
+  return {
+    home: join(folder, 'data'),
+    userHome,
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  }
+}
+
+/** Starts the built engine and connects. @throws Error with the engine's own report when it does not start */
+export async function startEngine(test: TestHome, env: NodeJS.ProcessEnv = {}): Promise<EngineProcess> {
+  if (!existsSync(ENTRY)) throw new Error('The engine is not built; run: npm run build')
+  const child = spawn(process.execPath, [ENTRY, '--home', test.home, '--host', 'background'], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, HOME: test.userHome, REMOTEBOT_KEYRING: 'off', ...env },
+  })
+  const exited = new Promise<void>((done) => child.once('exit', () => done()))
+  const report = await firstReport(child)
+  if (report.type === 'failed') throw Object.assign(new Error(report.message), report)
+  const socket = await openSocket(report.socketPath, { kind: 'rpc' })
+  socket.on('error', () => {})
+  const { client } = clientOver(socket)
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    await exited
+    socket.terminate()
+  }
+  return {
+    client,
+    pid: report.pid,
+    socketPath: report.socketPath,
+    exited,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  }
+}
+
+function firstReport(child: ChildProcess): Promise<EngineReport> {
+  return new Promise((resolveReport, reject) => {
+    child.once('message', (report) => resolveReport(report as EngineReport))
+    child.once('exit', (code, signal) => reject(new Error(`the engine ended as it started (${signal ?? code})`)))
+  })
+}
