@@ -29,8 +29,8 @@ export interface AttemptExit {
 }
 
 /**
- * `absent`: no such folder. `prepared`: deployed, not claimed. `running`. `exited`: see `exit`.
- * `vanished`: claimed, but the runner is gone without an exit. `rebooted`: the same, and the machine has
+ * `absent`: no such folder. `prepared`: deployed, not claimed. `running`: the runner or, should something have
+ * killed the runner, still the command. `exited`: see `exit`. `vanished`: claimed, but both are gone without an exit. `rebooted`: the same, and the machine has
  * booted since.
  */
 export type AttemptState = 'absent' | 'prepared' | 'running' | 'exited' | 'vanished' | 'rebooted'
@@ -50,6 +50,8 @@ export interface Launcher {
   deploy(session: ServerSession, spec: AttemptSpec): Promise<{ dir: string }>
   /** Starts the runner; a second call for the same attempt finds its claim and starts nothing. */
   start(session: ServerSession, dir: string): Promise<AttemptStatus>
+  /** `deploy` and `start` in one round trip; as repeatable as both. */
+  launch(session: ServerSession, spec: AttemptSpec): Promise<{ dir: string; status: AttemptStatus }>
   status(session: ServerSession, dir: string): Promise<AttemptStatus>
   /** TERM to the job, KILL after the grace, then a sweep; carried out by the server, so it outlives the connection. */
   cancel(session: ServerSession, dir: string, graceSeconds: number): Promise<void>

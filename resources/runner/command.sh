@@ -1,0 +1,55 @@
+# Becomes the job's command, leading a process group of its own. $1: the attempt's folder, $2: where to run.
+
+cd "$1" || exit 127
+dir=$1 workdir=$2
+# shellcheck source=/dev/null
+. ./settings
+start_time $$
+mv group,none "group,$$,${start:-0}" 2>/dev/null
+shell=$(command -v sh)
+
+if [ "$tty" = 1 ]; then
+  # Outlives what a cancel or a closing terminal sends to the group, to tell how the command ended. A caught
+  # signal, unlike an ignored one, is back to normal in the command.
+  trap : HUP INT QUIT TERM
+  # The gate opens once the terminal is being recorded. It holds the PATH of the login that started the job; tmux's may be older.
+  until [ -e gate ]; do
+    find_state
+    runner_alive || exit 1
+    sleep 0.05 2>/dev/null || sleep 1
+  done
+  if [ -s gate ]; then IFS= read -r PATH <gate; fi
+fi
+
+# The command inherits what `ssh host command` would give it, PATH included: no profile is read, so what
+# runs does not depend on files that expect a person. Secrets are exported (by env) only after their
+# file is gone: with a very large environment no program, not even rm, could be started any more.
+if [ -e secrets ]; then
+  # shellcheck source=/dev/null
+  . ./secrets
+  rm -f secrets
+  if [ -e secrets ]; then
+    echo 'remotebot: the file with the secrets cannot be removed; the command was not started'
+    exit 126
+  fi
+fi
+# shellcheck source=/dev/null
+. ./env
+export REMOTEBOT_JOB="$job" REMOTEBOT_ATTEMPT="$attempt" REMOTEBOT_EVENTS="$dir/events.jsonl" \
+  REMOTEBOT_OUT="$dir/out" REMOTEBOT_CHECKPOINTS="$dir/checkpoints"
+cd "$workdir" || exit 127
+
+if [ "$tty" != 1 ]; then
+  exec "$shell" "$dir/command"
+fi
+"$shell" "$dir/command"
+code=$?
+cd "$dir" || exit
+mv code,none "code,$code"
+# Leaving closes the terminal, so first let its last bytes be recorded.
+left=100
+while find_state && [ $left -gt 0 ]; do
+  runner_alive || break
+  nap
+  left=$((left - tenths))
+done

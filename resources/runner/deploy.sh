@@ -1,0 +1,51 @@
+# Writes an attempt's folder. Comes after: job, attempt, tty and the function write_files.
+# Prints the folder. Exits 3 without tmux for a job that needs it, 4 where nothing can start a session,
+# 28 with the disk full, 1 for anything else.
+
+mask=$(umask)
+umask 077
+jobs=$HOME/.remotebot/jobs
+dir=$jobs/$job/$attempt
+
+if [ "$tty" = 1 ] && ! command -v tmux >/dev/null 2>&1; then
+  exit 3
+fi
+if ! command -v setsid >/dev/null 2>&1 && ! command -v perl >/dev/null 2>&1; then
+  exit 4
+fi
+
+# Says why writing failed. Shells say only "I/O error", so another program is asked to write.
+give_up() {
+  where=$jobs
+  [ -d "$where" ] || where=$HOME
+  probe=$where/.probe-$$
+  why=$({ dd if=/dev/zero of="$probe" bs=16384 count=16 && mkdir "$probe.d"; } 2>&1)
+  rm -rf "$probe" "$probe.d" "$built"
+  rmdir "$jobs/$job" 2>/dev/null
+  printf '%s\n' "$why" >&2
+  case $why in
+  *'No space left'* | *'uota exceeded'*)
+    df -Pk "$HOME" 2>/dev/null | tail -n 1 >&2
+    exit 28
+    ;;
+  esac
+  exit 1
+}
+
+# The folder is built aside and appears whole, by a rename, so nobody ever starts half of one. Whatever an
+# interrupted try left is removed first: it may hold secrets.
+if ! [ -d "$dir" ]; then
+  fresh=.new-$$
+  built=$jobs/$job/$fresh
+  rm -rf "$jobs/$job"/.new-* 2>/dev/null
+  { mkdir -p "$jobs/$job" && mkdir "$built" && cd "$built"; } || give_up
+  # Marks that later are set by renaming, which works on a full disk. `ready` is blank space for the exit's record.
+  { mkdir checkpoints out && write_files &&
+    : >run.log && : >log.times && : >events.jsonl && : >group,none && : >cancel,none && : >limit,none && : >code,none &&
+    printf '%4000s\n' '' >ready; } || give_up
+  cd "$jobs/$job" || give_up
+  # mv moves *into* a folder that exists: then somebody else was faster, and this one goes away.
+  [ -d "$attempt" ] || mv "$fresh" "$attempt" || give_up
+  rm -rf "$built" "${dir:?}/$fresh"
+fi
+printf '%s\n' "$dir"

@@ -1,0 +1,144 @@
+# Shared by the scripts of this folder; put in front of those that need it.
+
+# The machine's boot. Process 1's start time is part of it, so a restarted container counts as a reboot.
+boot_id() {
+  if [ -r /proc/sys/kernel/random/boot_id ]; then
+    read -r boot </proc/sys/kernel/random/boot_id
+    start_time 1
+    boot=$boot-${start:-0}
+  else
+    boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null)
+  fi
+  boot=${boot:-unknown}
+}
+
+# Sets `start` to the start time of process $1 in the kernel's own unit; empty where there is no such living process.
+start_time() {
+  start=
+  if [ -r "/proc/$$/stat" ]; then
+    { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+    # The program's name, in brackets, may hold anything: cut behind its last bracket.
+    # shellcheck disable=SC2086
+    set -- ${stat##*) }
+    # A zombie has ended; some containers have nobody to bury it.
+    case $1 in Z | X) ;; *) start=${20} ;; esac
+  else
+    start=$(ps -o lstart= -p "$1" 2>/dev/null | tr -cs '0-9A-Za-z' '_')
+  fi
+}
+
+# Whether process $1 lives and is the one that started at $2 (numbers of processes are used again).
+alive() {
+  start_time "$1"
+  [ -n "$start" ] && [ "$start" = "$2" ]
+}
+
+# Size of file $1 in `size`; empty where it cannot be told. busybox's wc would read the whole file.
+file_size() {
+  # shellcheck disable=SC2046,SC2012
+  set -- $(ls -ln -- "$1" 2>/dev/null)
+  size=${5-}
+}
+
+# The attempt's state file is renamed through its life: ready, pid,<pid>,<start>,<boot>, exit-<code>.
+# A rename is atomic, has one winner and needs no disk space. Sets `state` to its present name, or nothing.
+find_state() {
+  state=
+  for state in exit-* pid,* ready; do
+    [ -e "$state" ] && return 0
+  done
+  # Renamed between two looks: names only move towards exit.
+  for state in exit-* pid,*; do
+    [ -e "$state" ] && return 0
+  done
+  state=
+}
+
+# Sets pid, started and booted from a state file's name pid,<pid>,<start>,<boot>.
+split_pid() {
+  booted=${1#pid,}
+  pid=${booted%%,*}
+  booted=${booted#*,}
+  started=${booted%%,*}
+  booted=${booted#*,}
+}
+
+# Whether the attempt's runner lives.
+runner_alive() {
+  case $state in pid,*) ;; *) return 1 ;; esac
+  split_pid "$state"
+  alive "$pid" "$started"
+}
+
+# Sets `group` to the command's process group (its leader's number) and `leader` to its start time, where it was started.
+find_group() {
+  group=
+  for leader in group,*; do
+    if [ -e "$leader" ] && [ "$leader" != group,none ]; then
+      group=${leader#group,}
+      leader=${group#*,}
+      group=${group%%,*}
+    fi
+  done
+}
+
+# Whether the command's first process lives.
+command_alive() {
+  find_group
+  [ -n "$group" ] && alive "$group" "$leader"
+}
+
+# Sleeps a tenth of a second, or a second where sleep knows no fractions. Sets `tenths` to what it was.
+nap() {
+  tenths=1
+  sleep 0.1 2>/dev/null || { tenths=10 && sleep 1; }
+}
+
+# Starts "$@" in a session of its own and returns at once. No `&`: a shell makes what it starts
+# that way ignore SIGINT for good. The second setsid leads a session already, so it forks and leaves.
+detach() {
+  if command -v setsid >/dev/null 2>&1; then
+    setsid setsid "$@"
+  else
+    perl -e 'use POSIX; exit if fork; POSIX::setsid(); exec @ARGV' "$@"
+  fi
+}
+
+# Becomes "$@", leading a session and process group of its own. For a subshell, which leads none yet.
+lead_session() {
+  if command -v setsid >/dev/null 2>&1; then
+    exec setsid "$@"
+  else
+    exec perl -e 'use POSIX; POSIX::setsid(); exec @ARGV' "$@"
+  fi
+}
+
+# Sets `quoted` to $1 as one word for a shell.
+quote() {
+  quoted='' rest=$1
+  while :; do
+    case $rest in
+    *\'*) quoted=$quoted${rest%%\'*}"'\\''" rest=${rest#*\'} ;;
+    *) break ;;
+    esac
+  done
+  quoted="'$quoted$rest'"
+}
+
+# tmux as a person meets it after logging in, wherever this was started from.
+mux() {
+  (
+    unset TMUX TMUX_PANE
+    exec tmux "$@" </dev/null
+  )
+}
+
+# Writes when and how large the log was at the end (and why nothing ran: $2) over the blanks that the state
+# file was made with, which needs no disk space; then publishes the end by renaming it to exit-$1.
+record_exit() {
+  file_size run.log
+  now=$(date +%s)
+  printf '%s %s\n%s\n' "${now:-0}" "${size:--}" "$2" 1<>"$state"
+  [ -n "$size" ] && printf '%s %s\n' "$now" "$size" >>log.times
+  mv "$state" "exit-$1"
+}

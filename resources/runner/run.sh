@@ -1,0 +1,114 @@
+# Runs one attempt: claims it, runs the command, records how it ended. Started by start.sh in a session of
+# its own, in the attempt's folder, with output to the log. The command gets another session, so that killing
+# it never kills this. Nothing here needs the connection that started it.
+
+# shellcheck source=/dev/null
+. ./settings
+dir=$(pwd -P)
+
+boot_id
+start_time $$
+# The claim. Whoever loses the race finds no `ready` any more.
+mv ready "pid,$$,${start:-0},$boot" 2>/dev/null || exit 0
+state=pid,$$,${start:-0},$boot
+# What a shell says about a killed command ("Killed") is no output of the command.
+exec 2>/dev/null
+
+case $workdir in
+'') workdir=$HOME/.remotebot/work/$job && (umask 077 && mkdir -p "$workdir") ;;
+/*) ;;
+'~') workdir=$HOME ;;
+'~'/*) workdir=$HOME/${workdir#??} ;;
+*) workdir=$HOME/$workdir ;;
+esac
+problem=
+if ! [ -d "$workdir" ]; then
+  problem="working folder $workdir does not exist on this server"
+elif ! (cd "$workdir"); then
+  problem="working folder $workdir may not be entered on this server"
+elif [ "$tty" = 1 ] && ! command -v tmux >/dev/null; then
+  problem='a job in a terminal needs tmux, which this server does not have any more'
+fi
+
+# Each second in which the log grew: when, and to what size.
+keep_times() {
+  last=
+  while runner_alive; do
+    file_size run.log
+    [ "$size" != "$last" ] && printf '%s %s\n' "$(date +%s)" "$size" >>log.times && last=$size
+    sleep 1
+  done
+}
+
+# A tmux session to look at the job and its machine with. tail shows the log: were the job itself in it, a
+# slow or paused terminal would slow or stop the job.
+show() {
+  command -v tmux || return
+  mux kill-session -t "=$session"
+  quote "$dir"
+  mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $quoted/view.sh $quoted" &&
+    mux split-window -t "=$session:" -c "$workdir"
+}
+
+# Runs the command in a terminal: a tmux session whose output is recorded before the command may start.
+run_in_terminal() {
+  printf '%s\n' "$PATH" >path
+  mux kill-session -t "=$session"
+  quote "$dir" && folder=$quoted && quote "$workdir"
+  mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $folder/command.sh $folder $quoted" || return 1
+  quote "$dir/run.log"
+  mux pipe-pane -t "=$session:" "exec cat >>$quoted" || return 1
+  # Opens the gate, see command.sh.
+  mv path gate
+  waited=0
+  while find_group && [ -z "$group" ] && [ $waited -lt 100 ]; do
+    nap
+    waited=$((waited + tenths))
+  done
+  while [ -e code,none ] && command_alive; do nap; done
+  # 129: the terminal was closed over it (SIGHUP); 137: it was killed to enforce an end.
+  code=129
+  if [ -e cancelled ] || [ -e timed-out ]; then code=137; fi
+  for ended in code,[0-9]*; do
+    [ -e "$ended" ] && code=${ended#code,}
+  done
+  # tmux hands its last bytes over a little later.
+  same=0 last=
+  while [ $same -lt 3 ]; do
+    nap
+    file_size run.log
+    if [ "$size" = "$last" ]; then same=$((same + 1)); else same=0 last=$size; fi
+  done
+}
+
+keeper='' watchdog='' code=none
+if [ -z "$problem" ]; then
+  keep_times </dev/null >/dev/null &
+  keeper=$!
+  if [ -n "$limit" ]; then
+    # In a session of its own, so that it enforces the limit even if this process is killed.
+    lead_session sh ./stop.sh limit "$limit" 10 </dev/null >/dev/null 2>&1 &
+    watchdog=$!
+  fi
+  if [ "$tty" = 1 ]; then
+    run_in_terminal >/dev/null || problem='tmux could not open a terminal on this server'
+  else
+    show >/dev/null &
+    # Not behind `&`, see detach.
+    (lead_session sh ./command.sh "$dir" "$workdir" </dev/null 2>&1)
+    code=$?
+  fi
+fi
+
+# The end is this command's own now: from here on neither the limit nor a cancel can claim it.
+mv limit,none limit,off
+mv cancel,none cancel,off
+[ -n "$keeper" ] && kill "$keeper"
+# While a stop is at work it still has processes to sweep up.
+[ -n "$watchdog" ] && ! [ -e timed-out ] && kill -s TERM -- "-$watchdog"
+rm -f secrets
+if [ -n "$problem" ]; then
+  code=none
+  printf 'remotebot: %s\n' "$problem"
+fi
+record_exit "$code" "$problem"

@@ -1,0 +1,35 @@
+# Prints what there is to know about the attempt in $dir, one fact a line. launchers/attempt-status.ts concludes.
+
+if cd "$dir" 2>/dev/null && [ -e settings ]; then
+  # shellcheck source=/dev/null
+  . ./settings
+  find_state
+  # In this order: a runner that ends between two looks is seen by the second one.
+  if runner_alive; then
+    echo 'runner alive'
+  elif command_alive; then
+    echo 'command alive'
+  else
+    find_state
+  fi
+  printf 'state %s\n' "$state"
+  boot_id
+  printf 'boot %s\n' "$boot"
+  [ -e cancelled ] && echo 'mark cancelled'
+  [ -e timed-out ] && echo 'mark timed-out'
+  file_size run.log
+  printf 'size %s\n' "$size"
+  case $state in
+  exit-*)
+    {
+      IFS= read -r line && printf 'record %s\n' "$line"
+      IFS= read -r line && printf 'problem %s\n' "$line"
+    } <"$state"
+    ;;
+  pid,*)
+    command -v tmux >/dev/null 2>&1 && printf 'tmux %s\n' "$session"
+    ;;
+  esac
+else
+  echo absent
+fi

@@ -1,0 +1,86 @@
+import cancelScript from '../../../resources/runner/cancel.sh?raw'
+import command from '../../../resources/runner/command.sh?raw'
+import deployScript from '../../../resources/runner/deploy.sh?raw'
+import diskUseScript from '../../../resources/runner/disk-use.sh?raw'
+import lib from '../../../resources/runner/lib.sh?raw'
+import removeScript from '../../../resources/runner/remove.sh?raw'
+import run from '../../../resources/runner/run.sh?raw'
+import startScript from '../../../resources/runner/start.sh?raw'
+import statusScript from '../../../resources/runner/status.sh?raw'
+import stop from '../../../resources/runner/stop.sh?raw'
+import view from '../../../resources/runner/view.sh?raw'
+import { shellQuote } from '../transport/shell-quote.ts'
+import type { AttemptSpec } from './types.ts'
+
+/** Script that writes the folder of an attempt and prints its path. Values travel in its text, never in an argv. */
+export function deployScriptOf(spec: AttemptSpec, session: string): string {
+  const settings = {
+    job: spec.jobId,
+    attempt: String(spec.attempt),
+    session,
+    workdir: spec.workingDir ?? '',
+    limit: spec.timeLimit === null ? '' : String(spec.timeLimit),
+    tty: spec.tty ? '1' : '',
+  }
+  const secretNames = Object.keys(spec.secrets)
+  const plain = Object.entries(spec.env).filter(([name]) => !secretNames.includes(name))
+  const files: Record<string, string> = {
+    settings: assignments(settings),
+    'spec.json': `${JSON.stringify(recognisable(spec), null, 2)}\n`,
+    command: `${spec.command}\n`,
+    env: lines([
+      ...plain.map(([name, value]) => `export ${name}=${shellQuote(value)}`),
+      ...secretNames.map((name) => `export ${name}`),
+    ]),
+    ...(secretNames.length > 0 ? { secrets: assignments(spec.secrets) } : {}),
+    'run.sh': compact(lib + run),
+    'command.sh': compact(lib + command),
+    'stop.sh': compact(lib + stop),
+    'view.sh': compact(lib + view),
+  }
+  const writes = Object.entries(files).map(([name, text]) => `printf %s ${shellQuote(text)} >${name}`)
+  return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compact(deployScript)}`
+}
+
+/** Script that starts an attempt whose folder is `dir`, or the shell variable `dir` where it is null, and prints its status. */
+export function startScriptOf(dir: string | null): string {
+  return `${dir === null ? '' : assignments({ dir })}${compact(lib + startScript + statusScript)}`
+}
+
+/** Script that prints the status of the attempt in `dir`. */
+export function statusScriptOf(dir: string): string {
+  return assignments({ dir }) + compact(lib + statusScript)
+}
+
+/** Script that has the server cancel the attempt in `dir`. */
+export function cancelScriptOf(dir: string, graceSeconds: number): string {
+  return assignments({ dir, grace: String(Math.max(0, Math.ceil(graceSeconds))) }) + compact(lib + cancelScript)
+}
+
+/** Script that prints the bytes of a job's folders. */
+export function diskUseScriptOf(job: string): string {
+  return assignments({ job }) + compact(`${diskUseScript}disk_use\necho "$bytes"\n`)
+}
+
+/** Script that removes a job's folders and prints the bytes freed; exits 3 while it runs. */
+export function removeScriptOf(job: string): string {
+  return assignments({ job }) + compact(lib + diskUseScript + removeScript)
+}
+
+function assignments(values: Record<string, string>): string {
+  return lines(Object.entries(values).map(([name, value]) => `${name}=${shellQuote(value)}`))
+}
+
+function lines(all: string[]): string {
+  return all.map((line) => `${line}\n`).join('')
+}
+
+/** What a later engine needs to recognise the attempt; names of secrets, never values. */
+function recognisable({ secrets, ...rest }: AttemptSpec) {
+  return { ...rest, secrets: Object.keys(secrets) }
+}
+
+/** Without its comments a script is half as long, and it travels with every job. */
+function compact(script: string): string {
+  return script.replace(/^\s*#.*\n/gm, '')
+}

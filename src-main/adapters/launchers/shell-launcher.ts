@@ -1,0 +1,131 @@
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import type { ScriptResult, ServerSession } from '../transport/session.ts'
+import { parseAttemptStatus } from './attempt-status.ts'
+import {
+  cancelScriptOf,
+  deployScriptOf,
+  diskUseScriptOf,
+  removeScriptOf,
+  startScriptOf,
+  statusScriptOf,
+} from './runner-scripts.ts'
+import { sessionName } from './session-name.ts'
+import type { AttemptSpec, AttemptStatus, Launcher } from './types.ts'
+
+const LONG_MS = 300_000
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/**
+ * Runs attempts as plain processes of the account on the server, by the scripts in resources/runner.
+ * Beside what {@link Launcher} says, methods throw what {@link ServerSession.run} throws.
+ */
+export const shellLauncher: Launcher = {
+  async deploy(session, spec) {
+    const result = await session.run(deployText(spec))
+    checkDeployed(result, spec)
+    return { dir: result.stdout.trimEnd() }
+  },
+
+  async start(session, dir) {
+    return started(await session.run(startScriptOf(dir)))
+  },
+
+  async launch(session, spec) {
+    const result = await session.run(`${deployText(spec)}umask "$mask"\n${startScriptOf(null)}`)
+    if (result.code !== 0 && !result.stdout.startsWith('/')) checkDeployed(result, spec)
+    const [dir = '', ...facts] = result.stdout.split('\n')
+    return { dir, status: started({ ...result, stdout: facts.join('\n') }) }
+  },
+
+  async status(session, dir) {
+    return parseAttemptStatus(succeeded(await session.run(statusScriptOf(dir)), 'asking for the state of a job'))
+  },
+
+  async cancel(session, dir, graceSeconds) {
+    succeeded(await session.run(cancelScriptOf(dir, graceSeconds)), 'cancelling a job')
+  },
+
+  async remove(session, jobId) {
+    const result = await session.run(removeScriptOf(checkedId(jobId)), { timeoutMs: LONG_MS })
+    if (result.code === 3) {
+      throw new RemotebotError('INVALID_STATE', 'The files of a running job cannot be removed', {
+        hint: 'Cancel the job first.',
+      })
+    }
+    return Number(succeeded(result, 'removing the files of a job'))
+  },
+
+  async diskUse(session, jobId) {
+    const result = await session.run(diskUseScriptOf(checkedId(jobId)), { timeoutMs: LONG_MS })
+    return Number(succeeded(result, 'measuring the files of a job'))
+  },
+}
+
+function deployText(spec: AttemptSpec): string {
+  checkedId(spec.jobId)
+  for (const [what, values] of [
+    ['variable', spec.env],
+    ['secret', spec.secrets],
+  ] as const) {
+    for (const [name, value] of Object.entries(values)) {
+      if (!VARIABLE.test(name)) throw invalid(`${JSON.stringify(name)} cannot be the name of a ${what}`)
+      if (value.includes('\0')) throw invalid(`The ${what} ${name} holds a NUL, which no program can be given`)
+    }
+  }
+  if (`${spec.command}${spec.workingDir ?? ''}`.includes('\0')) throw invalid('A command may not contain NUL')
+  return deployScriptOf(spec, sessionName(spec.name, spec.jobId))
+}
+
+/** Ids become parts of paths that are removed: nothing but an id may pass. */
+function checkedId(id: string): string {
+  if (!/^[A-Za-z0-9_-]+$/.test(id)) throw invalid(`${JSON.stringify(id)} is not a job id`)
+  return id
+}
+
+function checkDeployed(result: ScriptResult, spec: AttemptSpec): void {
+  if (result.code === 3) {
+    throw new RemotebotError(
+      'INVALID_INPUT',
+      `A job in a terminal needs tmux on the server: ${spec.name} was not started`,
+      {
+        hint: 'Install tmux there, or run the job without a terminal.',
+      },
+    )
+  }
+  if (result.code === 4) {
+    throw new RemotebotError(
+      'UNSUPPORTED_SERVER',
+      'This server has neither setsid nor perl, one of which a job needs to outlive the connection',
+      {
+        hint: 'Install util-linux or perl there.',
+      },
+    )
+  }
+  if (result.code === 28) {
+    throw new RemotebotError(
+      'DISK_FULL',
+      'The disk with ~/.remotebot on this server is full: the job was not started',
+      {
+        hint: 'Free some space there, for instance by removing old jobs with their files.',
+        details: result.stderr.trim(),
+      },
+    )
+  }
+  succeeded(result, 'preparing the folder of a job')
+}
+
+function started(result: ScriptResult): AttemptStatus {
+  return parseAttemptStatus(succeeded(result, 'starting a job'))
+}
+
+function succeeded(result: ScriptResult, what: string): string {
+  if (result.code === 0) return result.stdout
+  throw new RemotebotError('REMOTE_FAILED', `The server failed at ${what} (exit ${result.code})`, {
+    hint: 'Check that the home folder of this account is writable.',
+    details: (result.stderr.trim() || result.stdout.trim()).slice(0, 4000),
+  })
+}
+
+function invalid(message: string): RemotebotError {
+  return new RemotebotError('INVALID_INPUT', message)
+}
