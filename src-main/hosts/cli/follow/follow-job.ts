@@ -59,6 +59,7 @@ async function followOnce(
   const onAbort = () => wake.call()
   signal.addEventListener('abort', onAbort)
 
+  // Never throws: what ends a stream is kept in `broken`, and nobody waits for a stream that does not end.
   const listen = async <Message>(stream: Promise<AsyncIterable<Message>>, hear: (message: Message) => void) => {
     try {
       for await (const message of await stream) {
@@ -77,7 +78,7 @@ async function followOnce(
     broken ??= { error: new StreamEnded() }
     stop.abort()
   })
-  const listening = [
+  void Promise.all([
     listen(client.engine.changes(undefined, { signal }), (changes) => {
       look ||= changes.some(ofThisJob)
     }),
@@ -85,7 +86,7 @@ async function followOnce(
       sources = known
       look ||= known.some((source) => source.complete)
     }),
-  ]
+  ])
   const failIfBroken = () => {
     const failed = broken as { error: unknown } | null
     if (failed) throw failed.error
@@ -113,6 +114,5 @@ async function followOnce(
   } finally {
     stop.abort()
     signal.removeEventListener('abort', onAbort)
-    await Promise.allSettled(listening)
   }
 }

@@ -3,7 +3,7 @@ import { attach, type Cli } from '../../cli.ts'
 import { watchToEnd } from '../../follow/watch-to-end.ts'
 import { leaf } from '../../leaf.ts'
 import { sayResult } from './results.ts'
-import { jobSpecOf, type SpecOptions, withSpecFlags } from './spec-flags.ts'
+import { type SpecOptions, specOfFlags, submit, withSpecFlags } from './spec-flags.ts'
 
 interface Options extends SpecOptions {
   detach?: boolean
@@ -25,10 +25,9 @@ export function jobRun(cli: Cli): Command {
     .option('-v, --verbose', 'say each change of status, also where no terminal is')
     .option('-y, --yes', 'Ctrl-C cancels without a question')
     .action(async (args: string[], options: Options) => {
+      const flags = specOfFlags(cli, args, options, 'remotebot job run')
       const attached = await attach(cli)
-      const job = await attached.client.jobs.submit(
-        await jobSpecOf(cli, attached.client, args, options, 'remotebot job run'),
-      )
+      const job = await submit(attached.client, flags, options)
       if (options.detach) return sayResult(cli, job, options.json)
       await watchToEnd(cli, attached, job, options)
     })

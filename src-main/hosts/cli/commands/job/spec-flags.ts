@@ -1,8 +1,12 @@
 import type { Command } from 'commander'
 import type { Client } from '../../../../../src-shared/contract/index.ts'
-import type { JobSpecInput, JobTemplate } from '../../../../../src-shared/vocabulary/index.ts'
+import {
+  type Job,
+  type JobSpecInput,
+  type JobTemplate,
+  RemotebotError,
+} from '../../../../../src-shared/vocabulary/index.ts'
 import type { Cli } from '../../cli.ts'
-import { usageError } from '../../failure.ts'
 import { jobCommand } from '../../parse/command-line.ts'
 import { collect, duration } from '../../parse/values.ts'
 import { envVariables, secretVariables } from '../../parse/variables.ts'
@@ -35,24 +39,35 @@ export function withSpecFlags(command: Command): Command {
     .option('--template <name>', 'start from a saved template; flags and command given here win')
 }
 
-/** What the flags and the command ask for. @throws RemotebotError INVALID_INPUT, NOT_FOUND. */
-export async function jobSpecOf(cli: Cli, client: Client, args: string[], options: SpecOptions, usage: string) {
-  const template = options.template === undefined ? null : await findTemplate(client, options.template)
-  const base: Partial<JobSpecInput> = template?.spec ?? {}
-  const command = args.length > 0 || !base.command ? jobCommand(args, cli.argv, usage) : base.command
-  const spec: JobSpecInput = {
-    ...base,
-    command,
+/**
+ * What the flags and the command ask for; nobody is asked yet, so wrong usage is said at once.
+ * @throws RemotebotError INVALID_INPUT.
+ */
+export function specOfFlags(cli: Cli, args: string[], options: SpecOptions, usage: string): Partial<JobSpecInput> {
+  const command = args.length > 0 || options.template === undefined ? jobCommand(args, cli.argv, usage) : undefined
+  return {
+    ...(command !== undefined && { command }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.server !== undefined && { server: options.server }),
     ...(options.workdir !== undefined && { workingDir: options.workdir }),
     ...(options.timeout !== undefined && { timeLimit: options.timeout }),
     ...(options.tty && { tty: true }),
     ...(options.justification !== undefined && { justification: options.justification }),
-    env: { ...base.env, ...envVariables(options.env ?? [], cli.io.env) },
-    secrets: { ...base.secrets, ...secretVariables(options.secret ?? []) },
+    env: envVariables(options.env ?? [], cli.io.env),
+    secrets: secretVariables(options.secret ?? []),
   }
-  return { spec, requester: options.requester, idempotencyKey: crypto.randomUUID() }
+}
+
+/** Submits what the flags ask for, on top of the template if one is named. @throws RemotebotError NOT_FOUND. */
+export async function submit(client: Client, flags: Partial<JobSpecInput>, options: SpecOptions): Promise<Job> {
+  const base: Partial<JobSpecInput> = options.template ? (await findTemplate(client, options.template)).spec : {}
+  const spec = {
+    ...base,
+    ...flags,
+    env: { ...base.env, ...flags.env },
+    secrets: { ...base.secrets, ...flags.secrets },
+  } as JobSpecInput
+  return client.jobs.submit({ spec, requester: options.requester, idempotencyKey: crypto.randomUUID() })
 }
 
 async function findTemplate(client: Client, name: string): Promise<JobTemplate> {
@@ -61,5 +76,6 @@ async function findTemplate(client: Client, name: string): Promise<JobTemplate> 
   if (found.length === 1) return found[0] as JobTemplate
   const known = templates.map((template) => template.name).join(', ')
   const hint = known ? `There are: ${known}.` : 'None is saved yet; the New job sheet of the window saves one.'
-  throw usageError(`${found.length === 0 ? 'No template is' : 'Several templates are'} called "${name}".`, hint)
+  const message = `${found.length === 0 ? 'No template is' : 'Several templates are'} called "${name}".`
+  throw new RemotebotError(found.length === 0 ? 'NOT_FOUND' : 'AMBIGUOUS', message, { hint })
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Cli, client } from '../../cli.ts'
 import { leaf } from '../../leaf.ts'
 import { sayResult } from './results.ts'
-import { jobSpecOf, type SpecOptions, withSpecFlags } from './spec-flags.ts'
+import { type SpecOptions, specOfFlags, submit, withSpecFlags } from './spec-flags.ts'
 
 /** `remotebot job submit` */
 export function jobSubmit(cli: Cli): Command {
@@ -11,8 +11,8 @@ export function jobSubmit(cli: Cli): Command {
     'job submit --json -- ./nightly.sh',
   ])
   return withSpecFlags(command).action(async (args: string[], options: SpecOptions & { json?: boolean }) => {
-    const engine = await client(cli)
-    const job = await engine.jobs.submit(await jobSpecOf(cli, engine, args, options, 'remotebot job submit'))
+    const flags = specOfFlags(cli, args, options, 'remotebot job submit')
+    const job = await submit(await client(cli), flags, options)
     await sayResult(cli, job, options.json)
   })
 }

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { fakeJob } from '../testing/fake-engine.ts'
+import { JOB_COLUMNS } from './job-table.ts'
+import { reasonText, statusText } from './job-view.ts'
+import { withIsoTimes } from './json.ts'
+import { tableLines } from './table.ts'
+import { columns, cut, oneLine } from './text.ts'
+
+const plain = (_: unknown, text: string) => text
+
+test('a table of jobs fits 80 and 120 columns whatever the names', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 120 })
+  const job = fc
+    .record({ name: text, serverName: text, reason: text })
+    .map((over) => fakeJob({ ...over, status: 'failed' }))
+  const property = fc.property(
+    fc.array(job, { minLength: 1, maxLength: 5 }),
+    fc.constantFrom(80, 120),
+    (jobs, limit) => {
+      for (const line of tableLines(jobs, JOB_COLUMNS, limit, plain)) expect(columns(line)).toBeLessThanOrEqual(limit)
+    },
+  )
+  fc.assert(property, { numRuns: 100 })
+})
+
+test('long cells are cut with …, and columns align under their titles', () => {
+  const jobs = [fakeJob({ name: 'x'.repeat(200) }), fakeJob({ name: '日本語の名前' })]
+  const [title = '', first = '', second = ''] = tableLines(jobs, JOB_COLUMNS, 80, plain)
+  expect(first).toContain('x…')
+  const at = title.indexOf('STATUS')
+  expect(first.indexOf('Succeeded')).toBe(at)
+  expect(columns(second.slice(0, second.indexOf('Succeeded')))).toBe(at)
+})
+
+test('cutting never exceeds the limit; control characters can not move the cursor', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.nat(30), (text, limit) => {
+      expect(columns(cut(text, limit))).toBeLessThanOrEqual(limit)
+    }),
+  )
+  expect(oneLine('a\x1b[2Jb\nc')).toBe('a [2Jb c')
+})
+
+test('times are ISO in JSON, and numbers that are not times stay', () => {
+  expect(withIsoTimes({ since: 0, createdAt: 1000, endedAt: null, items: [{ at: 5, exitCode: 3 }] })).toEqual({
+    since: '1970-01-01T00:00:00.000Z',
+    createdAt: '1970-01-01T00:00:01.000Z',
+    endedAt: null,
+    items: [{ at: '1970-01-01T00:00:00.005Z', exitCode: 3 }],
+  })
+})
+
+test('a running job whose server is silent is uncertain, never failed', () => {
+  const contact = { status: 'unknown', since: 0, reason: 'gpu1 does not answer' } as const
+  const job = fakeJob({ status: 'running', contact, outcome: null, exitCode: null })
+  expect(statusText(job)).toBe('Running?')
+  expect(reasonText(job)).toBe('gpu1 does not answer')
+})

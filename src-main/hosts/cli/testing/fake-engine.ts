@@ -1,0 +1,115 @@
+import { createRouterClient, implement } from '@orpc/server'
+import { type Client, contract } from '../../../../src-shared/contract/index.ts'
+import { type Job, newId, RemotebotError, type Server, STAGES } from '../../../../src-shared/vocabulary/index.ts'
+import type { Attached, Engines } from '../cli.ts'
+
+/** A procedure of the fake: what the contract's handler gets, and what it answers. */
+type Handlers = Record<string, (input: never) => unknown>
+
+/** A client of the real contract whose procedures (by dotted path) answer with `handlers`. */
+export function fakeClient(handlers: Handlers): Client {
+  const router = procedures(contract, implement(contract) as never, '', handlers)
+  return createRouterClient(router as never, { context: {} } as never) as unknown as Client
+}
+
+interface Implementer {
+  handler(answer: (call: { input: never }) => unknown): unknown
+}
+
+/** The contract's tree with a handler in each leaf; what a test did not expect says so. */
+function procedures(shape: object, at: Record<string, never>, path: string, handlers: Handlers): object {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, inner]) => {
+      const key = path ? `${path}.${name}` : name
+      if (!('~orpc' in inner)) return [name, procedures(inner, at[name] as never, key, handlers)]
+      const handler = handlers[key]
+      const answer = ({ input }: { input: never }) => {
+        if (!handler) throw new Error(`the test did not expect ${key}`)
+        return handler(input)
+      }
+      return [name, (at[name] as unknown as Implementer).handler(answer)]
+    }),
+  )
+}
+
+/** Engines whose only one answers with `handlers`; null: none runs and none starts. */
+export function fakeEngines(handlers: Handlers | null): Engines {
+  return {
+    async attach(): Promise<Attached> {
+      if (!handlers) throw new RemotebotError('NO_ENGINE', 'No engine runs for /data.', { hint: 'Start one.' })
+      const close = Promise.withResolvers<void>()
+      const status = { version: '0.1.0', protocol: 1, pid: 4242, startedAt: 0, home: '/data' }
+      return {
+        client: fakeClient(handlers),
+        status: { ...status, host: 'background', clients: 1, activeJobs: 0 },
+        socketPath: '/run/x.sock',
+        closed: close.promise,
+        close: () => close.resolve(),
+      }
+    },
+    openTerminal: () => Promise.reject(new Error('no terminal here')),
+    places: async () => ({ home: '/data', socketPath: '/run/x.sock' }),
+    pid: async () => (handlers ? 4242 : null),
+  }
+}
+
+const NOW = Date.UTC(2026, 10, 21, 3, 0, 0)
+
+/** A finished job; `over` says what is different. */
+export function fakeJob(over: Partial<Job> = {}): Job {
+  return {
+    id: newId('job', NOW),
+    name: 'echo hello',
+    kind: 'command',
+    status: 'succeeded',
+    reason: null,
+    since: NOW,
+    next: null,
+    stage: null,
+    stages: STAGES.map((stage) => ({ stage, state: 'done', startedAt: NOW, endedAt: NOW + 100, detail: null })),
+    contact: { status: 'live', since: NOW, reason: null },
+    outcome: 'succeeded',
+    exitCode: 0,
+    exitText: 'exit 0',
+    serverId: null,
+    serverName: 'This computer',
+    ahead: null,
+    command: 'echo hello',
+    requester: 'anna',
+    attempts: 1,
+    createdAt: NOW,
+    startedAt: NOW,
+    endedAt: NOW + 1000,
+    spec: { kind: 'command', server: 'auto', command: 'echo hello', env: {}, secrets: {}, timeLimit: null, tty: false },
+    attemptList: [],
+    cancelRequestedAt: null,
+    localBytes: 6,
+    remoteBytes: null,
+    ...over,
+  }
+}
+
+/** This computer as a server; `over` says what is different. */
+export function fakeServer(over: Partial<Server> = {}): Server {
+  return {
+    id: newId('server', NOW),
+    name: 'This computer',
+    origin: 'local',
+    roles: ['jobs'],
+    launcher: 'shell',
+    state: 'ready',
+    reason: null,
+    contact: { status: 'live', since: NOW, reason: null },
+    slots: 4,
+    running: 0,
+    queued: 0,
+    address: null,
+    jumps: [],
+    auth: null,
+    hostKey: null,
+    facts: null,
+    pricePerHour: null,
+    createdAt: NOW,
+    ...over,
+  }
+}
