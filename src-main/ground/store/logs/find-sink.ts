@@ -1,0 +1,52 @@
+import type { LogFindBatch, LogHit } from '../../../../src-shared/vocabulary/log.ts'
+
+/** Hits past this are only counted. */
+export const HITS_SENT = 10_000
+const EVERY_MS = 50
+
+/** Thrown inside a search that nobody wants any more. */
+export class Cancelled extends Error {}
+
+/** Collects hits, sends them in batches: at once for the first, then every 50 ms. */
+export class FindSink {
+  /** All hits so far. */
+  total = 0
+  /** Lines with a hit so far. */
+  lines = 0
+  private hits: LogHit[] = []
+  private sent = 0
+  private lastSent = performance.now()
+
+  constructor(
+    private readonly size: number,
+    private readonly cancel: Int32Array,
+    private readonly send: (batch: LogFindBatch) => void,
+  ) {}
+
+  /** Whether hits are still sent, so that their line numbers are needed. */
+  get wanted(): boolean {
+    return this.sent + this.hits.length < HITS_SENT
+  }
+
+  add(line: number, offset: number, length: number): void {
+    this.total++
+    if (!this.wanted) return
+    this.hits.push({ line, offset, length })
+    if (this.total === 1) this.flush(offset, false)
+  }
+
+  /** To be called often. @throws Cancelled */
+  tick(scanned: number): void {
+    if (Atomics.load(this.cancel, 0) === 1) throw new Cancelled()
+    if (performance.now() - this.lastSent >= EVERY_MS) this.flush(scanned, false)
+  }
+
+  flush(scanned: number, done: boolean): void {
+    const { hits, total, lines, size } = this
+    this.sent += hits.length
+    this.hits = []
+    this.lastSent = performance.now()
+    // The first hit is sent before its line is finished and counted.
+    this.send({ hits, total, lines: Math.max(lines, Math.min(total, 1)), scanned, size, done })
+  }
+}
