@@ -19,8 +19,7 @@ export interface LineCells {
 /** Columns after which a move to the right is ignored: a hostile line cannot ask for a billion spaces. */
 const MAX_COLUMNS = 300_000
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for
-const NEEDS_WORK = /[\x00-\x1f\x7f-\x9f\u0300-\uffff]/
+const NEEDS_WORK = /[^\x20-\x7e\xa0-\u02ff]/
 // Every sequence that a terminal takes as one, or one control character, or a stretch of plain text.
 const TOKEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for

@@ -125,7 +125,7 @@ export function hitFrom(lines: readonly number[], line: number, direction: 1 | -
   if (lines.length === 0) return -1
   if (direction === 1) {
     const next = lines.findIndex((at) => at >= line)
-    return next < 0 ? 0 : next
+    return next === -1 ? 0 : next
   }
   const previous = lines.findLastIndex((at) => at <= line)
   return previous < 0 ? lines.length - 1 : previous

@@ -117,10 +117,11 @@ function Row({ shown, from, to, isLast, marks, selected, charWidth, theme }: Row
       {segments(shown.cells, from, to, marks).map((part, at) => {
         const plain = part.style === PLAIN && part.mark === 0 && part.columns === null
         if (plain) return part.text
-        const css = textCss(part.style, theme)
+        // A hit has its own colours, whatever the program chose.
+        const css = part.mark === 0 ? textCss(part.style, theme) : undefined
         const style = part.columns === null ? css : { ...css, display: 'inline-block', width: part.columns * charWidth }
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a row have no other name
         return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a row have no other name
           <span key={at} style={style} className={MARKS[part.mark]}>
             {part.text}
           </span>

@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { isFinal } from '../../../src-shared/vocabulary/index.ts'
 import { announce } from '../../lib/announce.ts'
 import { client } from '../../lib/client.ts'

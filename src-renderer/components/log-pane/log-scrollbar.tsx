@@ -1,4 +1,4 @@
-import { type PointerEvent, useRef, useState } from 'react'
+import { type PointerEvent, useMemo, useRef, useState } from 'react'
 import type { LogView } from './log-view.ts'
 import { asLines, lineAtThumb, thumb } from './scrollbar.ts'
 
@@ -18,6 +18,8 @@ export function LogScrollbar({ view, id, ticks }: LogScrollbarProps) {
   const end = asLines(view.end, view)
   const top = asLines(view.position, view)
   const bar = thumb(top, end, view.lines, height)
+  const { lines } = view
+  const marks = useMemo(() => tickMarks(ticks, lines, height), [ticks, lines, height])
 
   const drag = (event: PointerEvent) => {
     if (grip.current === null || !track.current || !bar) return
@@ -62,7 +64,7 @@ export function LogScrollbar({ view, id, ticks }: LogScrollbarProps) {
       onPointerCancel={onPointerUp}
       onWheel={(event) => view.scrollBy(event.deltaY)}
     >
-      {tickMarks(ticks, view.lines, height).map((y) => (
+      {marks.map((y) => (
         <i key={y} className="log-tick" style={{ top: y }} />
       ))}
       {bar && <div className="log-thumb" style={{ height: bar.length, transform: `translateY(${bar.at}px)` }} />}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { usePrefs } from '../../lib/prefs.ts'
 import { formatBoth } from '../../lib/time.ts'
 import { columnOfRaw } from './line-cells.ts'
@@ -60,6 +60,13 @@ export function LogViewport(props: LogViewportProps) {
   const outline = document.outline
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new outline may have replaced lines that were here
   useEffect(() => document.want(from, to, times), [document, from, to, times, outline])
+
+  const found = finder.version()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `found` and `outline` say when the hits have changed
+  const ticks = useMemo(
+    () => (finding ? finder.hits.map((hit) => lineOfHit(view, hit)) : NO_TICKS),
+    [finding, finder, found, view, outline],
+  )
 
   useWheel(scroller, view)
   const selection = useSelection(view, { scroller, gutter, charWidth })
@@ -127,7 +134,7 @@ export function LogViewport(props: LogViewportProps) {
           })}
         </div>
       </div>
-      <LogScrollbar view={view} id={id} ticks={finding ? finder.hits.map((hit) => lineOfHit(view, hit)) : NO_TICKS} />
+      <LogScrollbar view={view} id={id} ticks={ticks} />
     </div>
   )
 }

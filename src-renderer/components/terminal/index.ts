@@ -1,0 +1,1 @@
+export { TerminalPane, type TerminalPaneProps } from './terminal-pane.tsx'
