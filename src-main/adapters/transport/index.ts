@@ -1,3 +1,4 @@
+export { expandHome } from './expand-home.ts'
 export {
   expectedKeyTypes,
   fingerprint,
@@ -24,12 +25,10 @@ export {
 } from './ssh-config.ts'
 export { listIdentities } from './ssh-identities.ts'
 export { generateKeyPair, readPrivateKey } from './ssh-keys.ts'
-export { expandHome } from './ssh-logins.ts'
-export { type ConnectionRegistry, createConnectionRegistry } from './ssh-registry.ts'
+export { type ConnectionRegistry, createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
 export {
   hopName,
   type PresentedHostKey,
-  type SshDeps,
   type SshHop,
   type SshLimits,
   type SshTarget,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import { expandHome } from './expand-home.ts'
 import { wildcardMatches } from './host-patterns.ts'
-import { expandHome } from './ssh-logins.ts'
 
 /** What must hold for a block to count. */
 export type Condition =

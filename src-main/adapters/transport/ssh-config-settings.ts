@@ -1,8 +1,17 @@
 import { join } from 'node:path'
+import { expandHome } from './expand-home.ts'
 import { hostPatternMatches } from './host-patterns.ts'
-import type { SshConfig } from './ssh-config.ts'
-import type { Condition } from './ssh-config-file.ts'
-import { expandHome } from './ssh-logins.ts'
+import type { Condition, ConfigBlock } from './ssh-config-file.ts'
+
+/** The SSH client configuration of this account, read once. */
+export interface SshConfig {
+  blocks: ConfigBlock[]
+  home: string
+  localUser: string
+  env: NodeJS.ProcessEnv
+  /** Lines and files that were passed over, for people. */
+  problems: string[]
+}
 
 /** What the configuration says about one host. */
 export interface HostSettings {

@@ -1,21 +1,13 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { RemotebotError, type ServerAuth, type SshConfigHost } from '../../../src-shared/vocabulary/index.ts'
+import { expandHome } from './expand-home.ts'
 import { formatAddress, parseAddress, type TypedAddress } from './ssh-address.ts'
-import { type ConfigBlock, readConfigFile } from './ssh-config-file.ts'
-import { type HostSettings, settingsFor } from './ssh-config-settings.ts'
-import { expandHome } from './ssh-logins.ts'
+import { readConfigFile } from './ssh-config-file.ts'
+import { type HostSettings, type SshConfig, settingsFor } from './ssh-config-settings.ts'
 import type { SshHop, SshTarget } from './ssh-target.ts'
 
-/** The SSH client configuration of this account, read once. */
-export interface SshConfig {
-  blocks: ConfigBlock[]
-  home: string
-  localUser: string
-  env: NodeJS.ProcessEnv
-  /** Lines and files that were passed over, for people. */
-  problems: string[]
-}
+export type { SshConfig } from './ssh-config-settings.ts'
 
 /** A host of which everything but the login is known. */
 export type ResolvedHop = Omit<SshHop, 'auth'>

@@ -13,7 +13,7 @@ import {
   networkError,
 } from './ssh-errors.ts'
 import { collectLogins, type Logins } from './ssh-logins.ts'
-import { DEFAULT_LIMITS, type PresentedHostKey, type SshDeps, type SshHop } from './ssh-target.ts'
+import { DEFAULT_LIMITS, type HopDeps, type PresentedHostKey, type SshHop } from './ssh-target.ts'
 import { fingerprint, keyTypeOf } from './ssh-wire.ts'
 
 /** A logged-in connection to one host. */
@@ -28,7 +28,7 @@ export interface SshConnection {
  * @throws RemotebotError UNREACHABLE, TIMED_OUT, LOGIN_REFUSED, KEY_UNUSABLE, HOST_KEY_UNKNOWN,
  * HOST_KEY_CHANGED, VAULT_LOCKED
  */
-export async function connectHop(hop: SshHop, deps: SshDeps, through?: Duplex): Promise<SshConnection> {
+export async function connectHop(hop: SshHop, deps: HopDeps, through?: Duplex): Promise<SshConnection> {
   const logins = await collectLogins(hop, deps)
   const { connection } = await handshake(hop, deps, through, logins)
   return connection
@@ -38,7 +38,7 @@ export async function connectHop(hop: SshHop, deps: SshDeps, through?: Duplex): 
  * The key that the host presents now; nobody logs in. It is not checked against anything.
  * @throws RemotebotError UNREACHABLE, TIMED_OUT
  */
-export async function probeHop(hop: SshHop, deps: SshDeps, through?: Duplex): Promise<PresentedHostKey> {
+export async function probeHop(hop: SshHop, deps: HopDeps, through?: Duplex): Promise<PresentedHostKey> {
   let seen: PresentedHostKey | null = null
   const stop = new RemotebotError('INVALID_STATE', 'the key was seen')
   const verifyHostKey = (presented: PresentedHostKey) => {
@@ -56,7 +56,7 @@ export async function probeHop(hop: SshHop, deps: SshDeps, through?: Duplex): Pr
 
 function handshake(
   hop: SshHop,
-  deps: SshDeps,
+  deps: HopDeps,
   through: Duplex | undefined,
   { logins, notes }: Logins,
 ): Promise<{ connection: SshConnection }> {

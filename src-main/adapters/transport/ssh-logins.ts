@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { AnyAuthMethod, ParsedKey } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { expandHome } from './expand-home.ts'
 import { type AgentKey, agentKeys } from './ssh-agent.ts'
 import { keyError, parsePrivateKey, readPrivateKey } from './ssh-keys.ts'
-import type { SshDeps, SshHop } from './ssh-target.ts'
+import type { HopDeps, SshHop } from './ssh-target.ts'
 import { fingerprint } from './ssh-wire.ts'
 
 /** One way to log in that will be tried. */
@@ -28,7 +27,7 @@ const USUAL_FILES = ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa']
  * Gathers everything needed to log in to a host, before it is contacted.
  * @throws RemotebotError KEY_UNUSABLE if there is nothing to try; VAULT_LOCKED from the vault
  */
-export async function collectLogins(hop: SshHop, deps: SshDeps): Promise<Logins> {
+export async function collectLogins(hop: SshHop, deps: HopDeps): Promise<Logins> {
   const { auth } = hop
   const passphraseOf = async (name: string | null) => (name === null ? undefined : await deps.readSecret(name))
   switch (auth.kind) {
@@ -52,7 +51,7 @@ export async function collectLogins(hop: SshHop, deps: SshDeps): Promise<Logins>
 }
 
 /** What `ssh` would try: agent keys, then the identity files of the config, then the usual files. */
-async function defaultLogins(hop: SshHop, deps: SshDeps): Promise<Logins> {
+async function defaultLogins(hop: SshHop, deps: HopDeps): Promise<Logins> {
   const notes: string[] = []
   const configured = hop.identityFiles ?? []
   const paths = [...new Set(configured.length > 0 ? configured : USUAL_FILES)]
@@ -87,7 +86,7 @@ const sentences = (notes: string[]) => notes.map((note) => `${note}.`).join(' ')
 
 type Identity = { fingerprints: string[] } & ({ key: ParsedKey } | { note: string | null; absent: boolean })
 
-async function readIdentity(path: string, deps: SshDeps): Promise<Identity> {
+async function readIdentity(path: string, deps: HopDeps): Promise<Identity> {
   const publicText = await readFile(expandHome(`${path.replace(/\.pub$/, '')}.pub`, deps.home), 'utf8').catch(() => '')
   const blob = publicText.split(' ')[1]
   const fingerprints = blob ? [fingerprint(Buffer.from(blob, 'base64'))] : []
@@ -105,7 +104,7 @@ async function readIdentity(path: string, deps: SshDeps): Promise<Identity> {
   return { fingerprints, note: `${path} ${why}`, absent: false }
 }
 
-async function tryAgent(hop: SshHop, deps: SshDeps, notes: string[]): Promise<AgentKey[]> {
+async function tryAgent(hop: SshHop, deps: HopDeps, notes: string[]): Promise<AgentKey[]> {
   const socket = socketOf(hop, deps)
   if (socket === null) {
     notes.push('no SSH agent is running')
@@ -121,7 +120,7 @@ async function tryAgent(hop: SshHop, deps: SshDeps, notes: string[]): Promise<Ag
   }
 }
 
-async function requireAgent(hop: SshHop, deps: SshDeps): Promise<AgentKey[]> {
+async function requireAgent(hop: SshHop, deps: HopDeps): Promise<AgentKey[]> {
   const socket = socketOf(hop, deps)
   const hint = 'Start one and add your key (ssh-add), or choose a key file for this server.'
   if (socket === null) {
@@ -140,7 +139,7 @@ async function requireAgent(hop: SshHop, deps: SshDeps): Promise<AgentKey[]> {
   })
 }
 
-function socketOf(hop: SshHop, deps: SshDeps): string | null {
+function socketOf(hop: SshHop, deps: HopDeps): string | null {
   const socket = hop.agentSocket === undefined ? (deps.env ?? process.env).SSH_AUTH_SOCK : hop.agentSocket
   return socket ? expandHome(socket, deps.home) : null
 }
@@ -177,7 +176,7 @@ function passwordLogins(username: string, password: string): Login[] {
   ]
 }
 
-async function readKeyFile(path: string, deps: SshDeps): Promise<string> {
+async function readKeyFile(path: string, deps: HopDeps): Promise<string> {
   try {
     return await readFile(expandHome(path, deps.home), 'utf8')
   } catch (error) {
@@ -188,10 +187,4 @@ async function readKeyFile(path: string, deps: SshDeps): Promise<string> {
     const hint = 'Choose the file of your private key; ssh keeps them in ~/.ssh.'
     throw new RemotebotError('KEY_UNUSABLE', `The key file ${path} ${why}.`, { hint, details: message })
   }
-}
-
-/** Replaces a leading `~` or `~/` by the home folder. */
-export function expandHome(path: string, home: string = homedir()): string {
-  if (path === '~') return home
-  return path.startsWith('~/') ? join(home, path.slice(2)) : path
 }

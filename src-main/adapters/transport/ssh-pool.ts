@@ -3,12 +3,14 @@ import type { Client } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { connectHop, forwardTo, type SshConnection } from './ssh-connection.ts'
 import { lostError } from './ssh-errors.ts'
-import type { ConnectionRegistry } from './ssh-registry.ts'
-import { DEFAULT_LIMITS, hopName, type SshDeps, type SshLimits, type SshTarget } from './ssh-target.ts'
+import { DEFAULT_LIMITS, type HopDeps, hopName, type SshLimits, type SshTarget } from './ssh-target.ts'
 import type { TransportState } from './types.ts'
 
 /** `jump` carries the connections to hosts behind this one. */
 export type Lane = 'control' | 'bulk' | 'jump'
+
+/** Where the connections of a jump host come from. */
+export type PoolOf = (target: SshTarget, limits?: Partial<SshLimits>) => ConnectionPool
 
 /** Something that runs over a connection until `closed` is called back. */
 interface Carried {
@@ -26,7 +28,7 @@ interface Pooled {
   opened: number
   idleTimer: NodeJS.Timeout | null
   /** Who has accepted its host key: another server entry may trust another key. */
-  trustedBy: WeakSet<SshDeps>
+  trustedBy: WeakSet<HopDeps>
   /** We closed it, so its end is no loss. */
   leaving: boolean
 }
@@ -39,14 +41,14 @@ const ATTEMPTS = 20
 export class ConnectionPool {
   state: TransportState = { status: 'idle' }
   readonly #target: SshTarget
-  readonly #registry: ConnectionRegistry
+  readonly #poolOf: PoolOf
   readonly #limits: SshLimits
   readonly #lanes: Record<Lane, Pooled[]> = { control: [], bulk: [], jump: [] }
   readonly #listeners = new Set<(state: TransportState) => void>()
 
-  constructor(target: SshTarget, registry: ConnectionRegistry, limits: Partial<SshLimits> = {}) {
+  constructor(target: SshTarget, poolOf: PoolOf, limits: Partial<SshLimits> = {}) {
     this.#target = target
-    this.#registry = registry
+    this.#poolOf = poolOf
     this.#limits = { ...DEFAULT_LIMITS, ...limits }
   }
 
@@ -60,7 +62,7 @@ export class ConnectionPool {
    * Opens something over a connection of `lane`; if the server refuses, over a further connection.
    * @throws RemotebotError as the Transport says
    */
-  async open<T extends Carried>(lane: Lane, deps: SshDeps, start: (client: Client) => Promise<T>): Promise<T> {
+  async open<T extends Carried>(lane: Lane, deps: HopDeps, start: (client: Client) => Promise<T>): Promise<T> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const pooled = await this.#take(lane, deps)
       let connection: SshConnection
@@ -101,7 +103,7 @@ export class ConnectionPool {
   }
 
   /** A connection with room, counted as used by one more. */
-  async #take(lane: Lane, deps: SshDeps): Promise<Pooled> {
+  async #take(lane: Lane, deps: HopDeps): Promise<Pooled> {
     for (;;) {
       const pool = this.#lanes[lane]
       const free = pool.find((pooled) => pooled.used < pooled.limit)
@@ -118,7 +120,7 @@ export class ConnectionPool {
     }
   }
 
-  #connect(lane: Lane, deps: SshDeps): Pooled {
+  #connect(lane: Lane, deps: HopDeps): Pooled {
     const pool = this.#lanes[lane]
     const pooled: Pooled = {
       ready: this.#reach(deps),
@@ -142,12 +144,12 @@ export class ConnectionPool {
     return pooled
   }
 
-  async #reach(deps: SshDeps): Promise<SshConnection> {
+  async #reach(deps: HopDeps): Promise<SshConnection> {
     const { jumps } = this.#target
     const last = jumps.at(-1)
     if (last === undefined) return await connectHop(this.#target, deps)
     const jump: SshTarget = { ...last, jumps: jumps.slice(0, -1) }
-    const pool = this.#registry.pool(jump, deps.limits)
+    const pool = this.#poolOf(jump, deps.limits)
     const { stream } = await pool.open('jump', deps, async (client) => {
       const stream: Duplex = await forwardTo(client, jump, this.#target)
       return { stream, whenClosed: (callback: () => void) => stream.once('close', callback) }
@@ -155,7 +157,7 @@ export class ConnectionPool {
     return await connectHop(this.#target, deps, stream)
   }
 
-  #connected(lane: Lane, pooled: Pooled, connection: SshConnection, deps: SshDeps): void {
+  #connected(lane: Lane, pooled: Pooled, connection: SshConnection, deps: HopDeps): void {
     pooled.connected = connection
     const { client } = connection
     let cause: Error | null = null

@@ -1,5 +1,5 @@
 import { ConnectionPool } from './ssh-pool.ts'
-import type { SshHop, SshLimits, SshTarget } from './ssh-target.ts'
+import type { HopDeps, SshHop, SshLimits, SshTarget } from './ssh-target.ts'
 
 /** The connections of all SSH servers: targets that are the same share theirs, and so do jump hosts. */
 export interface ConnectionRegistry {
@@ -9,6 +9,12 @@ export interface ConnectionRegistry {
   closeAll(): void
 }
 
+/** What a Transport needs from the rest of the engine. */
+export interface SshDeps extends HopDeps {
+  /** Connections shared with other transports; one of its own unless given. */
+  registry?: ConnectionRegistry
+}
+
 /** An empty registry; the engine has one. */
 export function createConnectionRegistry(): ConnectionRegistry {
   const pools = new Map<string, ConnectionPool>()
@@ -16,7 +22,7 @@ export function createConnectionRegistry(): ConnectionRegistry {
   const registry: ConnectionRegistry = {
     pool: (target, limits) => {
       const key = keyOf(target)
-      const pool = pools.get(key) ?? new ConnectionPool(target, registry, limits)
+      const pool = pools.get(key) ?? new ConnectionPool(target, registry.pool, limits)
       pools.set(key, pool)
       return pool
     },

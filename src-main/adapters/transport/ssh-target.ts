@@ -1,7 +1,6 @@
 import type { ServerAuth } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import type { Logger } from '../../ground/observability/index.ts'
-import type { ConnectionRegistry } from './ssh-registry.ts'
 
 /** One SSH host on the way: where it listens, as whom and how we log in. Nothing is left to look up. */
 export interface SshHop {
@@ -38,7 +37,7 @@ export interface PresentedHostKey {
 }
 
 /** What SSH connections need from the rest of the engine. */
-export interface SshDeps {
+export interface HopDeps {
   /** The value of a vault entry. @throws RemotebotError VAULT_LOCKED or NOT_FOUND */
   readSecret(name: string): Promise<string>
   /** Returns if the key may be trusted. @throws RemotebotError HOST_KEY_UNKNOWN or HOST_KEY_CHANGED */
@@ -47,8 +46,6 @@ export interface SshDeps {
   knownHostKeyTypes?(address: { host: string; port: number; hostKeyAlias?: string }): string[]
   clock: Clock
   log: Logger
-  /** Connections shared with other transports; one of its own unless given. */
-  registry?: ConnectionRegistry
   /** The folder that `~` means; the account's unless given. */
   home?: string
   /** Where SSH_AUTH_SOCK is looked up; the process's unless given. */

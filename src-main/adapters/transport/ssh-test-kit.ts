@@ -3,7 +3,8 @@ import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { systemClock } from '../../ground/clock/index.ts'
 import { createLogger } from '../../ground/observability/index.ts'
 import type { Sshd } from '../../testing/sshd.ts'
-import type { SshDeps, SshTarget } from './ssh-target.ts'
+import type { SshDeps } from './ssh-registry.ts'
+import type { SshTarget } from './ssh-target.ts'
 import type { Transport } from './types.ts'
 
 /** Dependencies for tests: trusts every key, has the given secrets, no agent, and an empty home. */

@@ -2,8 +2,8 @@ import type { ClientChannel } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { execChannel, ptyChannel } from './ssh-channels.ts'
 import { forwardTo, probeHop } from './ssh-connection.ts'
-import { createConnectionRegistry } from './ssh-registry.ts'
-import { hopName, type PresentedHostKey, type SshDeps, type SshTarget } from './ssh-target.ts'
+import { createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
+import { hopName, type PresentedHostKey, type SshTarget } from './ssh-target.ts'
 import type { Transport } from './types.ts'
 
 /**
@@ -22,8 +22,8 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
     exec: async (command, { lane = 'bulk', signal } = {}) => {
       signal?.throwIfAborted()
       requireOpen()
-      const opening = pool.open(lane, deps, async (client) =>
-        execChannel(await started((callback) => client.exec(command, callback))),
+      const opening = pool.open(lane, deps, (client) =>
+        started(execChannel, (callback) => client.exec(command, callback)),
       )
       const channel = await abortable(opening, signal)
       const abort = () => channel.close()
@@ -34,11 +34,9 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
     pty: async ({ cols, rows, command }) => {
       requireOpen()
       const window = { term: 'xterm-256color', cols, rows, width: 0, height: 0 }
-      return await pool.open('bulk', deps, async (client) =>
-        ptyChannel(
-          await started((callback) =>
-            command === undefined ? client.shell(window, callback) : client.exec(command, { pty: window }, callback),
-          ),
+      return await pool.open('bulk', deps, (client) =>
+        started(ptyChannel, (callback) =>
+          command === undefined ? client.shell(window, callback) : client.exec(command, { pty: window }, callback),
         ),
       )
     },
@@ -74,13 +72,15 @@ export async function probeHostKey(target: SshTarget, deps: SshDeps): Promise<Pr
   }
 }
 
-function started(
+/** `wrap` runs before anything else can: the exit of a quick program may be in the same packet as its start. */
+function started<T>(
+  wrap: (channel: ClientChannel) => T,
   start: (callback: (error: Error | undefined, channel: ClientChannel) => void) => unknown,
-): Promise<ClientChannel> {
+): Promise<T> {
   return new Promise((resolve, reject) => {
     start((error, channel) => {
       if (error) reject(error)
-      else resolve(channel)
+      else resolve(wrap(channel))
     })
   })
 }
