@@ -1,7 +1,7 @@
 import type { Settings } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { drop, type Logger } from '../../ground/observability/index.ts'
-import type { LogStore } from '../../ground/store/logs/index.ts'
+import { expiredLogs, type LogStore } from '../../ground/store/logs/index.ts'
 import type { Jobs } from './jobs.ts'
 import type { JobRepository } from './repository.ts'
 
@@ -51,26 +51,9 @@ export class Janitor {
       }
     }
     const sized = ended.map((row) => ({ jobId: row.id, endedAt: row.endedAt, bytes: this.logs.diskUse(row.id) }))
-    for (const jobId of expiredLogs(sized, settings, now)) {
+    for (const jobId of expiredLogs(sized, { days: settings.logDays, bytes: settings.logBytes }, now)) {
       await this.logs.remove(jobId)
       this.repo.note(jobId, 'note', 'its log was removed (retention)')
     }
   }
-}
-
-/** Jobs whose logs go: older than the days kept, then the oldest until the rest fits. Input oldest first. */
-function expiredLogs(
-  jobs: Array<{ jobId: string; endedAt: number; bytes: number }>,
-  settings: Settings,
-  now: number,
-): string[] {
-  const stored = jobs.filter((job) => job.bytes > 0)
-  let total = stored.reduce((sum, job) => sum + job.bytes, 0)
-  return stored
-    .filter((job) => {
-      const goes = now - job.endedAt > settings.logDays * DAY_MS || total > settings.logBytes
-      if (goes) total -= job.bytes
-      return goes
-    })
-    .map((job) => job.jobId)
 }

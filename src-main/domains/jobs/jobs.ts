@@ -251,6 +251,19 @@ export class Jobs {
     return this.repo.hasActive(serverId)
   }
 
+  /** Where a person can join a job. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE */
+  session(name: string): { serverId: string; tmuxSession: string } {
+    const row = this.find(name)
+    const attempt = this.repo.attempts(row.id).at(-1)
+    if (!isFinal(row.status) && attempt?.tmuxSession)
+      return { serverId: attempt.serverId, tmuxSession: attempt.tmuxSession }
+    throw new RemotebotError('INVALID_STATE', `There is no tmux session of ${row.name} to join.`, {
+      hint: isFinal(row.status)
+        ? 'It has ended; its log is all there is.'
+        : 'Follow its log; joining needs tmux on the server.',
+    })
+  }
+
   private view(row: JobRow): Job {
     const ahead = row.status === 'queued' ? this.repo.ahead() : new Map<string, number>()
     return jobView(row, this.summary(row, ahead), this.repo.attempts(row.id), this.deps.logs.diskUse(row.id))

@@ -110,6 +110,17 @@ export class JobRepository {
     return new Map(rows.map((row) => [row.serverId ?? '', row.total]))
   }
 
+  /** Jobs that hold a slot of a server, and jobs that wait for one of its own. */
+  serverCounts(serverId: string): { running: number; queued: number } {
+    const total = (where: SQL | undefined) =>
+      this.store.db
+        .select({ total: count() })
+        .from(jobs)
+        .where(and(eq(jobs.serverId, serverId), where))
+        .get()?.total ?? 0
+    return { running: total(HOLDING), queued: total(eq(jobs.status, 'queued')) }
+  }
+
   /** For each waiting job, how many wait before it where it waits. */
   ahead(): Map<string, number> {
     const rows = this.store.db.all<{ id: string; ahead: number }>(

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { assign, type Room, type Waiting } from './scheduler.ts'
 
 const servers = ['a', 'b', 'c']
-const waiting = fc.array(fc.option(fc.constantFrom(...servers), { nil: null })).map((ids) =>
-  ids.map((serverId, index): Waiting => ({ jobId: String(index).padStart(4, '0'), serverId })),
-)
+const waiting = fc
+  .array(fc.option(fc.constantFrom(...servers), { nil: null }))
+  .map((ids) => ids.map((serverId, index): Waiting => ({ jobId: String(index).padStart(4, '0'), serverId })))
 const rooms = fc
   .uniqueArray(fc.constantFrom(...servers))
   .chain((ids) => fc.tuple(...ids.map((serverId) => fc.record({ serverId: fc.constant(serverId), free: fc.nat(3) }))))

@@ -11,7 +11,12 @@ describe('judge', () => {
     [{ ...exit, code: 143, cancelled: true }, 'cancelled', 'cancelled', null],
     [{ ...exit, code: 137, timedOut: true }, 'timed_out', 'failed', 'stopped at its time limit of 2 h'],
     [{ ...exit, code: null }, 'lost', 'needs_attention', 'how it ended is not known'],
-    [{ ...exit, code: 1, problem: 'working folder /x does not exist' }, 'failed', 'failed', 'working folder /x does not exist'],
+    [
+      { ...exit, code: 1, problem: 'working folder /x does not exist' },
+      'failed',
+      'failed',
+      'working folder /x does not exist',
+    ],
   ] as const)('%o is %s', (given, outcome, status, reason) => {
     expect(judge(given, { timeLimit: 7200 })).toMatchObject({ outcome, status, reason })
   })
@@ -34,11 +39,18 @@ describe('defaultName', () => {
 })
 
 describe('nextStep', () => {
-  const row = { stage: 'run', contact: { status: 'live', since: 0, reason: null }, cancelRequestedAt: null, ahead: null } as const
+  const row = {
+    stage: 'run',
+    contact: { status: 'live', since: 0, reason: null },
+    cancelRequestedAt: null,
+    ahead: null,
+  } as const
   it('says what happens next, or nothing once nothing does', () => {
     expect(nextStep({ ...row, status: 'running' })).toContain('log')
     expect(nextStep({ ...row, status: 'running', cancelRequestedAt: 5 })).toContain('stopped')
-    expect(nextStep({ ...row, status: 'running', contact: { status: 'unknown', since: 0, reason: 'x' } })).toContain('again')
+    expect(nextStep({ ...row, status: 'running', contact: { status: 'unknown', since: 0, reason: 'x' } })).toContain(
+      'again',
+    )
     expect(nextStep({ ...row, stage: null, status: 'failed' })).toBeNull()
   })
 })

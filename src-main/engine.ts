@@ -1,0 +1,113 @@
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { EngineStatus, Principal } from '../src-shared/vocabulary/index.ts'
+import { shellLauncher } from './adapters/launchers/shell-launcher.ts'
+import { createServerSession } from './adapters/transport/server-session.ts'
+import { api } from './api/base.ts'
+import { engineRouter } from './api/engine.ts'
+import { jobsRouter } from './api/jobs.ts'
+import { logsRouter } from './api/logs.ts'
+import { secretsRouter, tokensRouter } from './api/secrets.ts'
+import { serversRouter, terminalsRouter } from './api/servers.ts'
+import { Janitor, JobRepository, Jobs, JobTemplates } from './domains/jobs/index.ts'
+import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
+import { Servers } from './domains/servers/index.ts'
+import { Tokens } from './domains/tokens/index.ts'
+import { systemClock } from './ground/clock/index.ts'
+import { createEvents } from './ground/events/index.ts'
+import type { Logger } from './ground/observability/index.ts'
+import { openInstallation, openStore } from './ground/store/index.ts'
+import { openLogStore } from './ground/store/logs/index.ts'
+
+export interface EngineOptions {
+  home: string
+  logger: Logger
+  status(): Omit<EngineStatus, 'clients' | 'activeJobs'>
+  /** How many clients are connected now. */
+  clients(): number
+  /** Ends the process soon. */
+  stop(): void
+}
+
+export type Engine = Awaited<ReturnType<typeof createEngine>>
+
+/** Creates and wires everything there is; `start` sets it going. @throws RemotebotError STORE_NEWER, STORE_DAMAGED */
+export async function createEngine(options: EngineOptions) {
+  const { home, logger } = options
+  const clock = systemClock
+  const events = createEvents()
+  const store = openStore(home, events, clock)
+  const installation = openInstallation(store, clock.now())
+  const logs = openLogStore({ folder: join(home, 'logs') })
+
+  const secrets = new Secrets(store, new MasterKey(home, installation.id, await osKeyring()), clock)
+  const tokens = new Tokens(store, clock)
+  const repo = new JobRepository(store, clock)
+  const servers = new Servers({
+    store,
+    events,
+    secrets,
+    jobs: {
+      counts: (serverId) => repo.serverCounts(serverId),
+      isBusy: (serverId) => jobs.isBusy(serverId),
+      session: (job) => jobs.session(job),
+    },
+    createSession: createServerSession,
+    clock,
+    logger,
+    userHome: homedir(),
+  })
+  const jobs = new Jobs({
+    repo,
+    servers,
+    launcher: shellLauncher,
+    logs,
+    readSecret: (name) => secrets.get(name),
+    clock,
+    logger,
+  })
+  const janitor = new Janitor(jobs, repo, logs, () => installation.settings(), clock, logger)
+
+  const status = (): EngineStatus => ({
+    ...options.status(),
+    clients: options.clients(),
+    activeJobs: Object.values(jobs.counts({ active: true })).reduce((sum, count) => sum + count, 0),
+  })
+  const router = api.router({
+    engine: engineRouter({ status, stop: options.stop, events, installation, logs, jobs, secrets, servers, home }),
+    servers: serversRouter(servers),
+    jobs: jobsRouter(jobs, new JobTemplates(store, clock)),
+    logs: logsRouter(logs, jobs),
+    terminals: terminalsRouter(servers),
+    secrets: secretsRouter(secrets),
+    tokens: tokensRouter(tokens),
+  })
+
+  let unsubscribe = () => {}
+  return {
+    router,
+    logger,
+    terminals: servers.terminals,
+    userName: userInfo().username,
+    authenticate: (token: string): Principal => tokens.authenticate(token),
+    /** Whether something here needs this process: unfinished jobs, open terminals. */
+    isBusy: () => jobs.isBusy() || servers.terminals.list().length > 0,
+    start() {
+      servers.start()
+      jobs.resume()
+      janitor.start()
+      // Slots, draining and new servers change what may start.
+      unsubscribe = events.subscribe((changes) => {
+        if (changes.some((change) => change.aggregate === 'servers')) jobs.schedule()
+      })
+    },
+    async close() {
+      unsubscribe()
+      janitor.stop()
+      await jobs.stop()
+      await servers.stop()
+      await logs.close()
+      store.close()
+    },
+  }
+}
