@@ -2,6 +2,7 @@ import { type Contact, type ErrorCode, RemotebotError } from '../../../src-share
 
 const CONTACT_LOST: readonly ErrorCode[] = [
   'UNREACHABLE',
+  'TIMED_OUT',
   'LOGIN_REFUSED',
   'HOST_KEY_UNKNOWN',
   'HOST_KEY_CHANGED',

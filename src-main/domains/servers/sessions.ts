@@ -165,8 +165,8 @@ export class Sessions {
     link.connection = null
     if (!connection) return
     connection.unsubscribe()
-    await connection.session.close().catch((err) => this.deps.logger.debug({ err }, 'closing a session'))
-    await connection.transport.close().catch((err) => this.deps.logger.debug({ err }, 'closing a transport'))
+    const failed = (err: unknown) => this.deps.logger.debug({ err }, 'closing a connection')
+    await Promise.all([connection.session.close().catch(failed), connection.transport.close().catch(failed)])
   }
 
   /** Stores and tells a contact state that differs from the one before. */

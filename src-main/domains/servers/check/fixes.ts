@@ -1,4 +1,5 @@
 import type { ServerAuth, SshAddress } from '../../../../src-shared/vocabulary/index.ts'
+import { shellQuote } from '../../../adapters/transport/shell-quote.ts'
 import type { CheckReport } from './parse.ts'
 
 const INSTALL: Record<string, string> = {
@@ -64,7 +65,7 @@ function copyId({ user, host, port }: SshAddress, jumps: readonly string[], key:
   return [...parts, quote(`${user}@${host}`)].join(' ')
 }
 
-/** Quotes for a POSIX shell where that is needed: what a server told us may end up in a command that a person copies. */
+/** Quotes where that is needed: what a server told us may end up in a command that a person copies. */
 export function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : shellQuote(text)
 }

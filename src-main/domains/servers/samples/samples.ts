@@ -116,7 +116,7 @@ export class Samples {
       } catch (error) {
         // The contact state says why. The next reading waits for contact and starts from scratch.
         sampler.counters = null
-        if (losesContact(error)) wait = LOST_MS
+        if (losesContact(error) && error.code !== 'TIMED_OUT') wait = LOST_MS
       }
       for (const listener of [...sampler.listeners]) listener()
       const early = wait === LOST_MS ? AbortSignal.any([sampler.stop.signal, next.signal]) : sampler.stop.signal

@@ -1,5 +1,6 @@
 import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
 import { type Change, newId, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { shellQuote } from '../../../adapters/transport/shell-quote.ts'
 import type { PtyChannel } from '../../../adapters/transport/types.ts'
 import type { Channel } from '../../../ground/channel/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
@@ -122,5 +123,5 @@ export class Terminals {
 
 /** `=` makes tmux take the name whole instead of as a prefix; `-u` keeps UTF-8 where the locale is not set. */
 function joinCommand(session: string): string {
-  return `exec tmux -u attach-session -t '=${session.replaceAll("'", "'\\''")}'`
+  return `exec tmux -u attach-session -t ${shellQuote(`=${session}`)}`
 }

@@ -1,0 +1,185 @@
+import type { z } from 'zod'
+import type { addServer } from '../../../src-shared/contract/servers.ts'
+import { newId, RemotebotError, type ServerAuthInput, type SshAddress } from '../../../src-shared/vocabulary/index.ts'
+import type { Clock } from '../../ground/clock/index.ts'
+import { type AuthVault, type PreparedAuth, prepareAuth, removeSecrets, secretsOf } from './auth.ts'
+import { freeName, refuseSameAddress, refuseTakenName } from './naming.ts'
+import type { ServerPatch, ServerRepository, ServerRow } from './repository.ts'
+
+/** A new server as the contract takes it. */
+export type AddServer = z.infer<typeof addServer>
+
+/** What may be changed about a server; what is left out stays. */
+export interface EditServer {
+  name?: string
+  address?: string
+  auth?: ServerAuthInput
+  jumps?: string[]
+  slots?: number
+  draining?: boolean
+}
+
+/** Where what a person typed leads, by ~/.ssh/config. */
+export interface Route {
+  address: SshAddress
+  /** In the order in which they are passed: `user@host:port`. */
+  jumps: string[]
+  /** A name for the server: the alias or the host. */
+  suggestedName: string
+}
+
+/** What registration needs from elsewhere. */
+export interface RegistrationDeps {
+  repo: ServerRepository
+  vault: AuthVault
+  /** Where an address leads, by the SSH config. @throws RemotebotError INVALID_INPUT */
+  route(typed: string, jumps?: readonly string[]): Route
+  clock: Clock
+  /** The folder that `~` of a key path means. */
+  home: string
+}
+
+/** A row and, for a key that was pasted or made, the line for authorized_keys. */
+export interface Registered {
+  row: ServerRow
+  publicKey: string | null
+}
+
+/** Adds this computer at the first start. */
+export function ensureThisComputer(repo: ServerRepository, now: number): void {
+  if (repo.all().some((row) => row.origin === 'local')) return
+  repo.insert({
+    ...fresh(newId('server', now), now),
+    name: 'this-computer',
+    origin: 'local',
+    contact: { status: 'live', since: now, reason: null },
+  })
+}
+
+/** Stores a server; contacts nobody. @throws RemotebotError INVALID_INPUT, INVALID_STATE, KEY_UNUSABLE, VAULT_LOCKED */
+export async function addSshServer(deps: RegistrationDeps, input: AddServer): Promise<Registered> {
+  const rows = deps.repo.all()
+  const route = deps.route(input.address, input.jumps)
+  refuseSameAddress(rows, route.address, route.jumps, null)
+  if (input.name !== undefined) refuseTakenName(rows, input.name, null)
+  const now = deps.clock.now()
+  const id = newId('server', now)
+  const name = input.name ?? freeName(rows, route.suggestedName)
+  const { auth, secrets, publicKey } = await prepareAuth(id, input.auth, context(deps, name))
+  await keep(deps, name, secrets)
+  try {
+    const row = deps.repo.insert({
+      ...fresh(id, now),
+      name,
+      origin: 'ssh',
+      contact: { status: 'never', since: now, reason: null },
+      slots: input.slots ?? null,
+      address: route.address,
+      typedAddress: input.address,
+      jumps: route.jumps,
+      auth,
+    })
+    return { row, publicKey }
+  } catch (error) {
+    removeSecrets(deps.vault, Object.keys(secrets))
+    throw error
+  }
+}
+
+/** Changes a server. `moved`: what is known of the connection no longer holds. @throws like {@link addSshServer} */
+export async function editServer(
+  deps: RegistrationDeps,
+  row: ServerRow,
+  input: EditServer,
+): Promise<Registered & { moved: boolean }> {
+  const moves = input.address !== undefined || input.jumps !== undefined || input.auth !== undefined
+  if (row.origin === 'local' && moves) {
+    throw new RemotebotError('INVALID_STATE', `"${row.name}" is this computer: it has no address and no login.`, {
+      hint: 'Its name and its slots can be changed.',
+    })
+  }
+  const rows = deps.repo.all()
+  if (input.name !== undefined) refuseTakenName(rows, input.name, row.id)
+  const route = newRoute(deps, row, input)
+  if (route) refuseSameAddress(rows, route.address, route.jumps, row.id)
+  const name = input.name ?? row.name
+  const prepared = input.auth ? await prepareAuth(row.id, input.auth, context(deps, name)) : null
+  if (prepared) await keep(deps, name, prepared.secrets)
+  const changed = deps.repo.update('edit', row.id, patchOf(row, input, route, prepared, deps.clock.now()))
+  if (prepared) {
+    const used = secretsOf(prepared.auth)
+    removeSecrets(
+      deps.vault,
+      secretsOf(row.auth).filter((secret) => !used.includes(secret)),
+    )
+  }
+  return { row: changed, publicKey: prepared?.publicKey ?? null, moved: moves }
+}
+
+function newRoute(deps: RegistrationDeps, row: ServerRow, input: EditServer): Route | null {
+  if (input.address === undefined && input.jumps === undefined) return null
+  return deps.route(input.address ?? row.typedAddress ?? '', input.jumps)
+}
+
+function patchOf(
+  row: ServerRow,
+  input: EditServer,
+  route: Route | null,
+  prepared: PreparedAuth | null,
+  now: number,
+): ServerPatch {
+  const patch: ServerPatch = {}
+  if (input.name !== undefined) patch.name = input.name
+  if (input.slots !== undefined) patch.slots = input.slots
+  if (input.draining !== undefined && (row.state === 'ready' || row.state === 'draining')) {
+    patch.state = input.draining ? 'draining' : 'ready'
+    patch.reason = input.draining ? 'finishes what runs, starts nothing new' : null
+  }
+  if (prepared) patch.auth = prepared.auth
+  if (!route) return patch
+  const { host, port } = route.address
+  const elsewhere = row.address?.host !== host || row.address.port !== port
+  return {
+    ...patch,
+    address: route.address,
+    jumps: route.jumps,
+    ...(input.address === undefined ? {} : { typedAddress: input.address }),
+    // Another machine: its key and what was found out about the old one do not carry over.
+    ...(elsewhere
+      ? { hostKey: null, facts: null, contact: { status: 'never', since: now, reason: null }, ...usable(row) }
+      : {}),
+  }
+}
+
+/** A machine that could not be used says nothing about the one that takes its place. */
+function usable(row: ServerRow): ServerPatch {
+  return row.state === 'failed' ? { state: 'ready', reason: null } : {}
+}
+
+async function keep(deps: RegistrationDeps, name: string, secrets: Record<string, string>): Promise<void> {
+  for (const [secret, value] of Object.entries(secrets)) await deps.vault.set(secret, value, `server ${name}`)
+}
+
+function context(deps: RegistrationDeps, name: string) {
+  return { home: deps.home, keyComment: `remotebot ${name}` }
+}
+
+function fresh(id: string, createdAt: number) {
+  return {
+    id,
+    createdAt,
+    roles: ['jobs' as const],
+    launcher: 'shell' as const,
+    state: 'ready' as const,
+    reason: null,
+    slots: null,
+    address: null,
+    typedAddress: null,
+    jumps: [],
+    auth: null,
+    hostKey: null,
+    jumpKeys: {},
+    facts: null,
+    pricePerHour: null,
+  }
+}

@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { TERMINAL_FLOW, terminalServerMessage } from '../../../../src-shared/contract/terminal-channel.ts'
+import type { Change } from '../../../../src-shared/vocabulary/index.ts'
+import { createLocalTransport } from '../../../adapters/transport/local-transport.ts'
+import type { Channel } from '../../../ground/channel/index.ts'
+import { systemClock } from '../../../ground/clock/index.ts'
+import { needs } from '../../../testing/needs.ts'
+import { LiveTerminal } from './live-terminal.ts'
+import { Terminals } from './terminals.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const folder = mkdtempSync(join(tmpdir(), 'rb-terminals-'))
+const transport = createLocalTransport({
+  env: { HOME: folder, PATH: process.env.PATH, SHELL: '/bin/sh', PS1: '$ ', TMUX_TMPDIR: folder },
+})
+const cleanups: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+
+const until = async (condition: () => boolean) => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+/** A pane as the window has one: it acknowledges what it has parsed, unless told not to. */
+class Pane implements Channel {
+  text = ''
+  received = 0
+  /** What came before "replayed". */
+  replay: string | null = null
+  states: { state: string; reason: string | null }[] = []
+  private acknowledges: boolean
+  private unacked = 0
+  private listeners: ((data: string | Uint8Array) => void)[] = []
+  private closers: (() => void)[] = []
+
+  constructor(acknowledges = true) {
+    this.acknowledges = acknowledges
+  }
+  send(data: string | Uint8Array) {
+    if (typeof data === 'string') {
+      const message = terminalServerMessage.parse(JSON.parse(data))
+      if (message.type === 'replayed') this.replay = this.text
+      else this.states.push({ state: message.state, reason: message.reason })
+      return
+    }
+    if (this.received < 4_000_000) this.text += Buffer.from(data).toString('latin1')
+    this.received += data.length
+    this.unacked += data.length
+    if (this.acknowledges) queueMicrotask(() => this.acknowledge())
+  }
+  acknowledge() {
+    const bytes = this.unacked
+    this.unacked = 0
+    if (bytes > 0) this.say({ type: 'ack', bytes })
+  }
+  follow() {
+    this.acknowledges = true
+    this.acknowledge()
+  }
+  say(message: unknown) {
+    this.raw(JSON.stringify(message))
+  }
+  type(text: string) {
+    this.raw(Buffer.from(text))
+  }
+  raw(data: string | Uint8Array) {
+    for (const listener of this.listeners) listener(data)
+  }
+  onMessage(listener: (data: string | Uint8Array) => void) {
+    this.listeners.push(listener)
+  }
+  onClose(listener: () => void) {
+    this.closers.push(listener)
+  }
+  close() {
+    for (const closer of this.closers.splice(0)) closer()
+  }
+}
+
+async function terminal(command: string | null, silentMs?: number) {
+  const changes: string[] = []
+  const live = new LiveTerminal({
+    info: { id: 'trm_x', serverId: 'srv_x', title: 'x', openedAt: Date.now() },
+    size: { cols: 80, rows: 24 },
+    connect: (size) => transport.pty({ ...size, ...(command === null ? {} : { command }) }),
+    changed: () => changes.push(live.view().state),
+    clock: systemClock,
+    ...(silentMs === undefined ? {} : { silentMs }),
+  })
+  cleanups.push(() => live.close())
+  await live.connect()
+  return live
+}
+
+function attach(live: LiveTerminal, pane = new Pane()): Pane {
+  live.attach(pane)
+  cleanups.push(() => pane.close())
+  return pane
+}
+
+/** Bytes that the source has made, read from outside: it stands still while the program is blocked. */
+async function standsStill(read: () => number): Promise<number> {
+  for (let last = read(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const now = read()
+    if (now === last) return now
+    last = now
+  }
+}
+
+describe('a terminal', () => {
+  it('passes bytes both ways, replays the past and tells its state', async () => {
+    const live = await terminal(null)
+    const first = attach(live)
+    first.type('echo "one"-two\r')
+    await until(() => first.text.includes('one-two'))
+    const second = attach(live)
+    expect(second.replay).toContain('one-two')
+    expect(second.states).toEqual([{ state: 'open', reason: null }])
+    first.type('exit 3\r')
+    await until(() => second.states.length > 1)
+    expect(second.states[1]).toEqual({ state: 'ended', reason: 'the shell ended with exit code 3' })
+    expect(live.view()).toMatchObject({ state: 'ended' })
+  })
+
+  it('reconnects in place with the scrollback kept', async () => {
+    const live = await terminal('echo before; exit 1')
+    const pane = attach(live)
+    await until(() => live.view().state === 'ended')
+    await Promise.all([live.connect(), live.connect()])
+    await until(() => pane.text.split('before').length === 3)
+    expect(pane.text).toMatch(/before[\s\S]*new connection at \d\d:\d\d:\d\d[\s\S]*before/)
+    expect(pane.text.match(/new connection/g)).toHaveLength(1)
+  })
+
+  it('takes the size of the smallest pane', async () => {
+    const live = await terminal('trap "stty size" WINCH; echo ready; while :; do sleep 0.05; done')
+    const [a, b] = [attach(live), attach(live)]
+    await until(() => a.text.includes('ready'))
+    a.say({ type: 'resize', cols: 120, rows: 30 })
+    await until(() => a.text.includes('30 120'))
+    b.say({ type: 'resize', cols: 100, rows: 50 })
+    await until(() => a.text.includes('30 100'))
+    b.close()
+    await until(() => a.text.lastIndexOf('30 120') > a.text.indexOf('30 100'))
+  })
+
+  it('really blocks the program while a pane does not keep up, and loses nothing', async () => {
+    const live = await terminal('stty -opost; i=0; while [ $i -lt 200000 ]; do echo $i; i=$((i+1)); done; echo end')
+    const pane = attach(live, new Pane(false))
+    const stuck = await standsStill(() => pane.received)
+    expect(stuck).toBeGreaterThan(TERMINAL_FLOW.highMark - TERMINAL_FLOW.flushBytes)
+    expect(stuck).toBeLessThan(TERMINAL_FLOW.highMark * 2)
+    pane.follow()
+    await until(() => pane.text.includes('end'))
+    const numbers = Array.from({ length: 200_000 }, (_, i) => i).join('\n')
+    expect(pane.text).toBe(`${numbers}\nend\n`)
+  })
+
+  it('goes on when the pane that held it up is closed', async () => {
+    const live = await terminal('yes')
+    const [slow, quick] = [attach(live, new Pane(false)), attach(live)]
+    const stuck = await standsStill(() => quick.received)
+    slow.close()
+    await until(() => quick.received > stuck + 1_000_000)
+  })
+
+  it('does not wait for a silent pane for ever, and gives it a snapshot when it is back', async () => {
+    const live = await terminal('i=0; while :; do echo "line $i"; i=$((i+1)); done', 500)
+    const [silent, quick] = [attach(live, new Pane(false)), attach(live)]
+    await until(() => quick.received > 3_000_000)
+    const sent = silent.received
+    expect(sent).toBeLessThan(TERMINAL_FLOW.highMark * 2)
+    silent.text = ''
+    silent.follow()
+    await until(() => silent.text.includes('\x1bc') && silent.received > sent + 500_000)
+    expect(silent.text.startsWith('\x1bcline ')).toBe(true) // RIS, then whole lines
+  })
+
+  it('is not harmed by malformed messages', async () => {
+    const live = await terminal('echo ready; read line; echo "got <$line>"; sleep 1000')
+    const pane = attach(live)
+    await until(() => pane.text.includes('ready'))
+    const message = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.record({ type: fc.constantFrom('ack', 'resize', 'visible', 'x'), bytes: fc.anything(), cols: fc.anything() }),
+    )
+    fc.assert(
+      fc.property(message, (value) => {
+        try {
+          pane.raw(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+        } catch (error) {
+          throw new Error(`threw for ${String(value)}: ${error}`)
+        }
+      }),
+    )
+    pane.say({ type: 'ack', bytes: 1e15 })
+    pane.type('hello\r')
+    await until(() => pane.text.includes('got <hello>'))
+  })
+})
+
+describe('terminals', () => {
+  function make(jobSession: () => { serverId: string; tmuxSession: string }) {
+    const changes: Change[] = []
+    const terminals = new Terminals({
+      findServer: (ref) => ({ id: `srv_${ref}`, name: ref }),
+      openPty: (_id, options) => transport.pty(options),
+      jobSession,
+      publish: (some) => changes.push(...some),
+      clock: systemClock,
+    })
+    cleanups.push(() => terminals.closeAll())
+    return { terminals, changes }
+  }
+  const noJob = () => {
+    throw new Error('no job was asked for')
+  }
+  const size = { cols: 80, rows: 24 }
+
+  it('are opened, listed by server, and closed', async () => {
+    const { terminals, changes } = make(noJob)
+    const a = await terminals.open({ server: 'a', ...size })
+    await terminals.open({ server: 'b', ...size })
+    expect(terminals.list('a')).toEqual([a])
+    expect(terminals.list()).toHaveLength(2)
+    const pane = new Pane()
+    terminals.attachChannel(a.id, pane)
+    let closed = false
+    pane.onClose(() => {
+      closed = true
+    })
+    terminals.close(a.id)
+    expect(closed).toBe(true)
+    expect(pane.states.at(-1)).toMatchObject({ state: 'ended' })
+    expect(() => terminals.close(a.id)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
+    expect(() => terminals.attachChannel(a.id, new Pane())).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
+    expect(changes).toContainEqual({ aggregate: 'servers', id: 'srv_a' })
+  })
+
+  it.skipIf(!needs('tmux'))("join a job's tmux session", async () => {
+    const env = { ...process.env, TMUX_TMPDIR: folder, TMUX: '' }
+    const tmux = (...args: string[]) => execFileSync('tmux', args, { env, encoding: 'utf8' })
+    tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'rb-train-1', 'echo from the job; cat')
+    cleanups.push(() => tmux('kill-server'))
+    const { terminals } = make(() => ({ serverId: 'srv_a', tmuxSession: 'rb-train-1' }))
+    const { id } = await terminals.open({ server: 'a', job: 'train', ...size })
+    const pane = new Pane()
+    terminals.attachChannel(id, pane)
+    await until(() => pane.text.includes('from the job'))
+    await expect(terminals.open({ server: 'b', job: 'train', ...size })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    })
+  })
+})
