@@ -44,8 +44,8 @@ export async function watchToEnd(cli: Cli, attached: Attached, job: Job, options
   })
   for (const [source, offset] of options.startAt ?? []) reader.startAt(source, offset)
   let said = ''
-  const tell = async (text: string, line: string) => {
-    if (!talks || line === said) return
+  const tell = async (text: string, line: string, always = false) => {
+    if ((!talks && !always) || line === said) return
     said = line
     await interrupt.quiet()
     await output.endLine()
@@ -70,8 +70,13 @@ export async function watchToEnd(cli: Cli, attached: Attached, job: Job, options
     left.signal,
   ).finally(() => interrupt.close())
   await output.endLine()
-  if (ended) await tell(paint(statusColour(ended), endLine(ended)), endLine(ended))
+  if (ended) await tell(paint(statusColour(ended), endLine(ended)), endLine(ended), needsSaying(ended))
   else await note(io, `Left running: ${job.name}. Follow it again: remotebot job attach ${shortId(job.id)}`)
   if (options.json) await say(io, JSON.stringify(withIsoTimes(resultJson(ended ?? known))))
   cli.exitCode = interrupt.exitCode ?? (ended ? followedExitCode(ended) : 130)
+}
+
+/** True for an end that the exit code alone would not explain: it never started, was stopped, or got lost. */
+function needsSaying(job: JobSummary): boolean {
+  return job.exitCode === null || job.outcome === 'timed_out' || job.status === 'needs_attention'
 }

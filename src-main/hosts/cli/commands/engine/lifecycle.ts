@@ -42,7 +42,11 @@ export async function stopEngine(attached: Attached): Promise<Stopped> {
     }
     await delay(50)
   }
-  return { pid: status.pid, goesOn: goesOn.map(({ text }) => text), others: Math.max(0, status.clients - 1) }
+  return {
+    pid: status.pid,
+    goesOn: goesOn.map(({ name, text }) => `${name}: ${text}`),
+    others: Math.max(0, status.clients - 1),
+  }
 }
 
 function isAlive(pid: number): boolean {
