@@ -17,7 +17,7 @@ function path(request: ChannelRequest): string {
  * @throws Error when it cannot be opened within 10 seconds.
  */
 export async function openChannel(request: ChannelRequest): Promise<ChannelSocket> {
-  if (bridge) return new PortSocket(await bridge.openChannel(request))
+  if (bridge) return new PortSocket(await bridge.openChannel(request)) as unknown as ChannelSocket
   const url = new URL(path(request), location.href)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   url.hash = ''

@@ -49,7 +49,7 @@ async function connect(): Promise<void> {
     const link: Link = new RPCLink({ websocket: socket as unknown as WebSocket })
     current = { link, socket }
     socket.addEventListener('message', answered)
-    socket.addEventListener('close', () => lost('the connection to the engine closed'), { once: true })
+    socket.addEventListener('close', () => lost('the connection to the engine closed'))
     useConnection.setState({ status: 'open', since: Date.now(), attempts: 0, reason: null })
     for (const resolve of waiting.splice(0)) resolve(link)
     for (const listener of openListeners) listener()

@@ -55,5 +55,5 @@ export function alarm(title: string, detail: string | null, href: string): void 
 }
 
 function action(href: string | undefined | null) {
-  return href ? { label: 'Open', onClick: () => void (location.hash = href) } : undefined
+  return href ? { label: 'Open', onClick: () => location.assign(href) } : undefined
 }

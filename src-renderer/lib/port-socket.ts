@@ -6,15 +6,17 @@ export interface ChannelSocket {
   readonly readyState: number
   send(data: string | ArrayBufferLike | ArrayBufferView<ArrayBufferLike> | Blob): void
   close(): void
-  addEventListener(type: string, listener: (event: never) => void, options?: AddEventListenerOptions): void
-  removeEventListener(type: string, listener: (event: never) => void): void
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  addEventListener(type: 'close', listener: () => void): void
+  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  removeEventListener(type: 'close', listener: () => void): void
 }
 
 const OPEN = 1
 const CLOSED = 3
 
 /** Makes a MessagePort look like an open WebSocket: same events, same `readyState`, same `send`. */
-export class PortSocket extends EventTarget implements ChannelSocket {
+export class PortSocket extends EventTarget {
   readyState = OPEN
 
   constructor(private readonly port: MessagePort) {

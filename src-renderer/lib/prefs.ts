@@ -15,6 +15,8 @@ export interface Prefs {
   bindings: Record<string, string>
   /** Palette entries used last, newest first. */
   recents: string[]
+  /** Failed jobs dismissed from Needs you, by id. */
+  seen: string[]
 }
 
 export const usePrefs = create<Prefs>()(
@@ -26,6 +28,7 @@ export const usePrefs = create<Prefs>()(
       sidebarCollapsed: false,
       bindings: {},
       recents: [],
+      seen: [],
     }),
     { name: 'remotebot.prefs', version: 1 },
   ),

@@ -1,0 +1,76 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { Toaster } from 'sonner'
+import { Route, Router, Switch, useLocation } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { ConnectionBanner } from './components/shell/banner.tsx'
+import { GlobalKeys } from './components/shell/global-keys.tsx'
+import { LiveRegions } from './components/shell/live-regions.tsx'
+import { MenuCommands } from './components/shell/menu-commands.tsx'
+import { ScreenGuard } from './components/shell/screen-guard.tsx'
+import { Sidebar } from './components/shell/sidebar.tsx'
+import { StatusBar } from './components/shell/status-bar.tsx'
+import { rescueFocus } from './lib/focus.ts'
+import { queryClient } from './lib/query.ts'
+import { Overlays } from './overlays.tsx'
+import { JobScreen } from './screens/job/job-screen.tsx'
+import { JobsScreen } from './screens/jobs/jobs-screen.tsx'
+import { NowScreen } from './screens/now/now-screen.tsx'
+import { ServerScreen } from './screens/server/server-screen.tsx'
+import { ServersScreen } from './screens/servers/servers-screen.tsx'
+import { SettingsScreen } from './screens/settings/settings-screen.tsx'
+
+/** The window: sidebar, screen, status bar, and what lies over them. */
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Router hook={useHashLocation}>
+        <div className="isolate flex h-full flex-col">
+          <div className="flex min-h-0 flex-1">
+            <Sidebar />
+            <main className="flex min-w-0 flex-1 flex-col">
+              <ConnectionBanner />
+              <ScreenGuard>
+                <Screens />
+              </ScreenGuard>
+            </main>
+          </div>
+          <StatusBar />
+        </div>
+        <Overlays />
+        <GlobalKeys />
+        <MenuCommands />
+      </Router>
+      <LiveRegions />
+      <Toaster
+        position="bottom-right"
+        offset={{ bottom: 36, right: 14 }}
+        visibleToasts={4}
+        closeButton
+        theme="system"
+      />
+    </QueryClientProvider>
+  )
+}
+
+function Screens() {
+  const [location] = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new screen may take the focused element with it
+  useEffect(() => {
+    const frame = requestAnimationFrame(rescueFocus)
+    return () => cancelAnimationFrame(frame)
+  }, [location])
+  return (
+    <Switch>
+      <Route path="/" component={NowScreen} />
+      <Route path="/jobs" component={JobsScreen} />
+      <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen key={id} id={id} tab={tab ?? 'log'} />}</Route>
+      <Route path="/servers" component={ServersScreen} />
+      <Route path="/servers/:id/:tab?/:job?">
+        {({ id, tab, job }) => <ServerScreen key={id} id={id} tab={tab ?? 'overview'} job={job} />}
+      </Route>
+      <Route path="/settings/:part?">{({ part }) => <SettingsScreen part={part ?? 'appearance'} />}</Route>
+      <Route component={NowScreen} />
+    </Switch>
+  )
+}

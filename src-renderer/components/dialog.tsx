@@ -1,0 +1,59 @@
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode, RefObject } from 'react'
+import { returnFocus } from '../lib/focus.ts'
+import { Button } from './button.tsx'
+
+export interface DialogProps {
+  title: ReactNode
+  description?: ReactNode
+  icon?: ReactNode
+  onClose: () => void
+  children: ReactNode
+  footer?: ReactNode
+  /** Where the focus goes first; the dialog itself if not said. */
+  focus?: RefObject<HTMLElement | null>
+  /** Pixels. */
+  width?: number
+  /** A sheet takes the height of the window and lies at its right edge. */
+  sheet?: boolean
+  /** `alertdialog` for questions that must be answered. */
+  role?: 'dialog' | 'alertdialog'
+}
+
+const CENTER = 'left-1/2 top-[12vh] -translate-x-1/2 max-h-[80vh]'
+const SHEET = 'right-3 top-3 bottom-3'
+
+/** A dialog or sheet with title, body and footer. Focus returns to where it came from. */
+export function Dialog(props: DialogProps) {
+  const { title, description, icon, onClose, children, footer, focus, width = 480, sheet = false, role } = props
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="shade z-40" />
+        <Base.Popup
+          role={role}
+          initialFocus={focus ?? true}
+          finalFocus={returnFocus}
+          className={`popup fixed z-50 flex max-w-[calc(100vw-24px)] flex-col ${sheet ? SHEET : CENTER}`}
+          style={{ width }}
+        >
+          <header className="flex items-start gap-2.5 px-5 pt-4 pb-3">
+            {icon && <span className="mt-[3px]">{icon}</span>}
+            <div className="min-w-0 flex-1">
+              <Base.Title className="break-words font-semibold text-lg">{title}</Base.Title>
+              {description && <Base.Description className="text-muted">{description}</Base.Description>}
+            </div>
+            <Base.Close render={<Button look="quiet" aria-label="Close" icon={<X size={15} />} className="-mr-2" />} />
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
+          {footer && (
+            <footer className="flex items-center justify-end gap-2 rounded-b-[10px] border-line border-t bg-raised px-5 py-3">
+              {footer}
+            </footer>
+          )}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

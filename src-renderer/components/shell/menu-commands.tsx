@@ -1,0 +1,28 @@
+import { useEffect } from 'react'
+import { useLocation } from 'wouter'
+import { bridge } from '../../lib/bridge.ts'
+import { openOverlay } from '../../lib/ui.ts'
+
+/** Does what the desktop menu asks for. */
+export function MenuCommands() {
+  const [, go] = useLocation()
+  useEffect(
+    () =>
+      bridge?.onMenu((command: string) => {
+        const actions: Record<string, () => void> = {
+          'new-job': () => openOverlay({ kind: 'new-job' }),
+          'add-server': () => openOverlay({ kind: 'add-server' }),
+          palette: () => openOverlay({ kind: 'palette' }),
+          shortcuts: () => openOverlay({ kind: 'shortcuts' }),
+          settings: () => go('/settings'),
+          now: () => go('/'),
+          jobs: () => go('/jobs'),
+          servers: () => go('/servers'),
+          about: () => go('/settings/about'),
+        }
+        actions[command]?.()
+      }),
+    [go],
+  )
+  return null
+}

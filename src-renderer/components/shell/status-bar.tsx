@@ -1,0 +1,102 @@
+import { RefreshCw } from 'lucide-react'
+import { Link } from 'wouter'
+import { useConnection } from '../../lib/connection-state.ts'
+import { useNow } from '../../lib/now.ts'
+import { setPrefs, type TimeDisplay, usePrefs } from '../../lib/prefs.ts'
+import { useOverview, useServers } from '../../lib/queries.ts'
+import { formatRelative, zoneName } from '../../lib/time.ts'
+import { useUi } from '../../lib/ui.ts'
+import { serverWord } from '../server-status.tsx'
+import { NoticeBell } from './notice-bell.tsx'
+
+/** Left: connection, age of what is shown, queue. Right: selected server, time display, notices. */
+export function StatusBar() {
+  return (
+    <footer className="flex h-[25px] shrink-0 items-center gap-4 border-line border-t bg-panel px-3 text-muted text-xs">
+      <Reach />
+      <SyncAge />
+      <Queue />
+      <div className="ml-auto flex items-center gap-3">
+        <SelectedServer />
+        <ZoneSwitch />
+        <NoticeBell />
+      </div>
+    </footer>
+  )
+}
+
+function Reach() {
+  const { status } = useConnection()
+  const overview = useOverview().data
+  if (status !== 'open') return <Dot tone="bg-attention" text={status === 'opening' ? 'starting' : 'no engine'} />
+  if (!overview) return <Dot tone="bg-good" text="connected" />
+  if (overview.unreachable > 0)
+    return <Dot tone="bg-attention" text={`${overview.reachable} of ${overview.servers} servers reachable`} />
+  return (
+    <Dot tone="bg-good" text={`${overview.reachable} ${overview.reachable === 1 ? 'server' : 'servers'} reachable`} />
+  )
+}
+
+function Dot({ tone, text }: { tone: string; text: string }) {
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap">
+      <span aria-hidden className={`size-[7px] rounded-full ${tone}`} />
+      {text}
+    </span>
+  )
+}
+
+function SyncAge() {
+  const { lastAnswerAt } = useConnection()
+  const now = useNow()
+  if (lastAnswerAt === null) return null
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap" title="When the engine last answered this window">
+      <RefreshCw size={11} aria-hidden /> synced {formatRelative(lastAnswerAt, Math.max(now, lastAnswerAt))}
+    </span>
+  )
+}
+
+function Queue() {
+  const overview = useOverview().data
+  if (!overview) return null
+  return (
+    <span className="whitespace-nowrap">
+      {overview.queuedJobs > 0 ? `${overview.queuedJobs} queued` : 'queue empty'}
+    </span>
+  )
+}
+
+function SelectedServer() {
+  const id = useUi((ui) => ui.serverId)
+  const server = useServers().data?.find((one) => one.id === id)
+  if (!server) return null
+  return (
+    <Link href={`/servers/${server.id}`} className="max-w-60 truncate hover:text-text">
+      {server.name} · {serverWord(server).word.toLowerCase()}
+    </Link>
+  )
+}
+
+const NEXT: Record<TimeDisplay, TimeDisplay> = { local: 'utc', utc: 'relative', relative: 'local' }
+
+function ZoneSwitch() {
+  const display = usePrefs((prefs) => prefs.timeDisplay)
+  const zone = zoneName(-new Date().getTimezoneOffset())
+  const text = {
+    local: zone === 'UTC' ? 'local time (UTC)' : `local time (${zone})`,
+    utc: 'UTC',
+    relative: 'relative time',
+  }[display]
+  return (
+    <button
+      type="button"
+      title="Times: local, UTC or relative"
+      aria-label={`Times are shown as ${text}. Change`}
+      onClick={() => setPrefs({ timeDisplay: NEXT[display] })}
+      className="h-6 whitespace-nowrap rounded px-1 hover:bg-raised hover:text-text"
+    >
+      {text}
+    </button>
+  )
+}

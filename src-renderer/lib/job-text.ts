@@ -1,0 +1,44 @@
+import { formatDuration, type Job, type JobSummary, type Stage } from '../../src-shared/vocabulary/index.ts'
+
+const STAGE_NOUN: Record<Stage, string> = {
+  acquire: 'acquire',
+  deploy: 'deploy',
+  bootstrap: 'bootstrap',
+  run: 'run',
+  collect: 'collect',
+  release: 'release',
+}
+
+/** The one line that says why a job is where it is: its reason, what is next, or the stage's own detail. */
+export function detailOf(job: JobSummary): string {
+  if (job.contact.status === 'unknown' && job.contact.reason) return job.contact.reason
+  const active = job.stages.find((one) => one.state === 'active')
+  return job.reason ?? active?.detail ?? job.next ?? job.exitText ?? ''
+}
+
+/** "failed in run, exit 137" for the list of what needs a person. */
+export function troubleOf(job: JobSummary): string {
+  const failed = job.stages.find((one) => one.state === 'failed')
+  const where = failed ? ` in ${STAGE_NOUN[failed.stage]}` : ''
+  const verb = job.status === 'needs_attention' ? 'needs attention' : `failed${where}`
+  return job.exitText && job.status === 'failed' ? `${verb}, ${job.exitText}` : verb
+}
+
+/** The first line of a command, shortened in the middle of nowhere by the table itself. */
+export function firstLine(command: string): string {
+  return command.trim().split('\n', 1)[0] ?? ''
+}
+
+/** The session that can be joined now with plain ssh, if there is one. */
+export function tmuxSessionOf(job: Job): string | null {
+  return job.attemptList.findLast((one) => one.endedAt === null)?.tmuxSession ?? null
+}
+
+/** "attempt 2 · exit 3 · ran 4 min 2 s". */
+export function attemptText(attempt: Job['attemptList'][number]): string {
+  const parts = [`attempt ${attempt.number}`, attempt.serverName]
+  if (attempt.exitText) parts.push(attempt.exitText)
+  else if (attempt.outcome) parts.push(attempt.outcome.replace('_', ' '))
+  if (attempt.endedAt) parts.push(`ran ${formatDuration(attempt.endedAt - attempt.startedAt)}`)
+  return parts.join(' · ')
+}

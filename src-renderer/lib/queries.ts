@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query'
+import { api } from './client.ts'
+
+/** All servers; the engine says when one changes. */
+export const useServers = () => useQuery(api.servers.list.queryOptions())
+
+/** The numbers of sidebar and status bar. */
+export const useOverview = () => useQuery(api.engine.overview.queryOptions())
+
+/** One job with its attempts. */
+export const useJob = (job: string) => useQuery(api.jobs.get.queryOptions({ input: { job } }))
+
+/** One server. */
+export const useServer = (server: string) => useQuery(api.servers.get.queryOptions({ input: { server } }))
+
+export const useSettings = () => useQuery(api.engine.settings.get.queryOptions())
+
+export const useTemplates = () => useQuery(api.jobs.templates.list.queryOptions())
+
+/** Jobs that have not ended, newest first, at most 100: what Now and a server's page show. */
+export const useActiveJobs = (server?: string) =>
+  useQuery(api.jobs.list.queryOptions({ input: { active: true, limit: 100, ...(server ? { server } : {}) } }))
+
+/** Jobs that failed lately or need a person. */
+export const useTroubledJobs = () =>
+  useQuery(api.jobs.list.queryOptions({ input: { status: ['needs_attention', 'failed'], limit: 20 } }))

@@ -1,0 +1,21 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { followChanges } from './lib/changes.ts'
+import { startConnection } from './lib/connection.ts'
+import { listenForShortcuts } from './lib/shortcuts.ts'
+import { followTheme } from './lib/theme.ts'
+import { watchJobs } from './lib/watch-jobs.ts'
+import './styles/index.css'
+
+followTheme()
+listenForShortcuts(window)
+watchJobs()
+followChanges()
+startConnection()
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

@@ -1,0 +1,99 @@
+import { RotateCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { CheckList } from '../../components/check-list.tsx'
+import { CodeLine } from '../../components/copy-button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { HostKeyAsk } from '../../components/host-key-ask.tsx'
+import { ProblemPanel } from '../../components/problem.tsx'
+import { client } from '../../lib/client.ts'
+import { sampleJob } from '../../lib/sample-job.ts'
+import { addressText } from '../../lib/server-text.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { useCheck } from '../../lib/use-check.ts'
+
+interface CheckStepProps {
+  server: Server
+  /** Of the key made for you; it must be installed before the login can work. */
+  publicKey: string | null
+  onClose: () => void
+}
+
+/** The live check list of a new server; with a key made for you, first how to install it. */
+export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
+  const [, go] = useLocation()
+  const [installed, setInstalled] = useState(publicKey === null)
+  const check = useCheck(server.id)
+  const [busy, act] = useAction()
+  const { run } = check
+  useEffect(() => {
+    if (installed) void run()
+  }, [installed, run])
+  const failed = check.items.some((item) => item.status === 'failed' || item.status === 'ask')
+  const ready = !check.running && !failed && check.error === null && check.items.length > 0
+
+  const sample = () =>
+    act('The sample job could not be started', async () => {
+      const job = await client.jobs.submit({ spec: sampleJob(server.id) })
+      onClose()
+      go(`/jobs/${job.id}`)
+    })
+  const open = () => {
+    onClose()
+    go(`/servers/${server.id}`)
+  }
+
+  return (
+    <Dialog
+      sheet
+      width={560}
+      title={server.name}
+      description={addressText(server)}
+      onClose={onClose}
+      footer={
+        <>
+          {installed && !check.running && (
+            <Button className="mr-auto" icon={<RotateCw size={13} />} onClick={() => void run()}>
+              Check again
+            </Button>
+          )}
+          <Button onClick={open}>Open server</Button>
+          <Button look="primary" disabled={!ready || busy} onClick={() => void sample()}>
+            Run the sample job
+          </Button>
+        </>
+      }
+    >
+      {publicKey !== null && (
+        <section className="mb-4 grid gap-2" aria-label="Install the key">
+          <p>Add this public key to the server. From a machine that can already log in, this does it:</p>
+          <CodeLine text={installCommand(server, publicKey)} />
+          <p className="text-muted">Or append this line to ~/.ssh/authorized_keys there:</p>
+          <CodeLine text={publicKey} label="Copy the public key" />
+          {!installed && (
+            <Button className="w-fit" onClick={() => setInstalled(true)}>
+              It is installed: check now
+            </Button>
+          )}
+        </section>
+      )}
+      {check.items.length > 0 && (
+        <CheckList items={check.items} ask={<HostKeyAsk serverId={server.id} onDone={() => void run()} />} />
+      )}
+      {check.error !== null && (
+        <div className="mt-3">
+          <ProblemPanel what={`${server.name} could not be checked`} error={check.error} onRetry={() => void run()} />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+/** One command that appends the key on the server, from any machine that can log in already. */
+function installCommand(server: Server, publicKey: string): string {
+  const port = server.address && server.address.port !== 22 ? `-p ${server.address.port} ` : ''
+  const target = server.address ? `${server.address.user}@${server.address.host}` : server.name
+  return `echo '${publicKey.trim()}' | ssh ${port}${target} 'umask 077; mkdir -p ~/.ssh; cat >> ~/.ssh/authorized_keys'`
+}

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Elapsed, Time } from '../../components/time.tsx'
+import { attachText, limitText } from '../../lib/cli-text.ts'
+import { tmuxSessionOf } from '../../lib/job-text.ts'
+import { useServers } from '../../lib/queries.ts'
+import { hardwareText } from '../../lib/server-text.ts'
+
+/** The facts row under the header. */
+export function JobFacts({ job }: { job: Job }) {
+  const server = useServers().data?.find((one) => one.id === job.serverId)
+  const session = tmuxSessionOf(job)
+  const limit = job.spec.timeLimit
+  return (
+    <dl className="flex gap-7 overflow-hidden px-5 pt-3.5 pb-3">
+      <Fact label="Elapsed">
+        <span className="font-semibold text-xl">
+          <Elapsed from={job.startedAt} to={job.endedAt} />
+        </span>
+        {limit && <span className="text-muted"> of {limitText(limit)}</span>}
+      </Fact>
+      <Fact label="Server" shrink>
+        {job.serverId ? (
+          <Link href={`/servers/${job.serverId}`} className="hover:underline">
+            {job.serverName}
+          </Link>
+        ) : (
+          <span className="text-muted">{job.spec.server === 'auto' ? 'the first with a free slot' : '–'}</span>
+        )}
+        {server?.facts && <span className="text-muted"> · {hardwareText(server)}</span>}
+      </Fact>
+      <Fact label="Requested by">
+        {job.requester}
+        <span className="text-muted">
+          {' '}
+          · <Time at={job.createdAt} />
+        </span>
+      </Fact>
+      {job.exitText && <Fact label="Exit">{job.exitText}</Fact>}
+      {job.attempts > 1 && <Fact label="Attempts">{job.attempts}</Fact>}
+      {job.spec.justification && (
+        <Fact label="Why" shrink>
+          <span title={job.spec.justification}>{job.spec.justification}</span>
+        </Fact>
+      )}
+      {session && (
+        <Fact label="From any shell" shrink>
+          <span className="-my-1 flex items-center">
+            <code className="truncate font-mono text-muted text-sm">tmux {session}</code>
+            <CopyButton
+              text={attachText(server?.address ?? null, server?.jumps ?? [], session)}
+              label="Copy the attach command"
+            />
+          </span>
+        </Fact>
+      )}
+    </dl>
+  )
+}
+
+function Fact({ label, children, shrink = false }: { label: string; children: ReactNode; shrink?: boolean }) {
+  return (
+    <div className={shrink ? 'min-w-0' : 'shrink-0'}>
+      <dt className="text-muted text-xs">{label}</dt>
+      <dd className="flex h-[26px] items-baseline gap-1 truncate whitespace-pre leading-[26px]">
+        <span className="truncate">{children}</span>
+      </dd>
+    </div>
+  )
+}

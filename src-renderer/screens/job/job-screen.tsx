@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
+import { Hint } from '../../components/hint.tsx'
+import { LogPane } from '../../components/log-pane/index.ts'
+import { Page } from '../../components/page.tsx'
+import { ProblemPanel } from '../../components/problem.tsx'
+import { Loading } from '../../components/query-view.tsx'
+import { JobStatusMark } from '../../components/status.tsx'
+import { Tabs } from '../../components/tabs.tsx'
+import { detailOf } from '../../lib/job-text.ts'
+import { useJob } from '../../lib/queries.ts'
+import { useShortcut } from '../../lib/shortcuts.ts'
+import { useUi } from '../../lib/ui.ts'
+import { ConfigTab } from './config-tab.tsx'
+import { EventsTab } from './events-tab.tsx'
+import { JobActions } from './job-actions.tsx'
+import { JobFacts } from './job-facts.tsx'
+import { StageStrip } from './stage-strip.tsx'
+
+const CRUMB = (
+  <Link href="/jobs" className="hover:text-text">
+    Jobs /
+  </Link>
+)
+
+/** One job: what it does, where it stands, its log. */
+export function JobScreen({ id, tab }: { id: string; tab: string }) {
+  const query = useJob(id)
+  if (query.data) return <JobView job={query.data} tab={tab} error={query.error} />
+  return (
+    <Page title="Job" crumb={CRUMB}>
+      {query.error ? (
+        <ProblemPanel what="This job could not be read" error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </Page>
+  )
+}
+
+function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown }) {
+  const [, go] = useLocation()
+  const [source, setSource] = useState<string | undefined>()
+  const free = useUi((ui) => ui.overlay === null)
+  useShortcut('back', () => go('/jobs'), free)
+  const detail = detailOf(job)
+  const open = (next: string) => go(`/jobs/${job.id}${next === 'log' ? '' : `/${next}`}`)
+  return (
+    <Page
+      title={job.name}
+      crumb={CRUMB}
+      scroll={false}
+      facts={
+        <>
+          <JobStatusMark job={job} />
+          <span className="truncate text-muted" title={detail}>
+            {detail}
+          </span>
+        </>
+      }
+      actions={<JobActions job={job} />}
+    >
+      {error !== null && (
+        <div className="px-5 pt-3">
+          <ProblemPanel what="This job could not be read again; what you see is the last known" error={error} />
+        </div>
+      )}
+      <JobFacts job={job} />
+      <StageStrip
+        job={job}
+        chosen={source}
+        onChoose={(next) => {
+          setSource(next)
+          if (tab !== 'log') open('log')
+        }}
+      />
+      <Tabs
+        label="Parts of the job"
+        value={tab}
+        onChange={open}
+        fill
+        tabs={[
+          {
+            value: 'log',
+            label: 'Log',
+            content: <LogPane jobId={job.id} sourceFilter={source} live={!isFinal(job.status)} />,
+          },
+          { value: 'config', label: 'Config', content: <ConfigTab job={job} /> },
+          { value: 'events', label: 'Events', content: <EventsTab job={job} /> },
+        ]}
+      />
+      {isFinal(job.status) && (
+        <div className="px-5 py-1 empty:hidden">
+          <Hint id="job-rerun">Run again opens the last step with everything filled in; r does the same.</Hint>
+        </div>
+      )}
+    </Page>
+  )
+}

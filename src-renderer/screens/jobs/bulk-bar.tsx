@@ -1,0 +1,55 @@
+import { CircleStop, RotateCcw, Trash2 } from 'lucide-react'
+import { isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { client } from '../../lib/client.ts'
+import { inform } from '../../lib/notices.ts'
+import { openOverlay, useUi } from '../../lib/ui.ts'
+import { useAction } from '../../lib/use-action.ts'
+
+/** What can be done with the marked rows: one action and one question for the whole set. */
+export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
+  const selected = useUi((ui) => ui.selected)
+  const [busy, run] = useAction()
+  const jobs = rows.filter((row) => selected.includes(row.id))
+  if (jobs.length === 0) return null
+  const running = jobs.filter((job) => !isFinal(job.status)).map(({ id, name }) => ({ id, name }))
+  const ended = jobs.filter((job) => isFinal(job.status)).map(({ id, name }) => ({ id, name }))
+  const again = () =>
+    run('Not all jobs could be run again', async () => {
+      for (const job of jobs) await client.jobs.rerun({ job: job.id })
+      inform(`${jobs.length} ${jobs.length === 1 ? 'job runs' : 'jobs run'} again`)
+      useUi.setState({ selected: [] })
+    })
+  return (
+    <div
+      role="toolbar"
+      aria-label="Marked jobs"
+      className="flex h-12 shrink-0 items-center gap-2.5 border-line border-t bg-raised px-5"
+    >
+      <span className="font-semibold">{jobs.length} marked</span>
+      <Button look="quiet" onClick={() => useUi.setState({ selected: [] })}>
+        Clear
+      </Button>
+      <span className="flex-1" />
+      <Button icon={<RotateCcw size={13} />} disabled={busy} onClick={() => void again()}>
+        Run again
+      </Button>
+      <Button
+        look="danger"
+        icon={<CircleStop size={13} />}
+        disabled={running.length === 0}
+        onClick={() => openOverlay({ kind: 'stop-jobs', jobs: running })}
+      >
+        Stop {running.length || ''}…
+      </Button>
+      <Button
+        look="danger"
+        icon={<Trash2 size={13} />}
+        disabled={ended.length === 0}
+        onClick={() => openOverlay({ kind: 'remove-jobs', jobs: ended })}
+      >
+        Remove {ended.length || ''}…
+      </Button>
+    </div>
+  )
+}

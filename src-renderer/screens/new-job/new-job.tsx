@@ -1,0 +1,114 @@
+import { useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { ProblemPanel } from '../../components/problem.tsx'
+import { client } from '../../lib/client.ts'
+import { useShortcut } from '../../lib/shortcuts.ts'
+import { closeOverlay } from '../../lib/ui.ts'
+import { type Draft, draftOf, parseDraft, STEP_FIELDS } from './draft.ts'
+import { ReviewStep } from './review-step.tsx'
+import { StepBar } from './step-bar.tsx'
+import { Summary } from './summary.tsx'
+import { WhatStep } from './what-step.tsx'
+import { WhereStep } from './where-step.tsx'
+
+type Step = 1 | 2 | 3
+
+interface NewJobProps {
+  spec: Partial<JobSpec> | undefined
+  step: Step
+  title: string
+}
+
+/** What, where and limits, review: one sheet with a live summary. Mod+Enter goes to the review, then runs. */
+export function NewJob({ spec, step: first, title }: NewJobProps) {
+  const [, go] = useLocation()
+  const [draft, setDraft] = useState(() => draftOf(spec))
+  const [step, setStep] = useState<Step>(first)
+  const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const key = useRef(crypto.randomUUID())
+  const command = useRef<HTMLTextAreaElement>(null)
+
+  const parsed = parseDraft(draft)
+  const problems = parsed.problems ?? {}
+  const shown = tried ? problems : pickSerious(problems, draft)
+  const stepOk = (which: Step) => STEP_FIELDS[which].every((field) => !problems[field])
+  const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }))
+
+  const move = (next: Step) => {
+    setTried(true)
+    const wrong = ([1, 2] as const).find((one) => one < next && !stepOk(one))
+    setStep(wrong ?? next)
+  }
+  const run = async () => {
+    if (!parsed.spec || busy) return move(3)
+    setBusy(true)
+    setError(null)
+    try {
+      const job = await client.jobs.submit({ spec: parsed.spec, idempotencyKey: key.current })
+      closeOverlay()
+      go(`/jobs/${job.id}`)
+    } catch (failure) {
+      setError(failure)
+      setBusy(false)
+      key.current = crypto.randomUUID()
+    }
+  }
+  useShortcut('confirm', () => (step === 3 && parsed.spec ? void run() : move(3)))
+
+  return (
+    <Dialog
+      sheet
+      width={880}
+      title={title}
+      onClose={closeOverlay}
+      focus={first === 1 ? command : undefined}
+      footer={
+        <>
+          <span className="mr-auto text-muted">
+            {step < 3 && tried && !stepOk(step) ? 'Something above needs a change.' : ''}
+          </span>
+          {step > 1 && <Button onClick={() => setStep((step - 1) as Step)}>Back</Button>}
+          {step < 3 ? (
+            <Button look="primary" onClick={() => move((step + 1) as Step)}>
+              Continue
+            </Button>
+          ) : (
+            <Button look="primary" keys="mod+enter" disabled={busy || !parsed.spec} onClick={() => void run()}>
+              {busy ? 'Starting…' : 'Run'}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <StepBar step={step} ok={stepOk} onStep={move} />
+      <div className="mt-4 grid grid-cols-[1fr_250px] gap-6">
+        <div className="min-w-0">
+          {step === 1 && <WhatStep draft={draft} set={set} replace={setDraft} problems={shown} commandRef={command} />}
+          {step === 2 && <WhereStep draft={draft} set={set} problems={shown} />}
+          {step === 3 && <ReviewStep parsed={parsed} draft={draft} />}
+          {error !== null && (
+            <div className="mt-4">
+              <ProblemPanel what="The job could not be started" error={error} />
+            </div>
+          )}
+        </div>
+        <Summary draft={draft} problems={problems} />
+      </div>
+    </Dialog>
+  )
+}
+
+/** Before the first try an empty field is no mistake yet. */
+function pickSerious(problems: Record<string, string>, draft: Draft): Record<string, string> {
+  const { command, secrets, ...rest } = problems
+  return {
+    ...rest,
+    ...(command && draft.command.trim() ? { command } : {}),
+    ...(secrets && draft.secrets.every((pair) => pair.name && pair.value) ? { secrets } : {}),
+  }
+}

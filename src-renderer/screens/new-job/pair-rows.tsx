@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus, X } from 'lucide-react'
+import { useId } from 'react'
+import { Button } from '../../components/button.tsx'
+import { api } from '../../lib/client.ts'
+import { newPair, type Pair } from './draft.ts'
+
+interface PairRowsProps {
+  title: string
+  add: string
+  pairs: readonly Pair[]
+  onChange: (pairs: Pair[]) => void
+  error?: string
+  nameLabel: string
+  valueLabel: string
+  /** Values are names of vault entries. */
+  vault?: boolean
+}
+
+/** Rows of name and value. */
+export function PairRows({ title, add, pairs, onChange, error, nameLabel, valueLabel, vault = false }: PairRowsProps) {
+  const list = useId()
+  const entries = useQuery({ ...api.secrets.list.queryOptions(), enabled: vault && pairs.length > 0 }).data ?? []
+  const edit = (key: number, change: Partial<Pair>) =>
+    onChange(pairs.map((pair) => (pair.key === key ? { ...pair, ...change } : pair)))
+  return (
+    <fieldset className="grid gap-1.5">
+      <legend className="mb-1 font-medium text-muted text-sm">{title}</legend>
+      {pairs.map((pair) => (
+        <div key={pair.key} className="grid grid-cols-[1fr_1.6fr_28px] gap-1.5">
+          <input
+            aria-label={nameLabel}
+            className="field font-mono text-sm"
+            spellCheck={false}
+            placeholder="NAME"
+            value={pair.name}
+            onChange={(event) => edit(pair.key, { name: event.target.value })}
+          />
+          <input
+            aria-label={`${valueLabel} of ${pair.name || 'the new row'}`}
+            className="field font-mono text-sm"
+            spellCheck={false}
+            list={vault ? list : undefined}
+            placeholder={vault ? 'name in the vault' : 'value'}
+            value={pair.value}
+            onChange={(event) => edit(pair.key, { value: event.target.value })}
+          />
+          <Button
+            look="quiet"
+            aria-label={`Remove ${pair.name || 'this row'}`}
+            icon={<X size={13} />}
+            onClick={() => onChange(pairs.filter((one) => one.key !== pair.key))}
+          />
+        </div>
+      ))}
+      {vault && (
+        <datalist id={list}>
+          {entries.map((entry) => (
+            <option key={entry.name} value={entry.name} />
+          ))}
+        </datalist>
+      )}
+      {error && (
+        <p role="alert" className="text-broken text-sm">
+          {error}
+        </p>
+      )}
+      <Button
+        look="quiet"
+        className="-ml-1 w-fit"
+        icon={<Plus size={13} />}
+        onClick={() => onChange([...pairs, newPair()])}
+      >
+        {add}
+      </Button>
+      {vault && pairs.length > 0 && (
+        <p className="text-muted text-sm">
+          The value is masked wherever it is printed. Entries are made in Settings, Vault.
+        </p>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,96 @@
+import { Laptop, Play, Server as ServerIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { client } from '../../lib/client.ts'
+import { sampleJob } from '../../lib/sample-job.ts'
+import { hardwareText } from '../../lib/server-text.ts'
+import { openOverlay } from '../../lib/ui.ts'
+import { useAction } from '../../lib/use-action.ts'
+
+/** No job has ever run: two ways to a first one, without any account. */
+export function FirstRun({ servers }: { servers: readonly Server[] }) {
+  const local = servers.find((server) => server.origin === 'local')
+  const other = servers.find((server) => server.origin === 'ssh')
+  return (
+    <section className="mb-6" aria-label="First job">
+      <h2 className="mb-1 font-semibold text-lg">Run a first job</h2>
+      <p className="mb-4 max-w-[70ch] text-muted">
+        Pick a machine and run the sample: about 12 seconds of output that shows each stage of a job. No account is
+        needed, and nothing leaves the machines you choose.
+      </p>
+      <div className="grid max-w-[860px] grid-cols-2 gap-4">
+        <Card
+          icon={<Laptop size={17} />}
+          title="This computer"
+          text={local ? machineText(local) : 'Looking at this computer…'}
+        >
+          {local && <RunSample server={local} />}
+        </Card>
+        <Card
+          icon={<ServerIcon size={17} />}
+          title={other ? other.name : 'A server I reach by SSH'}
+          text={
+            other
+              ? machineText(other)
+              : 'By address or picked from ~/.ssh/config. Each step is checked while you watch. Nothing needs installing there.'
+          }
+        >
+          {other && <RunSample server={other} />}
+          <Button onClick={() => openOverlay({ kind: 'add-server' })}>
+            {other ? 'Add another server' : 'Add server'}
+          </Button>
+        </Card>
+      </div>
+    </section>
+  )
+}
+
+function machineText(server: Server): string {
+  const facts = server.facts
+  if (!facts) return 'Not checked yet; the job will say what it finds.'
+  return [hardwareText(server), facts.os].filter(Boolean).join(' · ')
+}
+
+function RunSample({ server }: { server: Server }) {
+  const [, go] = useLocation()
+  const [busy, run] = useAction()
+  const start = () =>
+    run('The sample job could not be started', async () => {
+      const job = await client.jobs.submit({ spec: sampleJob(server.id) })
+      go(`/jobs/${job.id}`)
+    })
+  return (
+    <Button
+      icon={<Play size={13} />}
+      disabled={busy}
+      onClick={() => void start()}
+      aria-label={`Run the sample job on ${server.name}`}
+    >
+      {busy ? 'Starting…' : 'Run the sample job'}
+    </Button>
+  )
+}
+
+interface CardProps {
+  icon: ReactNode
+  title: string
+  text: string
+  children: ReactNode
+}
+
+function Card({ icon, title, text, children }: CardProps) {
+  return (
+    <div className="panel flex flex-col p-4">
+      <div className="flex items-center gap-2.5">
+        <span className="text-accent">{icon}</span>
+        <h3 className="truncate" title={title}>
+          {title}
+        </h3>
+      </div>
+      <p className="mt-1 mb-4 min-h-10 text-muted">{text}</p>
+      <div className="mt-auto flex gap-2">{children}</div>
+    </div>
+  )
+}

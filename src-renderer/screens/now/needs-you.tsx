@@ -1,0 +1,137 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleAlert, CircleX, CloudOff, LockKeyhole, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import type { JobSummary, Server } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { Section } from '../../components/page.tsx'
+import { Ago } from '../../components/time.tsx'
+import { api } from '../../lib/client.ts'
+import { detailOf, troubleOf } from '../../lib/job-text.ts'
+import { useNow } from '../../lib/now.ts'
+import { setPrefs, usePrefs } from '../../lib/prefs.ts'
+import { useServers, useTroubledJobs } from '../../lib/queries.ts'
+
+const DAY = 86_400_000
+
+/** What waits for a person: trouble of the last day, servers without contact, a locked vault. */
+export function NeedsYou() {
+  const jobs = useTroubledJobs().data?.items ?? []
+  const servers = useServers().data ?? []
+  const vault = useQuery(api.secrets.status.queryOptions()).data
+  const seen = usePrefs((prefs) => prefs.seen)
+  const now = useNow(false)
+  const troubled = jobs.filter(
+    (job) => !seen.includes(job.id) && (job.status === 'needs_attention' || now - (job.endedAt ?? job.since) < DAY),
+  )
+  const silent = servers.filter((server) => server.contact.status === 'unknown')
+  const count = troubled.length + silent.length + (vault?.locked ? 1 : 0)
+  if (count === 0) return null
+  return (
+    <Section title="Needs you" note={String(count)}>
+      <ul className="panel divide-y divide-line">
+        {vault?.locked && (
+          <Row
+            icon={<LockKeyhole size={15} className="text-attention" aria-label="locked" />}
+            title="The vault is locked"
+            detail="Jobs and servers that use a stored secret wait until it is unlocked."
+            href="/settings/vault"
+            button="Unlock"
+          />
+        )}
+        {silent.map((server) => (
+          <SilentServer key={server.id} server={server} />
+        ))}
+        {troubled.map((job) => (
+          <TroubledJob key={job.id} job={job} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function SilentServer({ server }: { server: Server }) {
+  return (
+    <Row
+      icon={<CloudOff size={15} className="text-attention" aria-label="no contact" />}
+      title={
+        <>
+          <b className="font-semibold">{server.name}</b> cannot be reached
+        </>
+      }
+      detail={server.contact.reason ?? ''}
+      at={server.contact.since}
+      href={`/servers/${server.id}/health`}
+      button="Check"
+    />
+  )
+}
+
+function TroubledJob({ job }: { job: JobSummary }) {
+  const attention = job.status === 'needs_attention'
+  const Icon = attention ? CircleAlert : CircleX
+  return (
+    <Row
+      icon={
+        <Icon
+          size={15}
+          className={attention ? 'text-attention' : 'text-broken'}
+          aria-label={attention ? 'needs attention' : 'failed'}
+        />
+      }
+      title={
+        <>
+          <b className="font-semibold">{job.name}</b> {troubleOf(job)}
+        </>
+      }
+      detail={detailOf(job) === job.exitText ? (job.serverName ?? '') : detailOf(job)}
+      at={job.endedAt ?? job.since}
+      href={`/jobs/${job.id}`}
+      button="Open"
+      onDismiss={() => setPrefs({ seen: [job.id, ...usePrefs.getState().seen].slice(0, 200) })}
+      name={job.name}
+    />
+  )
+}
+
+interface RowProps {
+  icon: ReactNode
+  title: ReactNode
+  detail: string
+  at?: number
+  href: string
+  button: string
+  onDismiss?: () => void
+  name?: string
+}
+
+function Row({ icon, title, detail, at, href, button, onDismiss, name }: RowProps) {
+  const [, go] = useLocation()
+  return (
+    <li className="flex h-[31px] items-center gap-3 pr-1.5 pl-2.5">
+      {icon}
+      <Link data-row href={href} className="min-w-0 flex-[3] truncate">
+        {title}
+      </Link>
+      <span className="min-w-0 flex-[3] truncate text-muted" title={detail}>
+        {detail}
+      </span>
+      <span className="w-20 shrink-0 text-right text-muted">{at !== undefined && <Ago at={at} />}</span>
+      <Button className="h-6" onClick={() => go(href)} aria-label={name ? `${button} ${name}` : button}>
+        {button}
+      </Button>
+      {onDismiss ? (
+        <Button
+          look="quiet"
+          className="h-6 w-6"
+          aria-label={`Dismiss ${name}`}
+          title="Dismiss"
+          icon={<X size={13} />}
+          onClick={onDismiss}
+        />
+      ) : (
+        <span className="w-6" />
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,86 @@
+import { Link, useLocation } from 'wouter'
+import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { Section } from '../../components/page.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { ServerStateMark } from '../../components/server-status.tsx'
+import { Sparkline } from '../../components/sparkline.tsx'
+import { useServers } from '../../lib/queries.ts'
+import { useSamples } from '../../lib/samples.ts'
+import { gpuText, hardwareText, loadOf, percent } from '../../lib/server-text.ts'
+
+/** The most servers whose load is followed live on one screen. */
+const LIVE_ROWS = 12
+
+/** All servers with their load of the last minutes. */
+export function ServerLoads() {
+  const query = useServers()
+  return (
+    <Section title="Servers">
+      <QueryView query={query} what="The servers could not be read">
+        {(servers) => (
+          <div className="panel overflow-hidden">
+            <table className="table table-fixed">
+              <thead>
+                <tr>
+                  <th className="w-[38%]">Server</th>
+                  <th className="w-[130px]">State</th>
+                  <th className="w-[230px]">Load, 15 min</th>
+                  <th className="w-[100px] text-right!">Slots used</th>
+                  <th className="text-right!">Waiting here</th>
+                </tr>
+              </thead>
+              <tbody>
+                {servers.map((server, index) => (
+                  <Row key={server.id} server={server} live={index < LIVE_ROWS} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </QueryView>
+    </Section>
+  )
+}
+
+function Row({ server, live }: { server: Server; live: boolean }) {
+  const [, go] = useLocation()
+  return (
+    <tr onClick={() => go(`/servers/${server.id}`)}>
+      <td className="truncate">
+        <Link data-row href={`/servers/${server.id}`} title={server.name} className="font-semibold">
+          {server.name}
+        </Link>{' '}
+        <span className="text-muted">{hardwareText(server)}</span>
+      </td>
+      <td>
+        <ServerStateMark server={server} />
+      </td>
+      <td>
+        <LoadCell server={server} live={live && server.contact.status === 'live'} />
+      </td>
+      <td className="text-right">
+        {server.running} of {server.slots}
+      </td>
+      <td className="text-right">{server.queued || '–'}</td>
+    </tr>
+  )
+}
+
+/** Sparkline and last value of a server's load; a dash without contact. */
+export function LoadCell({ server, live }: { server: Server; live: boolean }) {
+  const samples = useSamples(server.id, live)
+  const values = samples.map(loadOf)
+  const last = values.at(-1) ?? null
+  const what = gpuText(server) ? 'GPU' : 'CPU'
+  if (!live && values.length === 0) return <span className="text-muted">–</span>
+  return (
+    <span className="flex items-center gap-2.5">
+      <Sparkline values={pad(values)} label={`${what} load, now ${percent(last)}`} />
+      <span className="text-muted">{percent(last)}</span>
+    </span>
+  )
+}
+
+/** Fills up to a minute on the left, so that a bar's width means the same time from the first reading on. */
+const pad = (values: Array<number | null>) =>
+  values.length >= 38 ? values : [...Array<null>(38 - values.length).fill(null), ...values]

@@ -1,0 +1,102 @@
+import { isFinal, type JobSummary, type Server, STATUS_WORDS } from '../../../src-shared/vocabulary/index.ts'
+import type { PaletteEntry } from '../../lib/palette.ts'
+import { setPrefs, type ThemeChoice, type TimeDisplay } from '../../lib/prefs.ts'
+import { addressText } from '../../lib/server-text.ts'
+import { SHORTCUTS } from '../../lib/shortcut-list.ts'
+import { openOverlay } from '../../lib/ui.ts'
+
+type Go = (path: string) => void
+
+/** Everything that the palette can do or reach now. `here` is the location, for what belongs to the screen. */
+export function paletteEntries(
+  go: Go,
+  here: string,
+  servers: readonly Server[],
+  jobs: readonly JobSummary[],
+): PaletteEntry[] {
+  return [
+    ...hereEntries(go, here, servers, jobs),
+    ...commandEntries(go),
+    ...servers.map(
+      (server): PaletteEntry => ({
+        id: `server:${server.id}`,
+        kind: 'server',
+        title: server.name,
+        detail: addressText(server),
+        run: () => go(`/servers/${server.id}`),
+      }),
+    ),
+    ...jobs.map(
+      (job): PaletteEntry => ({
+        id: `job:${job.id}`,
+        kind: 'job',
+        title: job.name,
+        detail: [STATUS_WORDS[job.status], job.serverName].filter(Boolean).join(' · '),
+        run: () => go(`/jobs/${job.id}`),
+      }),
+    ),
+    ...SHORTCUTS.map(
+      (one): PaletteEntry => ({
+        id: `help:${one.id}`,
+        kind: 'help',
+        title: one.label,
+        detail: one.group,
+        keys: one.keys,
+        run: () => openOverlay({ kind: 'shortcuts' }),
+      }),
+    ),
+  ]
+}
+
+/** Actions on the job or server that is on the screen; destructive ones only open their dialog. */
+function hereEntries(go: Go, here: string, servers: readonly Server[], jobs: readonly JobSummary[]): PaletteEntry[] {
+  const [, kind, id] = here.split('/')
+  const job = kind === 'jobs' ? jobs.find((one) => one.id === id) : undefined
+  const server = kind === 'servers' ? servers.find((one) => one.id === id) : undefined
+  const entries: PaletteEntry[] = []
+  const add = (key: string, title: string, run: () => void) =>
+    entries.push({ id: `here:${key}`, kind: 'command', title, run })
+  if (job && !isFinal(job.status))
+    add('stop', `Stop ${job.name}…`, () => openOverlay({ kind: 'stop-jobs', jobs: [job] }))
+  if (job && isFinal(job.status))
+    add('remove', `Remove ${job.name}…`, () => openOverlay({ kind: 'remove-jobs', jobs: [job] }))
+  if (server) {
+    add('run', `New job on ${server.name}`, () => openOverlay({ kind: 'new-job', spec: { server: server.id } }))
+    add('terminal', `Terminal of ${server.name}`, () => go(`/servers/${server.id}/terminal`))
+    add('check', `Check ${server.name}`, () => go(`/servers/${server.id}/health`))
+    add('edit', `Edit ${server.name}…`, () => openOverlay({ kind: 'edit-server', serverId: server.id }))
+    if (server.origin !== 'local')
+      add('remove-server', `Remove ${server.name}…`, () => openOverlay({ kind: 'remove-server', serverId: server.id }))
+  }
+  return entries
+}
+
+function commandEntries(go: Go): PaletteEntry[] {
+  const command = (id: string, title: string, run: () => void, keys?: string): PaletteEntry => ({
+    id: `command:${id}`,
+    kind: 'command',
+    title,
+    keys,
+    run,
+  })
+  const theme = (choice: ThemeChoice, word: string) =>
+    command(`theme.${choice}`, `Theme: ${word}`, () => setPrefs({ theme: choice }))
+  const time = (choice: TimeDisplay, word: string) =>
+    command(`time.${choice}`, `Times: ${word}`, () => setPrefs({ timeDisplay: choice }))
+  return [
+    command('job.new', 'New job', () => openOverlay({ kind: 'new-job' }), 'mod+n'),
+    command('server.add', 'Add server', () => openOverlay({ kind: 'add-server' })),
+    command('go.now', 'Go to Now', () => go('/'), 'g n'),
+    command('go.jobs', 'Go to Jobs', () => go('/jobs'), 'g j'),
+    command('go.servers', 'Go to Servers', () => go('/servers'), 'g s'),
+    command('go.settings', 'Go to Settings', () => go('/settings'), 'g t'),
+    command('help', 'Keyboard shortcuts', () => openOverlay({ kind: 'shortcuts' }), '?'),
+    theme('dark', 'dark'),
+    theme('light', 'light'),
+    theme('contrast', 'high contrast'),
+    theme('system', 'as the system'),
+    time('local', 'local'),
+    time('utc', 'UTC'),
+    time('relative', 'relative'),
+  ]
+}

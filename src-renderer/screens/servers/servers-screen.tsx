@@ -1,0 +1,113 @@
+import { Plus } from 'lucide-react'
+import { useRef } from 'react'
+import { Link, useLocation } from 'wouter'
+import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Page } from '../../components/page.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { ServerStateMark } from '../../components/server-status.tsx'
+import { Ago } from '../../components/time.tsx'
+import { useServers } from '../../lib/queries.ts'
+import { useRowKeys } from '../../lib/row-keys.ts'
+import { addressText, hardwareText } from '../../lib/server-text.ts'
+import { openOverlay } from '../../lib/ui.ts'
+import { LoadCell } from '../now/server-loads.tsx'
+
+const add = () => openOverlay({ kind: 'add-server' })
+
+/** All machines. */
+export function ServersScreen() {
+  const query = useServers()
+  const content = useRef<HTMLDivElement>(null)
+  useRowKeys(content)
+  return (
+    <Page
+      title="Servers"
+      actions={
+        <Button look="primary" icon={<Plus size={14} />} onClick={add}>
+          Add server
+        </Button>
+      }
+    >
+      <div ref={content} className="grid gap-4">
+        <QueryView query={query} what="The servers could not be read">
+          {(servers) => (
+            <>
+              {servers.length > 0 && <ServerTable servers={servers} />}
+              {!servers.some((server) => server.origin === 'ssh') && (
+                <Empty title="A server you reach by SSH" action={<Button onClick={add}>Add server</Button>}>
+                  Give an address or pick one from ~/.ssh/config. Its host key is shown to you first, then each step is
+                  checked while you watch. Nothing needs installing there.
+                </Empty>
+              )}
+            </>
+          )}
+        </QueryView>
+      </div>
+    </Page>
+  )
+}
+
+function ServerTable({ servers }: { servers: readonly Server[] }) {
+  return (
+    <div className="panel overflow-hidden">
+      <table className="table table-fixed">
+        <thead>
+          <tr>
+            <th className="w-[20%]">Server</th>
+            <th className="w-[118px]">State</th>
+            <th className="w-[110px]">Contact</th>
+            <th className="w-[218px]">Load, 15 min</th>
+            <th className="w-[90px] text-right!">Slots used</th>
+            <th className="w-[70px] text-right!">Waiting</th>
+            <th>Machine</th>
+          </tr>
+        </thead>
+        <tbody>
+          {servers.map((server, index) => (
+            <Row key={server.id} server={server} live={index < 24} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ server, live }: { server: Server; live: boolean }) {
+  const [, go] = useLocation()
+  const machine = [hardwareText(server), addressText(server)].filter(Boolean).join(' · ')
+  return (
+    <tr onClick={() => go(`/servers/${server.id}`)}>
+      <td className="truncate">
+        <Link data-row href={`/servers/${server.id}`} title={server.name} className="font-semibold">
+          {server.name}
+        </Link>
+      </td>
+      <td>
+        <ServerStateMark server={server} />
+      </td>
+      <td className="truncate text-muted" title={server.contact.reason ?? undefined}>
+        {server.contact.status === 'never' ? (
+          'never'
+        ) : server.contact.status === 'live' ? (
+          'live'
+        ) : (
+          <>
+            lost <Ago at={server.contact.since} />
+          </>
+        )}
+      </td>
+      <td>
+        <LoadCell server={server} live={live && server.contact.status === 'live'} />
+      </td>
+      <td className="text-right">
+        {server.running} of {server.slots}
+      </td>
+      <td className="text-right">{server.queued || '–'}</td>
+      <td className="truncate text-muted" title={machine}>
+        {machine}
+      </td>
+    </tr>
+  )
+}
