@@ -54,7 +54,9 @@ async function developmentRuntime(wanted) {
     )
   }
   const dist = await installDevelopmentRuntime()
-  note(`using the development runtime, Electron ${DEVELOPMENT_VERSION}, from the npm registry (remove .runtime to try ${wanted} again)`)
+  note(
+    `using the development runtime, Electron ${DEVELOPMENT_VERSION}, from the npm registry (remove .runtime to try ${wanted} again)`,
+  )
   const executable = join(dist, 'electron')
   return { kind: 'development', version: DEVELOPMENT_VERSION, wanted, dist, executable, sqlite: await ensureSqlite() }
 }

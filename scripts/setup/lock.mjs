@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { note } from './progress.mjs'
 import { runtimeDir } from './paths.mjs'
+import { note } from './progress.mjs'
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 

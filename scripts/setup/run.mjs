@@ -38,7 +38,9 @@ export function run(command, args, { cwd = root, env = toolEnv(), capture = fals
     child.on('error', (error) => {
       clearTimeout(timer)
       const missing = error.code === 'ENOENT'
-      reject(new SetupError(missing ? `"${command}" is not installed.` : `"${command}" could not start: ${error.message}`))
+      reject(
+        new SetupError(missing ? `"${command}" is not installed.` : `"${command}" could not start: ${error.message}`),
+      )
     })
     child.on('close', (code) => {
       clearTimeout(timer)

@@ -1,7 +1,7 @@
-import type { RemotebotBridge } from '../../src-shared/bridge.ts'
+import { desktopBridge, type RemotebotBridge } from '../../src-shared/bridge.ts'
 
 /** The desktop host's bridge; undefined in a browser. */
-export const bridge: RemotebotBridge | undefined = (globalThis as { remotebot?: RemotebotBridge }).remotebot
+export const bridge: RemotebotBridge | undefined = globalThis.window && desktopBridge(window)
 
 /** True on Apple keyboards, where shortcuts use ⌘. */
 export const isMac = bridge

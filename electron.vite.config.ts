@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const here = import.meta.dirname
+const source = (path: string) => resolve(here, path)
+// Set-up builds beside the folder in use and swaps the two, so nobody ever runs half a build.
+const out = (path: string) => source(`${process.env.REMOTEBOT_OUT ?? 'out'}/${path}`)
+const alias = { '@shared': source('src-shared'), '@renderer': source('src-renderer') }
+
+// The development runtime of Electron (33) has Node 20.18 and Chrome 130; the pinned release has newer ones.
+const NODE = 'node20.18'
+const CHROME = 'chrome130'
+
+/**
+ * Four programs of one code base: Electron's main process, the engine (a utility process there, plain Node
+ * elsewhere), the command line, and the worker that reads stored logs.
+ */
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      target: NODE,
+      outDir: out('main'),
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          electron: source('src-main/hosts/electron/main.ts'),
+          engine: source('src-main/hosts/engine/main.ts'),
+          cli: source('src-main/hosts/cli/main.ts'),
+          'log-worker': source('src-main/ground/store/logs/worker.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE,
+      outDir: out('preload'),
+      // A sandboxed preload can require nothing but Electron: all else goes into its one file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: source('src-main/hosts/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('src-renderer'),
+    resolve: { alias },
+    plugins: [react(), tailwindcss()],
+    build: {
+      target: CHROME,
+      outDir: out('renderer'),
+      emptyOutDir: true,
+      rolldownOptions: { input: source('src-renderer/index.html') },
+    },
+  },
+})

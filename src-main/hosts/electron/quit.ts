@@ -1,0 +1,47 @@
+import { type BrowserWindow, dialog } from 'electron'
+import type { EngineLink } from './engine-link.ts'
+
+const ASK_TIMEOUT_MS = 1500
+const NAMED = 5
+
+/** What to do: leave, stay, or close the window and keep running in the tray. */
+export type QuitAnswer = 'quit' | 'cancel' | 'tray'
+
+async function goingOn(engine: EngineLink): Promise<string[]> {
+  if (engine.outlivesUs || !engine.client) return []
+  const late = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), ASK_TIMEOUT_MS))
+  const items = await Promise.race([engine.client.engine.goesOn(), late]).catch(() => [])
+  return items.map(({ text }) => text)
+}
+
+/** The dialog's text: which jobs go on, at most five of them by name. */
+export function quitText(texts: readonly string[]): { message: string; detail: string } {
+  const more = texts.length > NAMED ? [`and ${texts.length - NAMED} more`] : []
+  return {
+    message:
+      texts.length === 1 ? 'One job goes on without Remotebot.' : `${texts.length} jobs go on without Remotebot.`,
+    detail: [...texts.slice(0, NAMED), ...more, '', 'They are followed again at the next start.'].join('\n'),
+  }
+}
+
+/** Asks before quitting if something goes on; REMOTEBOT_E2E_QUIT=yes answers for tests. */
+export async function askToQuit(
+  engine: EngineLink,
+  window: BrowserWindow | null,
+  canHide: boolean,
+): Promise<QuitAnswer> {
+  const texts = await goingOn(engine)
+  if (texts.length === 0 || process.env.REMOTEBOT_E2E_QUIT === 'yes') return 'quit'
+  const answers: QuitAnswer[] = canHide ? ['quit', 'tray', 'cancel'] : ['quit', 'cancel']
+  const buttons = canHide ? ['Quit', 'Keep Running in the Tray', 'Cancel'] : ['Quit', 'Cancel']
+  const options = {
+    type: 'question' as const,
+    title: 'Quit Remotebot?',
+    ...quitText(texts),
+    buttons,
+    defaultId: buttons.length - 1,
+    cancelId: buttons.length - 1,
+  }
+  const { response } = window ? await dialog.showMessageBox(window, options) : await dialog.showMessageBox(options)
+  return answers[response] ?? 'cancel'
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { trayState } from './tray-state.ts'
+
+const none = { activeJobs: 0, queuedJobs: 0, attentionJobs: 0, totalJobs: 9, servers: 1, reachable: 1, unreachable: 0 }
+const running = { status: 'running', attached: false } as const
+
+it('shows the worst state', () => {
+  expect(trayState(running, none)).toEqual({ level: 'idle', text: 'Nothing runs' })
+  expect(trayState(running, { ...none, activeJobs: 1, queuedJobs: 2 })).toEqual({
+    level: 'working',
+    text: '1 job running, 2 queued',
+  })
+  expect(trayState(running, { ...none, activeJobs: 3, attentionJobs: 1 }).level).toBe('attention')
+  expect(trayState({ status: 'stopped', reason: 'x', hint: null, logFile: 'y' }, none).level).toBe('broken')
+  expect(trayState({ status: 'skew', version: '9' }, none).level).toBe('attention')
+  expect(trayState({ status: 'starting' }, null).level).toBe('idle')
+})

@@ -1,0 +1,87 @@
+/**
+ * What the desktop host gives its window beyond the contract: a channel to the engine, the engine's state,
+ * and the few things that only a desktop program can do. A browser has none of it.
+ */
+
+/** What a channel is for: calls of the contract, or the bytes of one terminal. */
+export type BridgeChannel = { kind: 'rpc' } | { kind: 'terminal'; terminalId: string }
+
+/** The engine process, as the desktop host sees it. */
+export type BridgeEngineState =
+  | { status: 'starting' }
+  /** `attached`: the engine was there already and belongs to another program, such as the command line. */
+  | { status: 'running'; attached: boolean }
+  /** It ended and will not be started again by itself. */
+  | { status: 'stopped'; reason: string; hint: string | null; logFile: string }
+  /** An engine of another version holds the data folder; `restartEngine` replaces it. */
+  | { status: 'skew'; version: string }
+
+/** Commands of the desktop menu that the window carries out. */
+export const MENU_COMMANDS = [
+  'new-job',
+  'add-server',
+  'palette',
+  'shortcuts',
+  'settings',
+  'now',
+  'jobs',
+  'servers',
+  'about',
+] as const
+export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
+/** What the preload script puts on `window.remotebot`. Functions that return nothing cannot fail visibly. */
+export interface HostBridge {
+  readonly platform: string
+  readonly versions: { electron: string; chrome: string; node: string }
+  /** Asks for a channel; its port arrives as a window message `{remotebotChannel: token}`. */
+  requestChannel(request: BridgeChannel): Promise<string>
+  engineState(): Promise<BridgeEngineState>
+  /** Calls at once and on every change; returns how to stop. */
+  onEngineState(listener: (state: BridgeEngineState) => void): () => void
+  /** Ends the engine of this data folder, whatever its version, and starts this version's. */
+  restartEngine(): Promise<void>
+  /** Opens an http(s) or mailto address outside of the app; others are refused. */
+  openExternal(url: string): Promise<void>
+  /** Shows a file in the system's file manager. */
+  showItemInFolder(path: string): Promise<void>
+  /** Brings this window to the front, as a clicked notification must. */
+  focusWindow(): Promise<void>
+  onMenu(listener: (command: MenuCommand) => void): () => void
+}
+
+/** The bridge as the window uses it. */
+export interface RemotebotBridge extends Omit<HostBridge, 'requestChannel'> {
+  /** @throws Error when the engine cannot be reached now */
+  openChannel(request: BridgeChannel): Promise<MessagePort>
+}
+
+/**
+ * The bridge of this page, or undefined in a browser. A port cannot pass through Electron's isolated
+ * bridge, so it comes as a message of the page to itself and is matched by its token.
+ */
+export function desktopBridge(page: Window & { remotebot?: HostBridge }): RemotebotBridge | undefined {
+  const host = page.remotebot
+  if (!host) return undefined
+  const early = new Map<string, MessagePort>()
+  const waiting = new Map<string, (port: MessagePort) => void>()
+  page.addEventListener('message', (event) => {
+    if (event.source !== page || event.origin !== page.location.origin) return
+    const token = (event.data as { remotebotChannel?: unknown } | null)?.remotebotChannel
+    const port = event.ports[0]
+    if (typeof token !== 'string' || !port) return
+    const take = waiting.get(token)
+    waiting.delete(token)
+    if (take) take(port)
+    else early.set(token, port)
+  })
+  return {
+    ...host,
+    async openChannel(request) {
+      const token = await host.requestChannel(request)
+      const port = early.get(token)
+      early.delete(token)
+      return port ?? new Promise((resolve) => waiting.set(token, resolve))
+    },
+  }
+}
