@@ -4,10 +4,10 @@ import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { sshString } from './ssh-wire.ts'
 
 /** Why a private key cannot be used; the rest of the program decides what to do about it. */
-export type KeyProblem = 'needs_passphrase' | 'wrong_passphrase' | 'public_key' | 'ppk3' | 'unreadable'
+export type KeyProblem = 'needs_passphrase' | 'wrong_passphrase' | 'public_key' | 'putty' | 'unreadable'
 
 /**
- * Reads a private key in OpenSSH, PEM (PKCS#1, SEC1, PKCS#8) or PuTTY version 2 form.
+ * Reads a private key in OpenSSH, PEM (PKCS#1, SEC1, PKCS#8) or PuTTY form (RSA, version 2).
  * Line ends and space round it don't matter.
  */
 export function parsePrivateKey(
@@ -18,7 +18,10 @@ export function parsePrivateKey(
   if (/^(ssh-|ecdsa-|sk-)\S+ /.test(clean) || /^-----BEGIN( SSH2| RSA)? PUBLIC KEY/.test(clean)) {
     return { problem: 'public_key', details: 'this is a public key' }
   }
-  if (clean.startsWith('PuTTY-User-Key-File-3')) return { problem: 'ppk3', details: 'PuTTY key file of version 3' }
+  const putty = /^PuTTY-User-Key-File-(\d+): (\S+)/.exec(clean)
+  if (putty && (putty[1] !== '2' || putty[2] !== 'ssh-rsa')) {
+    return { problem: 'putty', details: `PuTTY key file of version ${putty[1]}, type ${putty[2]}` }
+  }
   const pem = /^-----BEGIN (RSA |EC |ENCRYPTED )?PRIVATE KEY-----/.test(clean)
   return pem ? parsePem(clean, passphrase) : parseWithSsh2(clean, passphrase)
 }
@@ -76,14 +79,11 @@ export function keyError(problem: KeyProblem, where: string, details: string): R
     needs_passphrase: ['is protected by a passphrase', 'Enter its passphrase, or add the key to your SSH agent.'],
     wrong_passphrase: ['cannot be opened with this passphrase', 'Enter the passphrase again.'],
     public_key: ['is a public key', 'Give the private key: the file without .pub.'],
-    ppk3: [
-      'is a PuTTY key of version 3, which cannot be read',
+    putty: [
+      'is a PuTTY key of a kind that cannot be read',
       'In PuTTYgen use Conversions → Export OpenSSH key, and give that file.',
     ],
-    unreadable: [
-      'is not a private key that can be read',
-      'Give an ed25519, ECDSA or RSA key in OpenSSH, PEM or PuTTY version 2 form.',
-    ],
+    unreadable: ['is not a private key that can be read', 'Give an ed25519, ECDSA or RSA key in OpenSSH or PEM form.'],
   }[problem]
   return new RemotebotError('KEY_UNUSABLE', `${where} ${message}.`, { hint, details })
 }
