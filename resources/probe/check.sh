@@ -2,10 +2,15 @@
 # Read by src-main/domains/servers/check/parse.ts.
 LC_ALL=C
 export LC_ALL
+patience=6
 
 nap() { sleep 0.1 2>/dev/null || sleep 1; }
 
-# limited NAME TENTHS COMMAND...: gives up on COMMAND after TENTHS of a second, even where it cannot be
+# A program that hangs is killed after some seconds where there is a usable timeout(1).
+soon() { "$@"; }
+timeout 3 true 2>/dev/null && soon() { timeout "$patience" "$@"; }
+
+# limited NAME TENTHS COMMAND...: goes on without COMMAND after TENTHS of a second, even where it cannot be
 # killed (a broken GPU driver leaves nvidia-smi stuck in the kernel).
 limited() {
   limited_name=$1
@@ -70,9 +75,12 @@ disk() {
 gpu() {
   command -v nvidia-smi >/dev/null 2>&1 || return 0
   echo "gpu_tool=1"
-  gpu_text=$(nvidia-smi --query-gpu=index,name,memory.total --format=csv,noheader,nounits 2>&1)
-  gpu_code=$?
-  printf '%s\n' "$gpu_text" | if [ "$gpu_code" -eq 0 ]; then sed 's/^/gpu=/'; else sed 's/^/gpu_error=/'; fi
+  gpu_text=$(soon nvidia-smi --query-gpu=index,name,memory.total --format=csv,noheader,nounits 2>&1)
+  case $? in
+    0) printf '%s\n' "$gpu_text" | sed 's/^/gpu=/' ;;
+    124 | 143) echo "late=gpu" ;;
+    *) printf '%s\n' "$gpu_text" | sed 's/^/gpu_error=/' ;;
+  esac
 }
 
 # tool NAME [ARGUMENT [SED]]: the line that NAME prints about its version.
@@ -84,7 +92,7 @@ tool() {
       xcode-select -p >/dev/null 2>&1 || return 0
       ;;
   esac
-  tool_text=$("$tool_path" "${2:---version}" 2>&1 </dev/null | sed -n "${3:-1p}" | head -n 1)
+  tool_text=$(soon "$tool_path" "${2:---version}" 2>&1 </dev/null | sed -n "${3:-1p}" | head -n 1)
   echo "tool=$1 $tool_text"
 }
 

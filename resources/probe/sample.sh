@@ -2,10 +2,16 @@
 # GPU=0 in front leaves the GPUs out.
 LC_ALL=C
 export LC_ALL
+patience=3
 
 nap() { sleep 0.1 2>/dev/null || sleep 1; }
 
-# limited NAME TENTHS COMMAND...: see check.sh.
+# A program that hangs is killed after some seconds where there is a usable timeout(1), as in check.sh.
+soon() { "$@"; }
+timeout 3 true 2>/dev/null && soon() { timeout "$patience" "$@"; }
+
+# limited NAME TENTHS COMMAND...: goes on without COMMAND after TENTHS of a second, even where it cannot be
+# killed (a broken GPU driver leaves nvidia-smi stuck in the kernel).
 limited() {
   limited_name=$1
   limited_left=$2
@@ -43,11 +49,15 @@ disk() {
 }
 
 gpu() {
-  nvidia-smi --query-gpu=index,name,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw \
-    --format=csv,noheader,nounits 2>/dev/null | sed 's/^/gpu=/'
+  gpu_text=$(soon nvidia-smi --format=csv,noheader,nounits \
+    --query-gpu=index,name,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw 2>/dev/null)
+  case $? in
+    0) printf '%s\n' "$gpu_text" | sed 's/^/gpu=/' ;;
+    124 | 143) echo "late=gpu" ;;
+  esac
 }
 
 load
 limited disk 10 disk
-[ "${GPU:-1}" = 1 ] && command -v nvidia-smi >/dev/null 2>&1 && limited gpu 30 gpu
+[ "${GPU:-1}" = 1 ] && command -v nvidia-smi >/dev/null 2>&1 && limited gpu 45 gpu
 echo "end=1"

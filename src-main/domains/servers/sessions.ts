@@ -171,7 +171,7 @@ export class Sessions {
 
   /** Stores and tells a contact state that differs from the one before. */
   private note(serverId: string, error: Error | null): void {
-    const before = this.deps.contact(serverId)
+    const before = this.closed ? null : this.deps.contact(serverId)
     if (!before) return
     const link = this.links.get(serverId)
     if (link) link.refusal = this.refusal(error)
