@@ -1,23 +1,28 @@
 # Becomes the job's command, leading a process group of its own. $1: the attempt's folder, $2: where to run.
 
 cd "$1" || exit 127
-dir=$1 workdir=$2
 # shellcheck source=/dev/null
 . ./settings
+dir=$1 workdir=$2
 start_time $$
 mv group,none "group,$$,${start:-0}" 2>/dev/null
 shell=$(command -v sh)
 
 if [ "$tty" = 1 ]; then
-  # Outlives what a cancel or a closing terminal sends to the group, to tell how the command ended. A caught
-  # signal, unlike an ignored one, is back to normal in the command.
-  trap : HUP INT QUIT TERM
+  # Outlives what a cancel or Ctrl-C sends to the group, to tell how the command ended. A caught signal, unlike
+  # an ignored one, is back to normal in the command. A closed terminal (HUP) ends this, and thereby the command.
+  told=
+  trap 'told=1' INT QUIT TERM
   # The gate opens once the terminal is being recorded. It holds the PATH of the login that started the job; tmux's may be older.
   until [ -e gate ]; do
     find_state
     runner_alive || exit 1
     sleep 0.05 2>/dev/null || sleep 1
   done
+  if [ -n "$told" ]; then
+    mv code,none code,143
+    exit
+  fi
   if [ -s gate ]; then IFS= read -r PATH <gate; fi
 fi
 

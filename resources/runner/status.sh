@@ -33,3 +33,4 @@ if cd "$dir" 2>/dev/null && [ -e settings ]; then
 else
   echo absent
 fi
+:

@@ -52,9 +52,9 @@ export class TailFrames {
   }
 
   #takeData(bytes: Buffer): Buffer {
-    // A beat is never sent inside a piece: there it means that the file ended early.
-    if (bytes.length < BEAT_SIZE && bytes.includes(this.#beat)) this.#broken = true
     const data = bytes.subarray(0, this.#missing)
+    // A beat is never sent inside a piece: there it means that the file ended early.
+    if (data.length < BEAT_SIZE && data.includes(this.#beat)) this.#broken = true
     this.#piece?.chunks.push(data)
     this.#missing -= data.length
     return bytes.subarray(data.length)

@@ -1,0 +1,299 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { newId } from '../../../src-shared/vocabulary/index.ts'
+import { needs } from '../../testing/needs.ts'
+import { kill } from '../../testing/processes.ts'
+import { createServerSession } from '../transport/server-session.ts'
+import { shellLauncher as launcher } from './shell-launcher.ts'
+import { SHELLS, type TestServer, testServer } from './testing-server.ts'
+import type { AttemptSpec, AttemptStatus } from './types.ts'
+
+let server: TestServer
+afterEach(() => server?.close())
+
+function spec(command: string, rest: Partial<AttemptSpec> = {}): AttemptSpec {
+  const plain = { name: 'Über test!', attempt: 1, workingDir: null, env: {}, secrets: {}, timeLimit: null, tty: false }
+  return { jobId: newId('job'), ...plain, command, ...rest }
+}
+
+async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  for (let i = 0; i < 600; i++) {
+    const found = await look()
+    if (found) return found as NonNullable<T>
+    await delay(50)
+  }
+  throw new Error(`never happened: ${what}`)
+}
+
+function ended(dir: string, state = 'exited'): Promise<AttemptStatus> {
+  return until(`${dir} ${state}`, async () => {
+    const status = await launcher.status(server.session, dir)
+    return status.state === state ? status : null
+  })
+}
+
+async function finish(given: AttemptSpec) {
+  const { dir } = await launcher.launch(server.session, given)
+  const status = await ended(dir)
+  return { dir, status, exit: status.exit, log: readFileSync(join(dir, 'run.log'), 'utf8') }
+}
+
+const gone = async () => {
+  await server.session.close()
+  await until('all processes gone', () => server.processes().length === 0)
+}
+
+describe.each(SHELLS)('the runner under %s', (shell) => {
+  const present = needs(shell)
+
+  test.skipIf(!present)('runs a command with everything it was given and records its end', async () => {
+    server = testServer(shell)
+    const command = `echo "it's \\"quoted\\" 🎉 $(printf %s sub)"\necho $PLAIN\necho "$SECRET" | tr a-z A-Z\npwd; umask; echo err >&2; exit 3`
+    const plain = `a 'b' $HOME\n\`c\``
+    const done = await finish(spec(command, { env: { PLAIN: "x  y'z", MULTI: plain }, secrets: { SECRET: "tok'en" } }))
+    expect(done.log).toBe(
+      `it's "quoted" 🎉 sub\nx y'z\nTOK'EN\n${server.home}/.remotebot/work/${done.dir.split('/').at(-2)}\n0022\nerr\n`,
+    )
+    const size = Buffer.byteLength(done.log)
+    expect(done.exit).toEqual({ code: 3, timedOut: false, cancelled: false, sizeAtExit: size, problem: null })
+    expect(done.status.logSize).toBe(size)
+    expect(existsSync(join(done.dir, 'secrets'))).toBe(false)
+    expect(readdirSync(join(done.dir, '..'))).toEqual(['1'])
+    expect(statSync(done.dir).mode & 0o777).toBe(0o700)
+    const times = readFileSync(join(done.dir, 'log.times'), 'utf8').trim().split('\n')
+    expect(times.at(-1)).toMatch(new RegExp(`^\\d{10} ${size}$`))
+    expect(readFileSync(join(done.dir, 'spec.json'), 'utf8')).not.toContain('tok')
+    await gone()
+  })
+
+  test.skipIf(!present)('gives the command its variables, default signals and no stray file', async () => {
+    server = testServer(shell)
+    const done = await finish(
+      spec(`env | grep ^REMOTEBOT_ | sort; grep SigIgn /proc/self/status; ls -l /proc/self/fd | grep -c ' [3-9] -> '`),
+    )
+    const lines = done.log.split('\n')
+    expect(lines).toContain(`REMOTEBOT_OUT=${done.dir}/out`)
+    expect(lines).toContain('REMOTEBOT_ATTEMPT=1')
+    // Neither SIGHUP nor SIGINT nor SIGQUIT nor SIGTERM is ignored.
+    const ignored = Number.parseInt(/SigIgn:\s*([0-9a-f]+)/.exec(done.log)?.[1] ?? 'f', 16)
+    expect(ignored & 0x4007).toBe(0)
+    expect(Number(lines.at(-2))).toBeLessThanOrEqual(1) // ls's own
+  })
+
+  test.skipIf(!present)('starts once, however often and concurrently it is asked to', async () => {
+    server = testServer(shell)
+    const { dir } = await launcher.deploy(server.session, spec('echo ran >> "$HOME/ran"; sleep 1'))
+    expect((await launcher.status(server.session, dir)).state).toBe('prepared')
+    const sessions = Array.from({ length: 20 }, () => createServerSession(server.transport))
+    const states = await Promise.all(sessions.map((session) => launcher.start(session, dir)))
+    expect(states.every(({ state }) => state === 'running' || state === 'exited')).toBe(true)
+    await Promise.all(sessions.map((session) => session.close()))
+    expect((await ended(dir)).exit?.code).toBe(0)
+    expect((await launcher.start(server.session, dir)).state).toBe('exited')
+    expect(readFileSync(join(server.home, 'ran'), 'utf8')).toBe('ran\n')
+    await gone()
+  })
+
+  test.skipIf(!present)('deploys once, however often and concurrently it is asked to', async () => {
+    server = testServer(shell)
+    const one = spec('echo ran >> "$HOME/ran"', { secrets: { S: 'v' } })
+    const sessions = Array.from({ length: 12 }, () => createServerSession(server.transport))
+    await Promise.allSettled(sessions.map((session) => launcher.launch(session, one)))
+    await Promise.all(sessions.map((session) => session.close()))
+    const { dir } = await launcher.launch(server.session, one)
+    await ended(dir)
+    expect(readFileSync(join(server.home, 'ran'), 'utf8')).toBe('ran\n')
+    expect(readdirSync(join(dir, '..'))).toEqual(['1'])
+    expect(readdirSync(dir)).not.toContain('secrets')
+    expect(readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  test.skipIf(!present)('survives the loss of everything that started it', async () => {
+    server = testServer(shell)
+    const { dir } = await launcher.launch(server.session, spec('sleep 1; echo done'))
+    await server.session.close()
+    await server.transport.close()
+    await until('the end', () => existsSync(join(dir, 'exit-0')))
+    expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('done\n')
+    await gone()
+  })
+
+  test.skipIf(!present)('tells a missing working folder', async () => {
+    server = testServer(shell)
+    const done = await finish(spec('echo never', { workingDir: '~/no such' }))
+    const problem = `working folder ${server.home}/no such does not exist on this server`
+    expect(done.exit).toMatchObject({ code: null, problem })
+    expect(done.log).toBe(`remotebot: ${problem}\n`)
+    mkdirSync(join(server.home, 'some where'))
+    expect((await finish(spec('pwd', { workingDir: 'some where' }))).log).toBe(`${server.home}/some where\n`)
+  })
+
+  test.skipIf(!present)('tells a killed command from an exit', async () => {
+    server = testServer(shell)
+    const done = await finish(spec('kill -s KILL $$'))
+    expect(done.exit).toMatchObject({ code: 137 })
+    expect(done.log).toBe('')
+  })
+
+  test.skipIf(!present)('cancels: TERM first, KILL after the grace, and those that left the group', async () => {
+    server = testServer(shell)
+    const polite = await launcher.launch(
+      server.session,
+      spec(`trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done`),
+    )
+    await until('up', () => readFileSync(join(polite.dir, 'run.log'), 'utf8') === 'up\n')
+    await launcher.cancel(server.session, polite.dir, 20)
+    expect((await ended(polite.dir)).exit).toMatchObject({ code: 5, cancelled: true, timedOut: false })
+    expect(readFileSync(join(polite.dir, 'run.log'), 'utf8')).toMatch(/^up\n(Terminated\n)?bye\n$/)
+
+    const stubborn = await launcher.launch(
+      server.session,
+      spec(
+        `trap '' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 0.2; done' & echo up; while :; do sleep 0.1; done`,
+      ),
+    )
+    await until('up', () => readFileSync(join(stubborn.dir, 'run.log'), 'utf8') === 'up\n')
+    await launcher.cancel(server.session, stubborn.dir, 1)
+    await launcher.cancel(server.session, stubborn.dir, 1)
+    expect((await ended(stubborn.dir)).exit).toMatchObject({ code: 137, cancelled: true })
+    await gone()
+  })
+
+  test.skipIf(!present)('cancelled before the start it never runs', async () => {
+    server = testServer(shell)
+    const { dir } = await launcher.deploy(server.session, spec('touch "$HOME/ran"', { secrets: { S: 'v' } }))
+    await launcher.cancel(server.session, dir, 1)
+    expect((await launcher.start(server.session, dir)).exit).toMatchObject({
+      code: null,
+      cancelled: true,
+      sizeAtExit: 0,
+    })
+    expect(existsSync(join(server.home, 'ran'))).toBe(false)
+    expect(existsSync(join(dir, 'secrets'))).toBe(false)
+  })
+
+  test.skipIf(!present)('enforces the time limit by itself, also with its runner killed', async () => {
+    server = testServer(shell)
+    const one = await launcher.launch(server.session, spec('echo a; sleep 300', { timeLimit: 1 }))
+    const other = await launcher.launch(server.session, spec('echo b; sleep 300', { timeLimit: 2 }))
+    const [, runner] = await until('claim', () => /pid,(\d+)/.exec(readdirSync(other.dir).join(' ')))
+    await until('b', () => readFileSync(join(other.dir, 'run.log'), 'utf8') === 'b\n')
+    kill(Number(runner))
+    expect((await ended(one.dir)).exit).toMatchObject({ code: 143, timedOut: true, cancelled: false, sizeAtExit: 2 })
+    expect((await ended(other.dir)).exit).toMatchObject({ code: null, timedOut: true })
+    await gone()
+  })
+
+  test.skipIf(!present)('a job that ends in time leaves nothing of its limit behind', async () => {
+    server = testServer(shell)
+    const done = await finish(spec('echo a', { timeLimit: 3000 }))
+    expect(done.exit).toMatchObject({ code: 0, timedOut: false })
+    await gone()
+  })
+
+  test.skipIf(!present)('a killed runner: running while the command lives, then vanished', async () => {
+    server = testServer(shell)
+    const { dir } = await launcher.launch(server.session, spec('echo a; sleep 2'))
+    await until('a', () => readFileSync(join(dir, 'run.log'), 'utf8') === 'a\n')
+    kill(Number(/pid,(\d+)/.exec(readdirSync(dir).join(' '))?.[1]))
+    expect((await launcher.status(server.session, dir)).state).toBe('running')
+    expect((await ended(dir, 'vanished')).exit).toBeNull()
+    await gone()
+  })
+
+  test.skipIf(!present)('after a boot it says rebooted', async () => {
+    server = testServer(shell)
+    const { dir } = await launcher.deploy(server.session, spec('true'))
+    const { renameSync } = await import('node:fs')
+    renameSync(join(dir, 'ready'), join(dir, `pid,${process.pid},1,another-boot`))
+    expect((await launcher.status(server.session, dir)).state).toBe('rebooted')
+  })
+
+  test.skipIf(!present)('bytes of a forked daemon come after the end', async () => {
+    server = testServer(shell)
+    const done = await finish(spec(`(sleep 1; echo late) & echo early`))
+    expect(done.exit).toMatchObject({ code: 0, sizeAtExit: 6 })
+    await until('late', async () => (await launcher.status(server.session, done.dir)).logSize === 11)
+    await gone()
+  })
+
+  test.skipIf(!present)('takes 120 kB of command and 100 kB of secret; neither is in any argv', async () => {
+    server = testServer(shell)
+    const secret = 'p4ss'.repeat(25_000)
+    const filler = `: '${'é🎉'.repeat(20_000)}'\n`
+    const given = spec(`${filler}echo \${#SECRET}; cat /proc/[0-9]*/cmdline 2>/dev/null > "$HOME/argv"`, {
+      secrets: { SECRET: secret },
+    })
+    const done = await finish(given)
+    expect(done.log).toBe('100000\n')
+    expect(readFileSync(join(server.home, 'argv'), 'latin1')).not.toContain('p4ssp4ss')
+  })
+
+  test.skipIf(!present)('measures and removes, but never under a running job', async () => {
+    server = testServer(shell)
+    const given = spec('head -c 3000000 /dev/zero > big; chmod 500 .; sleep 300')
+    const { dir } = await launcher.launch(server.session, given)
+    await until('big', async () => (await launcher.diskUse(server.session, given.jobId)) > 2_900_000)
+    await expect(launcher.remove(server.session, given.jobId)).rejects.toMatchObject({ code: 'INVALID_STATE' })
+    await launcher.cancel(server.session, dir, 1)
+    await ended(dir)
+    expect(await launcher.remove(server.session, given.jobId)).toBeGreaterThan(2_900_000)
+    expect(await launcher.diskUse(server.session, given.jobId)).toBe(0)
+    expect((await launcher.status(server.session, dir)).state).toBe('absent')
+  })
+
+  test.skipIf(!present)('refuses a terminal without tmux before anything is written', async () => {
+    server = testServer(shell)
+    await expect(launcher.launch(server.session, spec('true', { tty: true }))).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('needs tmux'),
+    })
+    expect(existsSync(join(server.home, '.remotebot'))).toBe(false)
+  })
+})
+
+describe.skipIf(!needs('tmux'))('with tmux', () => {
+  test('a session shows the log beside the job and leaves with it', async () => {
+    server = testServer('dash', { tmux: true })
+    const { dir } = await launcher.launch(server.session, spec('echo visible; sleep 3'))
+    const { tmuxSession } = await launcher.status(server.session, dir)
+    expect(tmuxSession).toMatch(/^rb-uber-test-[0-9a-z]{8}$/)
+    const shown = `tmux capture-pane -p -t '=${tmuxSession}:.0'`
+    await until('log shown', async () => (await server.session.run(shown)).stdout.includes('visible'))
+    expect((await ended(dir)).exit?.code).toBe(0)
+    await until(
+      'session gone',
+      async () => (await server.session.run(`tmux has-session -t '=${tmuxSession}'`)).code !== 0,
+    )
+    await gone()
+  })
+
+  test('tty: the job runs in the session and is recorded from its first byte', async () => {
+    server = testServer('dash', { tmux: true })
+    const command = `[ -t 0 ] && [ -t 1 ] && echo "tty $TERM $SECRET $PATH"; seq 20000; read -r line; echo "got $line"; exit 4`
+    const { dir } = await launcher.launch(server.session, spec(command, { tty: true, secrets: { SECRET: 's3cret' } }))
+    const log = () => readFileSync(join(dir, 'run.log'), 'utf8')
+    await until('output', () => log().includes('\r\n20000\r\n'))
+    const { tmuxSession } = await launcher.status(server.session, dir)
+    await server.session.run(`tmux send-keys -t '=${tmuxSession}:' hello Enter`)
+    expect((await ended(dir)).exit).toMatchObject({ code: 4, problem: null, sizeAtExit: Buffer.byteLength(log()) })
+    expect(log().startsWith(`tty `)).toBe(true)
+    expect(log()).toContain(`s3cret ${server.env.PATH}\r\n1\r\n2\r\n`)
+    expect(log().endsWith('got hello\r\n')).toBe(true)
+    await gone()
+  })
+
+  test('tty: cancel and a closed session end it', async () => {
+    server = testServer('dash', { tmux: true })
+    const one = await launcher.launch(server.session, spec('sleep 300', { tty: true }))
+    await launcher.cancel(server.session, one.dir, 1)
+    expect((await ended(one.dir)).exit).toMatchObject({ code: 143, cancelled: true })
+    const other = await launcher.launch(server.session, spec('echo up; sleep 300', { tty: true }))
+    await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
+    await server.session.run('tmux kill-server')
+    expect((await ended(other.dir)).exit).toMatchObject({ code: 129, cancelled: false })
+    await gone()
+  })
+})
