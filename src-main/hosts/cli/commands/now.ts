@@ -4,7 +4,7 @@ import { attach, type Cli } from '../cli.ts'
 import { say, width } from '../io.ts'
 import { leaf } from '../leaf.ts'
 import { painter } from '../output/colour.ts'
-import { JOB_COLUMNS } from '../output/job-table.ts'
+import { jobColumns } from '../output/job-table.ts'
 import { sayJson } from '../output/json.ts'
 import { tableLines } from '../output/table.ts'
 
@@ -22,7 +22,7 @@ export function now(cli: Cli): Command {
       return sayJson(cli.io, { id: String(status.pid), name: status.home, status: 'running', ...overview, jobs })
     }
     if (jobs.length > 0) {
-      const lines = tableLines(jobs, JOB_COLUMNS, width(cli.io.stdout), painter(cli.io, cli.io.stdout))
+      const lines = tableLines(jobs, jobColumns(jobs), width(cli.io.stdout), painter(cli.io, cli.io.stdout))
       await say(cli.io, `${lines.join('\n')}\n`)
     }
     await say(cli.io, overviewText(overview))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fakeJob } from '../testing/fake-engine.ts'
-import { JOB_COLUMNS } from './job-table.ts'
+import { jobColumns } from './job-table.ts'
 import { reasonText, statusText } from './job-view.ts'
 import { withIsoTimes } from './json.ts'
 import { tableLines } from './table.ts'
@@ -18,7 +18,8 @@ test('a table of jobs fits 80 and 120 columns whatever the names', () => {
     fc.array(job, { minLength: 1, maxLength: 5 }),
     fc.constantFrom(80, 120),
     (jobs, limit) => {
-      for (const line of tableLines(jobs, JOB_COLUMNS, limit, plain)) expect(columns(line)).toBeLessThanOrEqual(limit)
+      for (const line of tableLines(jobs, jobColumns(jobs), limit, plain))
+        expect(columns(line)).toBeLessThanOrEqual(limit)
     },
   )
   fc.assert(property, { numRuns: 100 })
@@ -26,7 +27,7 @@ test('a table of jobs fits 80 and 120 columns whatever the names', () => {
 
 test('long cells are cut with …, and columns align under their titles', () => {
   const jobs = [fakeJob({ name: 'x'.repeat(200) }), fakeJob({ name: '日本語の名前' })]
-  const [title = '', first = '', second = ''] = tableLines(jobs, JOB_COLUMNS, 80, plain)
+  const [title = '', first = '', second = ''] = tableLines(jobs, jobColumns(jobs), 80, plain)
   expect(first).toContain('x…')
   const at = title.indexOf('STATUS')
   expect(first.indexOf('Succeeded')).toBe(at)

@@ -5,7 +5,7 @@ import { type Cli, client } from '../../cli.ts'
 import { note, say, width } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { painter } from '../../output/colour.ts'
-import { JOB_COLUMNS } from '../../output/job-table.ts'
+import { jobColumns } from '../../output/job-table.ts'
 import { sayJson } from '../../output/json.ts'
 import { tableLines } from '../../output/table.ts'
 import { statuses, wholeNumber } from '../../parse/values.ts'
@@ -31,7 +31,7 @@ export function jobList(cli: Cli): Command {
       const { items, more } = await someJobs(await client(cli), options)
       if (options.json) return sayJson(cli.io, items)
       if (items.length === 0) return say(cli.io, emptyText(options))
-      const lines = tableLines(items, JOB_COLUMNS, width(cli.io.stdout), painter(cli.io, cli.io.stdout))
+      const lines = tableLines(items, jobColumns(items), width(cli.io.stdout), painter(cli.io, cli.io.stdout))
       await say(cli.io, lines.join('\n'))
       if (more) await note(cli.io, `There are more; --limit N shows N.`)
     })
