@@ -17,11 +17,16 @@ export class FindSink {
   private sent = 0
   private lastSent = performance.now()
 
-  constructor(
-    private readonly size: number,
-    private readonly cancel: Int32Array,
-    private readonly send: (batch: LogFindBatch) => void,
-  ) {}
+  private readonly size: number
+  private readonly cancel: Int32Array
+  private readonly send: (batch: LogFindBatch) => void
+
+  // Fields written out: this class runs with its types merely stripped (worker.ts).
+  constructor(size: number, cancel: Int32Array, send: (batch: LogFindBatch) => void) {
+    this.size = size
+    this.cancel = cancel
+    this.send = send
+  }
 
   /** Whether hits are still sent, so that their line numbers are needed. */
   get wanted(): boolean {

@@ -62,7 +62,7 @@ export class LogStore {
     if (this.writers.has(source))
       throw new RemotebotError('INVALID_STATE', `The log ${source} is already being written.`)
     const hooks = {
-      grown: () => void opening.then((writer) => this.grown(paths, writer)),
+      grown: (writer: LogWriter) => this.grown(paths, writer),
       closed: () => void this.writers.delete(source),
     }
     const opening = LogWriter.open(paths, hooks)

@@ -24,7 +24,7 @@ interface Files {
 /** Tells the store what became of a writer. */
 export interface WriterHooks {
   /** Bytes, a notice or the completion mark were stored. */
-  grown(): void
+  grown(writer: LogWriter): void
   closed(): void
 }
 
@@ -163,9 +163,7 @@ export class LogWriter {
   private add(work: Work): Promise<void> {
     if (this.failure) return handled(Promise.reject(this.failure))
     const promise = new Promise<void>((resolve, reject) => this.queue.push({ ...work, resolve, reject }))
-    this.pumping ??= this.pump().finally(() => {
-      this.pumping = null
-    })
+    this.pumping ??= this.pump()
     return handled(promise)
   }
 
@@ -176,12 +174,14 @@ export class LogWriter {
         const [first] = batch
         if (first && 'run' in first) await first.run()
         else await this.write(batch as Array<Queued & { bytes: Buffer; at: number }>)
+        this.hooks.grown(this)
         for (const item of batch) item.resolve()
       } catch (error) {
         await this.fail(error, batch)
       }
-      this.hooks.grown()
     }
+    // In the same turn as the last look at the queue, so that no work can slip in between.
+    this.pumping = null
   }
 
   /** The next piece of work that is not bytes, or all bytes up to it. */
@@ -217,6 +217,7 @@ export class LogWriter {
       (stat) => stat.size,
       () => this.stored,
     )
+    this.hooks.grown(this)
     for (const item of [...batch, ...this.queue.splice(0)]) item.reject(this.failure)
     // Not awaited: closing waits for this very pump.
     setImmediate(() => void this.close())

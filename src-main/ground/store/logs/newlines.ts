@@ -1,5 +1,6 @@
 const NEWLINE = 0x0a
 const NEWLINES = 0x0a0a0a0a
+const NONE = new Int32Array(0)
 
 /**
  * How many `\n` are in `bytes[start, end)`. Looks at four bytes at a time (the zero-byte test of Warren,
@@ -10,8 +11,8 @@ export function countNewlines(bytes: Buffer, start = 0, end = bytes.length): num
   let count = 0
   let at = start
   for (; at < end && ((bytes.byteOffset + at) & 3) !== 0; at++) if (bytes[at] === NEWLINE) count++
-  const length = (end - at) >> 2
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, Math.max(0, length))
+  const length = Math.max(0, end - at) >> 2
+  const words = length === 0 ? NONE : new Int32Array(bytes.buffer, bytes.byteOffset + at, length)
   for (let i = 0; i < length; ) {
     // One counter per byte lane, emptied before any can pass 255.
     let lanes = 0
@@ -22,7 +23,7 @@ export function countNewlines(bytes: Buffer, start = 0, end = bytes.length): num
     }
     count += (lanes & 255) + ((lanes >>> 8) & 255) + ((lanes >>> 16) & 255) + (lanes >>> 24)
   }
-  for (at += Math.max(0, length) * 4; at < end; at++) if (bytes[at] === NEWLINE) count++
+  for (at += length * 4; at < end; at++) if (bytes[at] === NEWLINE) count++
   return count
 }
 
