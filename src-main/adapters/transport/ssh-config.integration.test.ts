@@ -97,6 +97,7 @@ describe('the SSH config', () => {
       identityFiles: [`${home}/.ssh/10.1.1.1-fallback`],
     })
     expect(resolveAddress('gpu', read, ['bastion']).jumps).toMatchObject([{ host: '10.1.1.1' }])
+    expect(resolveAddress('gpu', read, ['inner']).jumps.map((jump) => jump.host)).toEqual(['10.1.1.1', 'hop', 'inner'])
     expect(targetFrom(inner, { kind: 'agent' })).toMatchObject({
       auth: { kind: 'agent' },
       jumps: [{ auth: { kind: 'default' } }, { auth: { kind: 'default' } }],

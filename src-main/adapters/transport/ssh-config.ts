@@ -42,7 +42,7 @@ export function listConfigHosts(config: SshConfig): SshConfigHost[] {
     let jumps: string[] = []
     let unsupported = settings.unsupported
     try {
-      if (unsupported === null) jumps = jumpsOf(config, settings, [alias]).map(formatAddress)
+      if (unsupported === null) jumps = jumpsOf(config, settings.jumps, [alias]).map(formatAddress)
     } catch (error) {
       unsupported = (error as Error).message
     }
@@ -64,11 +64,10 @@ export function resolveAddress(text: string, config: SshConfig, jumps?: string[]
     })
   }
   const own = hopOf(config, typed, settings)
-  const named = jumps?.map((jump) => resolveJump(config, jump))
   return {
     ...own,
     alias: aliasesOf(config).includes(typed.host) ? typed.host : null,
-    jumps: named ?? jumpsOf(config, settings, [typed.host]),
+    jumps: jumpsOf(config, jumps ?? settings.jumps, [typed.host]),
     knownHostsFiles: settings.knownHostsFiles,
   }
 }
@@ -91,17 +90,17 @@ function resolveJump(config: SshConfig, text: string): ResolvedHop {
   return hopOf(config, typed, settings)
 }
 
-/** ProxyJump's chain; the first of it may itself have jump hosts, as with `ssh -J`. */
-function jumpsOf(config: SshConfig, settings: HostSettings, passed: string[]): ResolvedHop[] {
-  const [first, ...rest] = settings.jumps
+/** A chain of jump hosts, the first of which may itself have some, as with `ssh -J`. */
+function jumpsOf(config: SshConfig, chain: string[], passed: string[]): ResolvedHop[] {
+  const [first, ...rest] = chain
   if (first === undefined) return []
   const { host } = parseAddress(first)
   if (passed.includes(host) || passed.length > MAX_JUMPS) {
-    throw new RemotebotError('INVALID_INPUT', `ProxyJump goes round in a circle: ${[...passed, host].join(' → ')}`, {
-      hint: 'Correct ProxyJump in the SSH config.',
+    throw new RemotebotError('INVALID_INPUT', `The jump hosts go round in a circle: ${[...passed, host].join(' → ')}`, {
+      hint: 'Correct the jump hosts, or ProxyJump in the SSH config.',
     })
   }
-  const before = jumpsOf(config, settingsFor(config, host), [...passed, host])
+  const before = jumpsOf(config, settingsFor(config, host).jumps, [...passed, host])
   return [...before, ...[first, ...rest].map((jump) => resolveJump(config, jump))]
 }
 

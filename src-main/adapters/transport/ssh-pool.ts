@@ -68,6 +68,7 @@ export class ConnectionPool {
       let connection: SshConnection
       try {
         connection = await pooled.ready
+        if (pooled.leaving) throw this.#closedByUs()
         if (!pooled.trustedBy.has(deps)) await deps.verifyHostKey(connection.hostKey)
         pooled.trustedBy.add(deps)
       } catch (error) {
@@ -201,6 +202,10 @@ export class ConnectionPool {
     if (lane !== 'control' || !counts || (state.status !== 'lost' && state.status === this.state.status)) return
     this.state = state
     for (const listener of [...this.#listeners]) listener(state)
+  }
+
+  #closedByUs(): RemotebotError {
+    return new RemotebotError('INVALID_STATE', `The connection to ${hopName(this.#target)} was closed.`)
   }
 
   #startsNothing(error: Error): RemotebotError {

@@ -195,6 +195,37 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
     expect(error.message).toContain(`The jump host 127.0.0.1:${second.port} cannot reach`)
   })
 
+  it('notices a silent link behind a jump host, while the jump host goes on answering', async () => {
+    const [jump, last] = [await server(), await server()]
+    const proxy = await proxyTo(last)
+    const limits = { keepaliveIntervalMs: 200, keepaliveCount: 3 }
+    const target = { ...targetOf(last), port: proxy.port, jumps: [targetOf(jump)] }
+    const transport = createSshTransport(target, testDeps({ limits }))
+    cleanups.push(() => transport.close())
+    const channel = await transport.exec('cat', { lane: 'control' })
+    channel.stdout.resume()
+    channel.stderr.resume()
+    proxy.stall()
+    expect(await channel.exited).toEqual({ code: null, signal: null })
+    expect(transport.state.status).toBe('lost')
+    await proxy.resume()
+    proxy.cut()
+    expect(await run(transport, 'echo back')).toMatchObject({ stdout: 'back\n' })
+    jump.killSessions()
+    await jump.stopListening()
+    await until(() => proxy.connections() === 0)
+    expect((await errorOf(transport.exec('true'))).message).toContain('refused the connection')
+  })
+
+  it('does not connect again when it is closed while it connects', async () => {
+    const sshd = await server()
+    const transport = transportTo(sshd)
+    const opening = errorOf(transport.exec('true'))
+    await transport.close()
+    expect((await opening).code).toBe('INVALID_STATE')
+    expect(sshd.log()).not.toContain('Starting session')
+  })
+
   it('says when a jump host forbids forwarding', async () => {
     const [jump, last] = [await server({ config: ['AllowTcpForwarding no'] }), await server()]
     const transport = createSshTransport({ ...targetOf(last), jumps: [targetOf(jump)] }, testDeps())
