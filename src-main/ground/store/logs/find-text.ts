@@ -85,7 +85,7 @@ function exact(needle: Buffer, bytes: Buffer) {
 }
 
 function folded(pattern: RegExp, bytes: Buffer) {
-  const text = bytes.latin1Slice(0, bytes.length)
+  const text = bytes.toString('latin1', 0, bytes.length)
   return (from: number) => {
     pattern.lastIndex = from
     const match = pattern.exec(text)
@@ -95,7 +95,7 @@ function folded(pattern: RegExp, bytes: Buffer) {
 
 /** No part of a word touches [from, to). */
 function isWord(bytes: Buffer, from: number, to: number): boolean {
-  const before = bytes.utf8Slice(Math.max(0, from - CONTEXT), from)
-  const after = bytes.utf8Slice(to, Math.min(bytes.length, to + CONTEXT))
+  const before = bytes.toString('utf8', Math.max(0, from - CONTEXT), from)
+  const after = bytes.toString('utf8', to, Math.min(bytes.length, to + CONTEXT))
   return !WORD.test([...before].at(-1) ?? '') && !WORD.test([...after][0] ?? '')
 }

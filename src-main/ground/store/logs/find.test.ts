@@ -27,13 +27,20 @@ async function found(text: Buffer | string, wanted: ReturnType<typeof query>) {
   await store(logs, bytes)
   const all = await findAll(logs, wanted)
   expect(all).toMatchObject({ done: true, size: bytes.length, scanned: bytes.length, total: all.hits.length })
-  return { ...all, texts: all.hits.map((hit) => [hit.line, bytes.toString('utf8', hit.offset, hit.offset + hit.length)]) }
+  return {
+    ...all,
+    texts: all.hits.map((hit) => [hit.line, bytes.toString('utf8', hit.offset, hit.offset + hit.length)]),
+  }
 }
 
 describe('find', () => {
   it('finds text with and without regard to case', async () => {
     const text = 'Error\nno\nan error, an ERROR\n'
-    expect((await found(text, query('error'))).texts).toEqual([[0, 'Error'], [2, 'error'], [2, 'ERROR']])
+    expect((await found(text, query('error'))).texts).toEqual([
+      [0, 'Error'],
+      [2, 'error'],
+      [2, 'ERROR'],
+    ])
     expect(await found(text, query('error', { caseSensitive: true }))).toMatchObject({ total: 1, lines: 1 })
   })
 
@@ -56,7 +63,10 @@ describe('find', () => {
   })
 
   it('matches patterns line by line, with ends of lines at \\r too', async () => {
-    expect((await found('ab\nc\r\nab', query('^ab$', { regex: true }))).texts).toEqual([[0, 'ab'], [2, 'ab']])
+    expect((await found('ab\nc\r\nab', query('^ab$', { regex: true }))).texts).toEqual([
+      [0, 'ab'],
+      [2, 'ab'],
+    ])
     expect((await found('10%\r20%\rdone\r\n', query('^done$', { regex: true }))).texts).toEqual([[0, 'done']])
     expect((await found('a\nb\n', query('a\\sb', { regex: true }))).total).toBe(0)
     expect((await found('a\n\nb\n', query('^$', { regex: true }))).hits).toEqual([{ line: 1, offset: 2, length: 0 }])
@@ -64,9 +74,16 @@ describe('find', () => {
   })
 
   it('gives places in bytes among many-byte characters and broken bytes', async () => {
-    const text = Buffer.concat([Buffer.from('é🔑 key\n'), Buffer.from([0xff, 0xc3, 0x20, 0xe2, 0x82]), Buffer.from('é key 🔑\n')])
+    const text = Buffer.concat([
+      Buffer.from('é🔑 key\n'),
+      Buffer.from([0xff, 0xc3, 0x20, 0xe2, 0x82]),
+      Buffer.from('é key 🔑\n'),
+    ])
     for (const regex of [false, true]) {
-      expect((await found(text, query('KEY', { regex }))).texts).toEqual([[0, 'key'], [1, 'key']])
+      expect((await found(text, query('KEY', { regex }))).texts).toEqual([
+        [0, 'key'],
+        [1, 'key'],
+      ])
       expect((await found(text, query('é', { regex }))).hits).toEqual([
         { line: 0, offset: 0, length: 2 },
         { line: 1, offset: 16, length: 2 },
@@ -118,7 +135,11 @@ describe('find', () => {
     for (const at of [0, 16_700_000, 16_777_210, 33_554_425, 39_999_994]) line.write('needle', at)
     const text = Buffer.concat([Buffer.from('first\n'), line, Buffer.from('\nneedle é')])
     await store(logs, text)
-    for (const wanted of [query('NEEDLE'), query('needle', { caseSensitive: true }), query('need(le)', { regex: true })]) {
+    for (const wanted of [
+      query('NEEDLE'),
+      query('needle', { caseSensitive: true }),
+      query('need(le)', { regex: true }),
+    ]) {
       const all = await findAll(logs, wanted)
       expect(all).toMatchObject({ total: 6, lines: 2 })
       expect(all.hits.map((hit) => [hit.line, hit.offset])).toEqual([
@@ -132,8 +153,15 @@ describe('find', () => {
   it('agrees with a plain search, across the borders of its windows', async () => {
     const filler = fc.integer({ min: 0, max: 1_100_000 }).map((count) => '-'.repeat(count))
     const word = fc.constantFrom('ab', 'aB', 'abab', 'é', '\n', ' ', '_', 'É', 'b\n')
-    const parts = fc.array(fc.oneof({ weight: 5, arbitrary: word }, { weight: 1, arbitrary: filler }), { maxLength: 60 })
-    const wanted = fc.record({ text: fc.constantFrom('ab', 'aba', 'é', 'b é', 'Ab'), regex: fc.boolean(), caseSensitive: fc.boolean(), word: fc.boolean() })
+    const parts = fc.array(fc.oneof({ weight: 5, arbitrary: word }, { weight: 1, arbitrary: filler }), {
+      maxLength: 60,
+    })
+    const wanted = fc.record({
+      text: fc.constantFrom('ab', 'aba', 'é', 'b é', 'Ab'),
+      regex: fc.boolean(),
+      caseSensitive: fc.boolean(),
+      word: fc.boolean(),
+    })
     await fc.assert(
       fc.asyncProperty(parts, wanted, async (parts, wanted) => {
         const text = parts.join('')
@@ -165,7 +193,13 @@ describe('a find that is not wanted any more', () => {
     await store(logs, `${'a'.repeat(60)}!\n`)
     const workers = new LogWorkers()
     const search = async () => {
-      for await (const _ of findInLog(workers, sourcePaths(place.folder, SOURCE), query('(a+)+$', { regex: true }), undefined, 500));
+      for await (const _ of findInLog(
+        workers,
+        sourcePaths(place.folder, SOURCE),
+        query('(a+)+$', { regex: true }),
+        undefined,
+        500,
+      ));
     }
     await expect(search()).rejects.toMatchObject({ code: 'TIMED_OUT', message: expect.stringContaining('stood still') })
     await workers.close()

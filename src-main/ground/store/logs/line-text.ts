@@ -8,8 +8,8 @@ export interface LineText {
 
 /** Reads bytes as UTF-8; a byte that is not part of a character becomes one U+FFFD of its own. */
 export function lineText(bytes: Buffer): LineText {
-  if (isAscii(bytes)) return { text: bytes.latin1Slice(0, bytes.length), byteAt: (index) => index }
-  if (isUtf8(bytes)) return wholeText(bytes.utf8Slice(0, bytes.length))
+  if (isAscii(bytes)) return { text: bytes.toString('latin1', 0, bytes.length), byteAt: (index) => index }
+  if (isUtf8(bytes)) return wholeText(bytes.toString('utf8', 0, bytes.length))
   return brokenText(bytes)
 }
 
@@ -34,7 +34,7 @@ function brokenText(bytes: Buffer): LineText {
   const parts: string[] = []
   for (let at = 0; at < bytes.length; ) {
     const length = characterLength(bytes, at)
-    const char = length === 0 ? '\ufffd' : bytes.utf8Slice(at, at + length)
+    const char = length === 0 ? '\ufffd' : bytes.toString('utf8', at, at + length)
     for (let i = 0; i < char.length; i++) offsets.push(at)
     parts.push(char)
     at += Math.max(1, length)

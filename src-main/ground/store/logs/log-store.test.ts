@@ -96,14 +96,24 @@ describe('writing and reading', () => {
   it.each(['../../etc/passwd', `${JOB}.1.`, `${JOB}.1.a/b`, 'job_x.1.run', `${JOB}.1.run.log`])(
     'refuses %s as a source',
     async (source) => {
-      for (const use of [() => logs.writer(source), () => logs.info(source), () => logs.read(source, 0, 1), () => logs.index(source)])
+      for (const use of [
+        () => logs.writer(source),
+        () => logs.info(source),
+        () => logs.read(source, 0, 1),
+        () => logs.index(source),
+      ])
         await expect(use()).rejects.toMatchObject({ code: 'INVALID_INPUT' })
       await expect(logs.remove('../..')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     },
   )
 
   it('says so when there is no log', async () => {
-    for (const use of [() => logs.info(SOURCE), () => logs.read(SOURCE, 0, 1), () => logs.index(SOURCE), () => logs.locate(SOURCE, 1)])
+    for (const use of [
+      () => logs.info(SOURCE),
+      () => logs.read(SOURCE, 0, 1),
+      () => logs.index(SOURCE),
+      () => logs.locate(SOURCE, 1),
+    ])
       await expect(use()).rejects.toMatchObject({ code: 'NOT_FOUND' })
     expect(await logs.times(SOURCE, 0, 10)).toEqual([])
   })

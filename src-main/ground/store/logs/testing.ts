@@ -29,8 +29,9 @@ export function query(text: string, options: Partial<LogQuery> = {}): LogQuery {
 
 /** All batches of a find put together. */
 export async function findAll(logs: LogStore, wanted: LogQuery, source = SOURCE): Promise<LogFindBatch> {
-  let all: LogFindBatch | null = null
-  for await (const batch of logs.find(source, wanted)) all = { ...batch, hits: [...(all?.hits ?? []), ...batch.hits] }
-  if (!all) throw new Error('the find gave nothing')
-  return all
+  const batches: LogFindBatch[] = []
+  for await (const batch of logs.find(source, wanted)) batches.push(batch)
+  const last = batches.at(-1)
+  if (!last) throw new Error('the find gave nothing')
+  return { ...last, hits: batches.flatMap((batch) => batch.hits) }
 }
