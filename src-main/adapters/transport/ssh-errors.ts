@@ -139,6 +139,18 @@ export function lostError(hop: Where, error: Error | null): RemotebotError {
   )
 }
 
+/** The connection stands, but the server will not start this: a terminal, or any command. */
+export function deniedError(hop: Where, error: Error): RemotebotError {
+  const place = hopName({ host: hop.host, port: hop.port })
+  const terminal = /pseudo-terminal|shell/.test(error.message)
+  return new RemotebotError(
+    'REMOTE_FAILED',
+    `${place} does not let ${hop.user} ${terminal ? 'open a terminal' : 'run commands'}.`,
+    { hint: 'Check PermitTTY and ForceCommand in its sshd_config.', details: error.message },
+    { cause: error },
+  )
+}
+
 /** A jump host did not pass us on. `reason` is RFC 4254 section 5.1's: 1 prohibited, 2 connect failed. */
 export function jumpError(jump: Where, next: Where, error: Error & { reason?: unknown }): RemotebotError {
   const from = hopName({ host: jump.host, port: jump.port })

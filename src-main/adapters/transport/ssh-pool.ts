@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Client } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { connectHop, forwardTo, type SshConnection } from './ssh-connection.ts'
-import { lostError } from './ssh-errors.ts'
+import { deniedError, lostError } from './ssh-errors.ts'
 import { DEFAULT_LIMITS, type HopDeps, hopName, type SshLimits, type SshTarget } from './ssh-target.ts'
 import type { TransportState } from './types.ts'
 
@@ -87,7 +87,10 @@ export class ConnectionPool {
           this.#leave(lane, pooled)
           continue
         }
-        if (!isRefusal(error)) throw lostError(this.#target, error as Error)
+        if (!isRefusal(error)) {
+          const alive = this.#lanes[lane].includes(pooled)
+          throw (alive ? deniedError : lostError)(this.#target, error as Error)
+        }
         pooled.limit = Math.min(pooled.limit, pooled.used)
         if (pooled.limit === 0) this.#leave(lane, pooled)
         if (pooled.used === 0 && pooled.opened === 0) throw this.#startsNothing(error as Error)

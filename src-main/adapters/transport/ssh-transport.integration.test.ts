@@ -292,6 +292,15 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh terminal', () => {
     expect(bytes).toBe(200 * 65_536)
   })
 
+  it('says when the server allows none', async () => {
+    const transport = transportTo(await server({ config: ['PermitTTY no'] }))
+    expect(await run(transport, 'echo in')).toMatchObject({ stdout: 'in\n' })
+    const error = await errorOf(transport.pty({ cols: 80, rows: 24 }))
+    expect(error).toMatchObject({ code: 'REMOTE_FAILED' })
+    expect(error.message).toContain('open a terminal')
+    expect(await run(transport, 'echo still')).toMatchObject({ stdout: 'still\n' })
+  })
+
   it('says that the connection was lost', async () => {
     const sshd = await server()
     const proxy = await proxyTo(sshd)
