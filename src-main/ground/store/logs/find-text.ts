@@ -93,9 +93,18 @@ function folded(pattern: RegExp, bytes: Buffer) {
   }
 }
 
-/** No part of a word touches [from, to). */
+/** No part of a word touches [from, to). ASCII neighbours, nearly all of them, are told without decoding. */
 function isWord(bytes: Buffer, from: number, to: number): boolean {
-  const before = bytes.toString('utf8', Math.max(0, from - CONTEXT), from)
-  const after = bytes.toString('utf8', to, Math.min(bytes.length, to + CONTEXT))
-  return !WORD.test([...before].at(-1) ?? '') && !WORD.test([...after][0] ?? '')
+  const [left, right] = [bytes[from - 1] ?? 0, bytes[to] ?? 0]
+  if (left < 0x80 ? isWordByte(left) : WORD.test([...textOf(bytes, from - CONTEXT, from)].at(-1) ?? '')) return false
+  return !(right < 0x80 ? isWordByte(right) : WORD.test([...textOf(bytes, to, to + CONTEXT)][0] ?? ''))
+}
+
+function textOf(bytes: Buffer, from: number, to: number): string {
+  return bytes.toString('utf8', Math.max(0, from), Math.min(bytes.length, to))
+}
+
+function isWordByte(byte: number): boolean {
+  const letter = byte | 0x20
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f
 }
