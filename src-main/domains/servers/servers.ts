@@ -1,5 +1,4 @@
 import checkScript from '../../../resources/probe/check.sh?raw'
-import sampleScript from '../../../resources/probe/sample.sh?raw'
 import {
   type CheckItem,
   type Contact,
@@ -12,110 +11,25 @@ import {
 } from '../../../src-shared/vocabulary/index.ts'
 import type { ServerSession } from '../../adapters/transport/session.ts'
 import type { Transport } from '../../adapters/transport/types.ts'
-import type { Clock } from '../../ground/clock/index.ts'
-import type { Events } from '../../ground/events/index.ts'
-import { drop, type Logger } from '../../ground/observability/index.ts'
-import type { Store } from '../../ground/store/index.ts'
-import { type AuthVault, removeSecrets, secretsOf } from './auth.ts'
+import { drop } from '../../ground/observability/index.ts'
+import { removeSecrets, secretsOf } from './auth.ts'
 import { check } from './check/check.ts'
 import type { HostKeyFinding } from './check/host-key.ts'
-import { HostTrust } from './host-trust.ts'
 import { findServer } from './naming.ts'
-import {
-  type AddServer,
-  addSshServer,
-  type EditServer,
-  editServer,
-  ensureThisComputer,
-  type RegistrationDeps,
-} from './registration.ts'
+import { createParts, type ServersDeps, type ServersParts } from './parts.ts'
+import { type AddServer, addSshServer, type EditServer, editServer, ensureThisComputer } from './registration.ts'
 import { removeFiles } from './remove-files.ts'
-import { type JobCounts, ServerRepository, type ServerRow, serverView } from './repository.ts'
-import { Samples } from './samples/samples.ts'
-import { Sessions } from './sessions.ts'
-import { SshLinks } from './ssh-links.ts'
-import { type JobSession, Terminals } from './terminals/terminals.ts'
-
-/** What the servers domain asks of jobs, which lie above it. */
-export interface ServersJobs {
-  counts(serverId: string): JobCounts
-  /** Whether jobs run or wait on exactly this server. */
-  isBusy(serverId: string): boolean
-  /** @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE without a session */
-  session(job: string): JobSession | Promise<JobSession>
-}
-
-/** What the servers domain needs from elsewhere. */
-export interface ServersDeps {
-  store: Store
-  events: Pick<Events, 'publish'>
-  secrets: AuthVault & { get(name: string): Promise<string> }
-  jobs: ServersJobs
-  createSession(transport: Transport): ServerSession
-  clock: Clock
-  logger: Logger
-  /** The person's home folder, with `.ssh` in it; the account's unless given. */
-  userHome?: string
-  /** Where SSH_AUTH_SOCK and the environment of local jobs come from; the process's unless given. */
-  env?: NodeJS.ProcessEnv
-}
+import { type ServerRow, serverView } from './repository.ts'
+import type { Terminals } from './terminals/terminals.ts'
 
 /** Machines that can run jobs: who they are, whether they can be reached, how they fare. */
 export class Servers {
   readonly terminals: Terminals
-  private readonly repo: ServerRepository
-  private readonly sessions: Sessions
-  private readonly trust: HostTrust
-  private readonly readings: Samples
-  private readonly links: SshLinks
-  private readonly registration: RegistrationDeps
+  private readonly parts: ServersParts
 
   constructor(private readonly deps: ServersDeps) {
-    const { clock, logger } = deps
-    const repo = new ServerRepository(deps.store)
-    this.repo = repo
-    this.links = new SshLinks({
-      readSecret: (name) => deps.secrets.get(name),
-      trust: () => this.trust,
-      clock,
-      logger,
-      ...(deps.userHome === undefined ? {} : { home: deps.userHome }),
-      env: deps.env ?? process.env,
-    })
-    this.trust = new HostTrust({
-      repo,
-      knownKeys: (row, place) => this.links.knownKeys(row, place),
-      probe: (row) => this.links.probe(row),
-      clock,
-    })
-    this.sessions = new Sessions({
-      transport: (id) => this.links.transport(repo.need(id)),
-      session: (transport) => deps.createSession(transport),
-      contact: (id) => remoteContact(repo.byId(id)),
-      setContact: (id, contact) => repo.setContact(id, contact),
-      clock,
-      logger,
-    })
-    this.readings = new Samples({
-      session: (id) => this.sessions.session(id),
-      onContact: (id, listener) => this.sessions.onContact(id, listener),
-      script: sampleScript,
-      clock,
-    })
-    this.terminals = new Terminals({
-      findServer: (ref) => findServer(repo.all(), ref),
-      openPty: (id, options) => this.sessions.transport(id).pty(options),
-      jobSession: (job) => deps.jobs.session(job),
-      publish: (changes) => deps.events.publish(changes),
-      clock,
-    })
-    this.registration = {
-      repo,
-      vault: deps.secrets,
-      route: (typed, jumps) => this.links.route(typed, jumps),
-      clock,
-      home: this.links.home,
-    }
+    this.parts = createParts(deps)
+    this.terminals = this.parts.terminals
   }
 
   /**
@@ -124,28 +38,28 @@ export class Servers {
    */
   start(): void {
     const now = this.deps.clock.now()
-    ensureThisComputer(this.repo, now)
-    for (const row of this.repo.all()) {
+    ensureThisComputer(this.parts.repo, now)
+    for (const row of this.parts.repo.all()) {
       if (row.origin === 'local' && row.facts === null) {
         drop(exhaust(this.check(row.id, new AbortController().signal)), this.deps.logger, 'first look at this computer')
       }
       if (row.origin === 'local' || row.contact.status !== 'live') continue
       const reason = 'not contacted since Remotebot was started'
-      this.repo.setContact(row.id, { status: 'unknown', since: now, reason })
+      this.parts.repo.setContact(row.id, { status: 'unknown', since: now, reason })
     }
   }
 
   /** Lets go of every connection, terminal and reading. Jobs on servers go on. */
   async stop(): Promise<void> {
     this.terminals.closeAll()
-    for (const { id } of this.repo.all()) this.readings.forget(id)
-    await this.sessions.close()
-    this.links.close()
+    for (const { id } of this.parts.repo.all()) this.parts.readings.forget(id)
+    await this.parts.sessions.close()
+    this.parts.links.close()
   }
 
   /** All servers; this computer first. */
   list(): Server[] {
-    return this.repo.all().map((row) => this.view(row))
+    return this.parts.repo.all().map((row) => this.view(row))
   }
 
   /** By id, name (any case) or unique id prefix. @throws RemotebotError NOT_FOUND, AMBIGUOUS with candidates */
@@ -155,14 +69,14 @@ export class Servers {
 
   /** Stores a server; contacts nobody. @throws RemotebotError INVALID_INPUT, INVALID_STATE, KEY_UNUSABLE, VAULT_LOCKED */
   async add(input: AddServer): Promise<{ server: Server; publicKey: string | null }> {
-    const { row, publicKey } = await addSshServer(this.registration, input)
+    const { row, publicKey } = await addSshServer(this.parts.registration, input)
     return { server: this.view(row), publicKey }
   }
 
   /** Changes a server; a new address or login ends its connection. @throws like {@link add}, and NOT_FOUND, AMBIGUOUS */
   async edit(ref: string, input: EditServer): Promise<{ server: Server; publicKey: string | null }> {
-    const { row, publicKey, moved } = await editServer(this.registration, this.row(ref), input)
-    if (moved) await this.sessions.drop(row.id)
+    const { row, publicKey, moved } = await editServer(this.parts.registration, this.row(ref), input)
+    if (moved) await this.parts.sessions.drop(row.id)
     return { server: this.view(row), publicKey }
   }
 
@@ -178,13 +92,13 @@ export class Servers {
       })
     }
     this.refuseBusy(row)
-    if (deleteFiles) await removeFiles(this.sessions.session(row.id), row.name)
+    if (deleteFiles) await removeFiles(this.parts.sessions.session(row.id), row.name)
     this.refuseBusy(row)
-    this.repo.remove(row.id)
+    this.parts.repo.remove(row.id)
     this.terminals.closeAll(row.id)
-    this.readings.forget(row.id)
+    this.parts.readings.forget(row.id)
     removeSecrets(this.deps.secrets, secretsOf(row.auth))
-    await this.sessions.forget(row.id)
+    await this.parts.sessions.forget(row.id)
     return { removed: true }
   }
 
@@ -192,17 +106,17 @@ export class Servers {
   check(ref: string, signal: AbortSignal): AsyncGenerator<CheckItem[]> {
     const row = this.row(ref)
     // A person looks now: what was refused a moment ago is worth another try.
-    this.sessions.retry(row.id)
+    this.parts.sessions.retry(row.id)
     const ssh = row.address ? { address: row.address, jumps: row.jumps, auth: row.auth } : null
     return check(
       {
         ssh,
-        hostKey: () => this.trust.look(row.id),
-        transport: () => this.sessions.transport(row.id),
-        session: this.sessions.session(row.id),
+        hostKey: () => this.parts.trust.look(row.id),
+        transport: () => this.parts.sessions.transport(row.id),
+        session: this.parts.sessions.session(row.id),
         script: checkScript,
         clock: this.deps.clock,
-        saveFacts: (facts) => this.repo.byId(row.id) && this.repo.update('facts', row.id, { facts }),
+        saveFacts: (facts) => this.parts.repo.byId(row.id) && this.parts.repo.update('facts', row.id, { facts }),
         saveUnsupported: (reason) => this.markUnsupported(row.id, reason),
       },
       signal,
@@ -212,7 +126,7 @@ export class Servers {
   /** What the host presents now. @throws RemotebotError INVALID_STATE for this computer, UNREACHABLE, TIMED_OUT, … */
   async hostKey(ref: string): Promise<HostKeyFinding> {
     const row = this.remote(ref)
-    return this.trust.look(row.id)
+    return this.parts.trust.look(row.id)
   }
 
   /** Pins the key with exactly this fingerprint, see {@link HostTrust.trust}; contact is tried again at once. */
@@ -222,53 +136,53 @@ export class Servers {
     source: PinnedHostKey['source'] = 'person',
   ): Promise<Server> {
     const row = this.remote(ref)
-    await this.trust.trust(row.id, input, source)
-    await this.sessions.drop(row.id)
-    return this.view(this.repo.need(row.id))
+    await this.parts.trust.trust(row.id, input, source)
+    await this.parts.sessions.drop(row.id)
+    return this.view(this.parts.repo.need(row.id))
   }
 
   /** Live readings while somebody listens. @throws RemotebotError NOT_FOUND, AMBIGUOUS at once */
   samples(ref: string, signal: AbortSignal): AsyncGenerator<ServerSample> {
-    return this.readings.watch(this.row(ref).id, signal)
+    return this.parts.readings.watch(this.row(ref).id, signal)
   }
 
   /** The newest reading of the last 15 minutes, for lists; takes none. */
   load(serverId: string): ServerSample | null {
-    return this.readings.load(serverId)
+    return this.parts.readings.load(serverId)
   }
 
   /** Hosts of ~/.ssh/config. */
   configHosts(): SshConfigHost[] {
-    return this.links.configHosts()
+    return this.parts.links.configHosts()
   }
 
   /** Keys in the agent and in ~/.ssh. */
   identities(): Promise<SshIdentity[]> {
-    return this.links.identities()
+    return this.parts.links.identities()
   }
 
   /** See {@link Sessions.session}. */
   session(serverId: string): ServerSession {
-    return this.sessions.session(serverId)
+    return this.parts.sessions.session(serverId)
   }
 
   /** See {@link Sessions.transport}. */
   transport(serverId: string): Transport {
-    return this.sessions.transport(serverId)
+    return this.parts.sessions.transport(serverId)
   }
 
   /** See {@link Sessions.onContact}: while anybody listens, lost contact is sought again. */
   onContact(serverId: string, listener: (contact: Contact) => void): () => void {
-    return this.sessions.onContact(serverId, listener)
+    return this.parts.sessions.onContact(serverId, listener)
   }
 
   /** See {@link Sessions.retry}: after waking from sleep, or when the vault was opened. */
   retry(serverId?: string): void {
-    this.sessions.retry(serverId)
+    this.parts.sessions.retry(serverId)
   }
 
   private row(ref: string): ServerRow {
-    return findServer(this.repo.all(), ref)
+    return findServer(this.parts.repo.all(), ref)
   }
 
   private remote(ref: string): ServerRow {
@@ -291,17 +205,15 @@ export class Servers {
   }
 
   private markUnsupported(serverId: string, reason: string | null): void {
-    const row = this.repo.byId(serverId)
+    const row = this.parts.repo.byId(serverId)
     if (!row) return
     if (reason !== null) {
-      this.repo.update('unsupported', serverId, { state: 'failed', reason: `This server can't be used: ${reason}.` })
-    } else if (row.state === 'failed') this.repo.update('supported', serverId, { state: 'ready', reason: null })
+      this.parts.repo.update('unsupported', serverId, {
+        state: 'failed',
+        reason: `This server can't be used: ${reason}.`,
+      })
+    } else if (row.state === 'failed') this.parts.repo.update('supported', serverId, { state: 'ready', reason: null })
   }
-}
-
-/** This computer is always in contact, whatever a script on it says. */
-function remoteContact(row: ServerRow | null): Contact | null {
-  return row === null || row.origin === 'local' ? null : row.contact
 }
 
 async function exhaust(list: AsyncGenerator<unknown>): Promise<void> {

@@ -33,7 +33,7 @@ export interface SshLinksDeps {
   clock: Clock
   logger: Logger
   /** The person's home folder; the account's unless given. */
-  home?: string
+  home: string | undefined
   env: NodeJS.ProcessEnv
 }
 

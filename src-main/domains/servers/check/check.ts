@@ -94,8 +94,13 @@ async function logIn(target: CheckTarget, signal: AbortSignal): Promise<Hello> {
 
 /** Runs the probe script and keeps what it found. */
 async function look(target: CheckTarget, latencyMs: number): Promise<Findings> {
+  const finished = new AbortController()
   try {
-    const { stdout, stderr } = await target.session.run(target.script, { timeoutMs: SCRIPT_MS })
+    // Scripts before ours in the shell have their own time; what is waited here is not without end.
+    const { stdout, stderr } = await Promise.race([
+      target.session.run(target.script, { timeoutMs: SCRIPT_MS }),
+      target.clock.sleep(2 * SCRIPT_MS, finished.signal).then(() => Promise.reject(busy())),
+    ])
     const report = parseCheck(stdout)
     if (report.system === '') throw new RemotebotError('REMOTE_FAILED', noAnswer(stderr || stdout))
     const unsupported = unsupportedSystem(report.system)
@@ -116,7 +121,15 @@ async function look(target: CheckTarget, latencyMs: number): Promise<Findings> {
         command: 'sh -c "uname -a"',
       },
     }
+  } finally {
+    finished.abort()
   }
+}
+
+function busy(): RemotebotError {
+  return new RemotebotError('TIMED_OUT', 'The shell is still busy with other work of ours.', {
+    hint: 'Check again soon.',
+  })
 }
 
 function noAnswer(said: string): string {

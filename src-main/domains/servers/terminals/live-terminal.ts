@@ -34,6 +34,7 @@ export class LiveTerminal {
   private size: Size
   private connecting: Promise<void> | null = null
   private closed = false
+  private abandonedAt: number | null = null
   private silence: NodeJS.Timeout | null = null
   private readonly ring = new ReplayRing()
   private readonly viewers = new Set<Viewer>()
@@ -46,8 +47,9 @@ export class LiveTerminal {
     return { ...this.options.info, state: this.state, reason: this.reason }
   }
 
-  get watched(): boolean {
-    return this.viewers.size > 0
+  /** Milliseconds for which nothing has run in it and nobody has looked; 0 while either does. */
+  get abandonedMs(): number {
+    return this.abandonedAt === null ? 0 : this.options.clock.monotonic() - this.abandonedAt
   }
 
   /** Starts a PTY unless one runs. Concurrent calls share one. @throws RemotebotError of the transport */
@@ -70,6 +72,7 @@ export class LiveTerminal {
         },
         gone: () => {
           this.viewers.delete(viewer)
+          this.noteUse()
           this.resize()
           this.pace()
         },
@@ -78,6 +81,7 @@ export class LiveTerminal {
       this.options.clock,
     )
     this.viewers.add(viewer)
+    this.noteUse()
     viewer.replay()
     viewer.tell({ type: 'state', state: this.state, reason: this.reason })
     this.pace()
@@ -119,8 +123,14 @@ export class LiveTerminal {
   private enter(state: Terminal['state'], reason: string | null): void {
     this.state = state
     this.reason = reason
+    this.noteUse()
     for (const viewer of [...this.viewers]) viewer.tell({ type: 'state', state, reason })
     this.options.changed()
+  }
+
+  private noteUse(): void {
+    const used = this.state === 'open' || this.viewers.size > 0
+    this.abandonedAt = used ? null : (this.abandonedAt ?? this.options.clock.monotonic())
   }
 
   private output(bytes: Uint8Array): void {

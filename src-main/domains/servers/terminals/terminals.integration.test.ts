@@ -210,6 +210,7 @@ describe('a terminal', () => {
 })
 
 describe('terminals', () => {
+  let later = 0
   function make(jobSession: () => { serverId: string; tmuxSession: string }) {
     const changes: Change[] = []
     const terminals = new Terminals({
@@ -217,7 +218,7 @@ describe('terminals', () => {
       openPty: (_id, options) => transport.pty(options),
       jobSession,
       publish: (some) => changes.push(...some),
-      clock: systemClock,
+      clock: { ...systemClock, monotonic: () => systemClock.monotonic() + later },
     })
     cleanups.push(() => terminals.closeAll())
     return { terminals, changes }
@@ -245,6 +246,25 @@ describe('terminals', () => {
     expect(() => terminals.close(a.id)).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
     expect(() => terminals.attachChannel(a.id, new Pane())).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }))
     expect(changes).toContainEqual({ aggregate: 'servers', id: 'srv_a' })
+  })
+
+  it('forget what has ended and nobody watches, after a while or to make room, and never what runs', async () => {
+    const { terminals } = make(noJob)
+    const opened = await Promise.all(Array.from({ length: 50 }, () => terminals.open({ server: 'a', ...size })))
+    await expect(terminals.open({ server: 'a', ...size })).rejects.toMatchObject({ code: 'INVALID_STATE' })
+    const [first, second] = opened.map((one) => one.id) as [string, string]
+    for (const id of [first, second]) {
+      const pane = new Pane()
+      terminals.attachChannel(id, pane)
+      pane.type('exit\r')
+      await until(() => pane.states.at(-1)?.state === 'ended')
+      pane.close()
+    }
+    await terminals.open({ server: 'a', ...size })
+    expect(terminals.list().map((one) => one.id)).not.toContain(first)
+    expect(terminals.list().map((one) => one.id)).toContain(second)
+    later = 31 * 60_000
+    expect(terminals.list()).toHaveLength(49)
   })
 
   it.skipIf(!needs('tmux'))("join a job's tmux session", async () => {

@@ -6,8 +6,10 @@ import type { Channel } from '../../../ground/channel/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import { LiveTerminal, type Size } from './live-terminal.ts'
 
-/** Terminals kept at once; an ended one that nobody watches makes room. */
-export const MAX_TERMINALS = 50
+/** Terminals kept at once; one in which nothing runs and that nobody watches makes room. */
+const MAX_TERMINALS = 50
+/** Milliseconds after which such a one is forgotten anyway. */
+const ABANDONED_MS = 30 * 60_000
 
 /** What terminals need from elsewhere. */
 export interface TerminalsDeps {
@@ -28,8 +30,8 @@ export interface JobSession {
 }
 
 /**
- * All open terminals. One lives until it is closed or the engine ends, watched or not: a person who comes
- * back finds the shell where they left it.
+ * All open terminals. A shell runs until it is closed or the engine ends, watched or not: a person who comes
+ * back finds it where they left it. One that has ended is kept for its scrollback, half an hour at least.
  */
 export class Terminals {
   private readonly open_ = new Map<string, LiveTerminal>()
@@ -39,6 +41,7 @@ export class Terminals {
   /** @throws RemotebotError NOT_FOUND, AMBIGUOUS for an unknown server */
   list(server?: string): Terminal[] {
     const serverId = server === undefined ? null : this.deps.findServer(server).id
+    for (const [id, terminal] of this.open_) if (terminal.abandonedMs >= ABANDONED_MS) this.close(id)
     const all = [...this.open_.values()].map((terminal) => terminal.view())
     return serverId === null ? all : all.filter((terminal) => terminal.serverId === serverId)
   }
@@ -110,9 +113,9 @@ export class Terminals {
 
   private makeRoom(): void {
     if (this.open_.size < MAX_TERMINALS) return
-    for (const [id, terminal] of this.open_) {
-      if (terminal.view().state === 'open' || terminal.watched) continue
-      this.close(id)
+    const longest = [...this.open_].sort(([, a], [, b]) => b.abandonedMs - a.abandonedMs)[0]
+    if (longest && longest[1].abandonedMs > 0) {
+      this.close(longest[0])
       return
     }
     throw new RemotebotError('INVALID_STATE', `${MAX_TERMINALS} terminals are open, which is the most there can be.`, {

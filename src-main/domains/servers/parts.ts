@@ -1,0 +1,109 @@
+import sampleScript from '../../../resources/probe/sample.sh?raw'
+import type { Contact } from '../../../src-shared/vocabulary/index.ts'
+import type { ServerSession } from '../../adapters/transport/session.ts'
+import type { Transport } from '../../adapters/transport/types.ts'
+import type { Clock } from '../../ground/clock/index.ts'
+import type { Events } from '../../ground/events/index.ts'
+import type { Logger } from '../../ground/observability/index.ts'
+import type { Store } from '../../ground/store/index.ts'
+import type { AuthVault } from './auth.ts'
+import { HostTrust } from './host-trust.ts'
+import { findServer } from './naming.ts'
+import type { RegistrationDeps } from './registration.ts'
+import { type JobCounts, ServerRepository, type ServerRow } from './repository.ts'
+import { Samples } from './samples/samples.ts'
+import { Sessions } from './sessions.ts'
+import { SshLinks } from './ssh-links.ts'
+import { type JobSession, Terminals } from './terminals/terminals.ts'
+
+/** What the servers domain asks of jobs, which lie above it. */
+export interface ServersJobs {
+  counts(serverId: string): JobCounts
+  /** Whether jobs run or wait on exactly this server. */
+  isBusy(serverId: string): boolean
+  /** @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE without a session */
+  session(job: string): JobSession | Promise<JobSession>
+}
+
+/** What the servers domain needs from elsewhere. */
+export interface ServersDeps {
+  store: Store
+  events: Pick<Events, 'publish'>
+  secrets: AuthVault & { get(name: string): Promise<string> }
+  jobs: ServersJobs
+  createSession(transport: Transport): ServerSession
+  clock: Clock
+  logger: Logger
+  /** The person's home folder, with `.ssh` in it; the account's unless given. */
+  userHome?: string
+  /** Where SSH_AUTH_SOCK and the environment of local jobs come from; the process's unless given. */
+  env?: NodeJS.ProcessEnv
+}
+
+/** What the facade is made of. */
+export interface ServersParts {
+  repo: ServerRepository
+  links: SshLinks
+  trust: HostTrust
+  sessions: Sessions
+  readings: Samples
+  terminals: Terminals
+  registration: RegistrationDeps
+}
+
+/** Makes the parts and connects them. */
+export function createParts({
+  store,
+  events,
+  secrets,
+  jobs,
+  createSession,
+  clock,
+  logger,
+  ...where
+}: ServersDeps): ServersParts {
+  const repo = new ServerRepository(store)
+  const links: SshLinks = new SshLinks({
+    readSecret: (name) => secrets.get(name),
+    trust: () => trust,
+    clock,
+    logger,
+    home: where.userHome,
+    env: where.env ?? process.env,
+  })
+  const trust = new HostTrust({
+    repo,
+    knownKeys: (row, place) => links.knownKeys(row, place),
+    probe: (row) => links.probe(row),
+    clock,
+  })
+  const sessions = new Sessions({
+    transport: (id) => links.transport(repo.need(id)),
+    session: createSession,
+    contact: (id) => remoteContact(repo.byId(id)),
+    setContact: (id, contact) => repo.setContact(id, contact),
+    clock,
+    logger,
+  })
+  const readings = new Samples({
+    session: (id) => sessions.session(id),
+    onContact: (id, listener) => sessions.onContact(id, listener),
+    script: sampleScript,
+    clock,
+  })
+  const terminals = new Terminals({
+    findServer: (ref) => findServer(repo.all(), ref),
+    openPty: (id, options) => sessions.transport(id).pty(options),
+    jobSession: (job) => jobs.session(job),
+    publish: (changes) => events.publish(changes),
+    clock,
+  })
+  const route: RegistrationDeps['route'] = (typed, jumps) => links.route(typed, jumps)
+  const registration = { repo, vault: secrets, route, clock, home: links.home }
+  return { repo, links, trust, sessions, readings, terminals, registration }
+}
+
+/** This computer is always in contact, whatever a script on it says. */
+function remoteContact(row: ServerRow | null): Contact | null {
+  return row === null || row.origin === 'local' ? null : row.contact
+}
