@@ -98,6 +98,8 @@ export class LogDocument {
 
   /** Says which lines are on screen; loads them and some around them. `times`: their times too. */
   want(from: number, to: number, times: boolean): void {
+    // A following view always ends with the document: one that does not has been overtaken by a newer end.
+    if (this.#following && to < this.outline.lines) return
     this.#wanted = { from, to }
     void this.#fill()
     if (times) void this.#fillTimes(from, to)
@@ -199,7 +201,8 @@ export class LogDocument {
     const sources = this.sources.map(({ id, lines }) => ({ id, lines }))
     const whole = this.sources.length > 0 && this.sources.every((source) => source.complete)
     this.outline = new Outline(sources, this.#ended && whole)
-    void this.#fill()
+    // While following, the lines that were on screen a moment ago are not worth a read.
+    if (!this.#following) void this.#fill()
     this.#changed()
   }
 

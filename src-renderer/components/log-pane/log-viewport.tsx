@@ -92,13 +92,15 @@ export function LogViewport(props: LogViewportProps) {
         {...selection}
       >
         <div className="log-canvas" style={{ minWidth: canvas }}>
-          {placed.map(({ line, y }) => {
+          {placed.map(({ line, y }, at) => {
+            // While following, all rows change at once: the same elements take the new text.
+            const key = view.follow.on ? at : line
             const place = document.place(line)
             if (place?.kind !== 'line') {
               const source = place?.kind === 'divider' ? document.sources[place.source] : undefined
               return (
                 <div
-                  key={line}
+                  key={key}
                   className="log-divider"
                   data-kind={place?.kind}
                   data-line={line}
@@ -110,10 +112,10 @@ export function LogViewport(props: LogViewportProps) {
             }
             const source = document.sources[place.source]
             const shown = view.shown(line)
-            const at = times ? document.timeOf(line) : null
+            const arrived = times ? document.timeOf(line) : null
             return (
               <LogLine
-                key={line}
+                key={key}
                 line={line}
                 y={y}
                 height={height}
@@ -122,8 +124,8 @@ export function LogViewport(props: LogViewportProps) {
                 marks={finding && source ? marksOf(view, finder, source.id, place.line, line) : NO_MARKS}
                 selected={selectedPart(view, line)}
                 number={String(place.line + 1)}
-                time={times ? (at === null ? '        ' : lineTime(at, utc).slice(0, TIME_COLUMNS)) : null}
-                timeTitle={at === null ? undefined : `${lineTime(at, utc)} · ${formatBoth(at)}`}
+                time={times ? (arrived === null ? '        ' : lineTime(arrived, utc).slice(0, TIME_COLUMNS)) : null}
+                timeTitle={arrived === null ? undefined : `${lineTime(arrived, utc)} · ${formatBoth(arrived)}`}
                 charWidth={charWidth}
                 gutter={gutter}
                 theme={theme}

@@ -18,7 +18,7 @@ export function endPosition(heights: Heights, view: number): Position {
   let left = view
   for (let line = heights.lines - 1; line >= 0; line--) {
     left -= heights.heightOf(line)
-    if (left <= 0) return { line, px: -left }
+    if (left <= 0) return { line, px: 0 - left }
   }
   return TOP
 }
