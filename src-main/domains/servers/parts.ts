@@ -93,7 +93,7 @@ export function createParts({
   })
   const terminals = new Terminals({
     findServer: (ref) => findServer(repo.all(), ref),
-    openPty: (id, options) => sessions.transport(id).pty(options),
+    openPty: (id, options) => sessions.pty(id, options),
     jobSession: (job) => jobs.session(job),
     publish: (changes) => events.publish(changes),
     clock,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { addServer } from '../../../src-shared/contract/servers.ts'
 import { newId, RemotebotError, type ServerAuthInput, type SshAddress } from '../../../src-shared/vocabulary/index.ts'
+import { formatAddress } from '../../adapters/transport/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { type AuthVault, type PreparedAuth, prepareAuth, removeSecrets, secretsOf } from './auth.ts'
 import { freeName, refuseSameAddress, refuseTakenName } from './naming.ts'
@@ -118,7 +119,9 @@ export async function editServer(
 
 function newRoute(deps: RegistrationDeps, row: ServerRow, input: EditServer): Route | null {
   if (input.address === undefined && input.jumps === undefined) return null
-  return deps.route(input.address ?? row.typedAddress ?? '', input.jumps)
+  // Other jump hosts to the same machine, whatever the SSH config makes of its alias by now.
+  const address = input.address ?? (row.address ? formatAddress(row.address) : '')
+  return deps.route(address, input.jumps)
 }
 
 function patchOf(

@@ -1,6 +1,6 @@
 import { type Contact, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { ServerSession } from '../../adapters/transport/session.ts'
-import type { Transport } from '../../adapters/transport/types.ts'
+import type { PtyChannel, Transport } from '../../adapters/transport/types.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { drop, type Logger } from '../../ground/observability/index.ts'
 import { isRefusal, REFUSED_MS, retryDelay } from './backoff.ts'
@@ -60,7 +60,20 @@ export class Sessions {
     return this.link(serverId).facade
   }
 
-  /** The server's transport, for terminals and files. @throws RemotebotError NOT_FOUND */
+  /** Opens a terminal. @throws RemotebotError NOT_FOUND or of the transport */
+  async pty(serverId: string, options: Parameters<Transport['pty']>[0]): Promise<PtyChannel> {
+    const { transport } = this.connection(serverId)
+    try {
+      const pty = await transport.pty(options)
+      this.note(serverId, null)
+      return pty
+    } catch (error) {
+      this.noteFailure(serverId, transport, error)
+      throw error
+    }
+  }
+
+  /** The server's transport, for files. @throws RemotebotError NOT_FOUND */
   transport(serverId: string): Transport {
     return this.connection(serverId).transport
   }
@@ -132,8 +145,7 @@ export class Sessions {
           this.note(serverId, null)
           return result
         } catch (error) {
-          // A failure of the connection before says nothing about the one that is there by now.
-          if (losesContact(error) && transport.state.status !== 'connected') this.note(serverId, error)
+          this.noteFailure(serverId, transport, error)
           throw error
         }
       },
@@ -167,6 +179,13 @@ export class Sessions {
     connection.unsubscribe()
     const failed = (err: unknown) => this.deps.logger.debug({ err }, 'closing a connection')
     await Promise.all([connection.session.close().catch(failed), connection.transport.close().catch(failed)])
+  }
+
+  private noteFailure(serverId: string, transport: Transport, error: unknown): void {
+    if (!losesContact(error)) return
+    // A failure of a connection that was replaced or made again says nothing about the one that is there by now.
+    const current = this.links.get(serverId)?.connection?.transport === transport
+    if (current && transport.state.status !== 'connected') this.note(serverId, error)
   }
 
   /** Stores and tells a contact state that differs from the one before. */

@@ -106,7 +106,7 @@ export class Samples {
     sampler.running = true
     let live = () => {}
     const unsubscribe = this.deps.onContact(serverId, (contact) => contact.status === 'live' && live())
-    while (sampler.listeners.size > 0) {
+    while (sampler.listeners.size > 0 && this.samplers.get(serverId) === sampler) {
       sampler.stop = new AbortController()
       const next = new AbortController()
       live = () => next.abort()

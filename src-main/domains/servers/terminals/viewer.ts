@@ -98,7 +98,8 @@ export class Viewer {
 
   private flush(): void {
     const [only] = this.queue
-    const bytes = this.queue.length === 1 && only ? only : Buffer.concat(this.queue)
+    // A copy of its own: a message port clones the whole buffer behind a view, and Node shares that one widely.
+    const bytes = new Uint8Array(this.queue.length === 1 && only ? only : Buffer.concat(this.queue))
     this.dropQueue()
     if (bytes.length === 0) return
     this.unacked += bytes.length
