@@ -33,8 +33,6 @@ export interface Engines {
   openTerminal(socketPath: string, id: string): Promise<Channel>
   /** The data folder, and the path of its engine's socket. */
   places(): Promise<{ home: string; socketPath: string }>
-  /** The process that serves the data folder, as its `engine.pid` says; null where there is no such file. */
-  pid(): Promise<number | null>
 }
 
 /** One call of the command line. */

@@ -15,8 +15,4 @@ export const realEngines: Engines = {
     const home = dataFolder()
     return { home, socketPath: socketPathFor(home) }
   },
-  async pid() {
-    const { dataFolder, readEngineFile } = await import('../attach/index.ts')
-    return readEngineFile(dataFolder())?.pid ?? null
-  },
 }

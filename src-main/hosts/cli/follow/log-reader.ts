@@ -21,6 +21,9 @@ export function sourceParts(source: string): { attempt: number; step: string } {
   return { attempt: Number(attempt), step }
 }
 
+/** Bytes asked for at a time. */
+const READ_BYTES = 2 * 1024 * 1024
+
 /** Takes each piece in order; the reader waits for it, so a slow terminal slows only the reading. */
 export type TakePiece = (piece: Piece) => Promise<void>
 
@@ -49,15 +52,28 @@ export class LogReader {
   /** Reads everything up to the sizes given, sources in order. */
   async drain(client: Client, sources: readonly Source[], signal: AbortSignal): Promise<void> {
     for (const { source, size } of sources) {
-      if (!this.accepts(source)) continue
-      while (this.offset(source) < size && !signal.aborted) {
-        const offset = this.offset(source)
-        const answer = await client.logs.read({ source, offset }, { signal })
-        const bytes = new Uint8Array(await answer.bytes.arrayBuffer())
-        if (bytes.length === 0) break
-        await this.take({ source, ...sourceParts(source), offset, bytes })
-        this.#offsets.set(source, answer.nextOffset)
-      }
+      if (this.accepts(source) && !signal.aborted) await this.#drainOne(client, source, size, signal)
+    }
+  }
+
+  /** The next piece is asked for while the last one is written. */
+  async #drainOne(client: Client, source: string, size: number, signal: AbortSignal): Promise<void> {
+    const read = (offset: number) => {
+      if (offset >= size) return null
+      const answer = client.logs.read({ source, offset, limit: READ_BYTES }, { signal })
+      // Whether it is needed shows once the piece before is written; until then its failure is nobody's.
+      answer.catch(() => {})
+      return answer
+    }
+    let asked = read(this.offset(source))
+    while (asked && !signal.aborted) {
+      const offset = this.offset(source)
+      const answer = await asked
+      const bytes = new Uint8Array(await answer.bytes.arrayBuffer())
+      if (bytes.length === 0) return
+      asked = read(answer.nextOffset)
+      await this.take({ source, ...sourceParts(source), offset, bytes })
+      this.#offsets.set(source, answer.nextOffset)
     }
   }
 }

@@ -24,7 +24,7 @@ export function reasonText(job: JobSummary): string {
   if (job.contact.status === 'unknown' && !isFinal(job.status)) {
     return job.contact.reason ?? 'the server does not answer; the job goes on there'
   }
-  return job.reason ?? (isFinal(job.status) && job.exitCode !== 0 ? job.exitText : null) ?? ''
+  return job.reason ?? (job.status === 'failed' && job.exitCode !== 0 ? job.exitText : null) ?? ''
 }
 
 /** What `job run --json` says at the end. */

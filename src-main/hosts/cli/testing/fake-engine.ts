@@ -49,7 +49,6 @@ export function fakeEngines(handlers: Handlers | null): Engines {
     },
     openTerminal: () => Promise.reject(new Error('no terminal here')),
     places: async () => ({ home: '/data', socketPath: '/run/x.sock' }),
-    pid: async () => (handlers ? 4242 : null),
   }
 }
 

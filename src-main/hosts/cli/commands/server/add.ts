@@ -51,6 +51,7 @@ async function addServer(cli: Cli, address: string, options: Options): Promise<v
   } catch (error) {
     // A server that never answered, or that nobody vouches for, would only stand in the way of the next try.
     await undo()
+    if (!options.json) await note(io, `${server.name} was not added.`)
     throw error
   }
   if (publicKey) {
