@@ -18,6 +18,21 @@ export function descendants(root: number): number[] {
   return found
 }
 
+/** Ends one process and waits until it is gone. */
+export async function endProcess(pid: number): Promise<void> {
+  for (kill(pid, 'SIGTERM'); isRunning(pid); ) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+/** True while a process with this pid exists. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Sends `signal` to one process; a process that is gone already is fine. */
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {

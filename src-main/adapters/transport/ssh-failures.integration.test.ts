@@ -6,6 +6,7 @@ import ssh2 from 'ssh2'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { ServerAuth } from '../../../src-shared/vocabulary/index.ts'
 import { needs } from '../../testing/needs.ts'
+import { endProcess } from '../../testing/processes.ts'
 import { freePort, makeKey, type Sshd, type SshdOptions, startSshd } from '../../testing/sshd.ts'
 import { type Misbehaviour, startMisbehavingServer } from '../../testing/tcp-proxy.ts'
 import { expectedKeyTypes, judgeHostKey, requireTrusted, type TrustedKey } from './host-keys.ts'
@@ -178,7 +179,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'))('with an S
     const socket = join(folder(), 'agent')
     const output = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' })
     const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(output)?.[1])
-    cleanups.push(() => process.kill(pid))
+    cleanups.push(() => endProcess(pid))
     const add = (path: string) =>
       execFileSync('ssh-add', ['-q', path], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
     return { env: { SSH_AUTH_SOCK: socket }, add }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { needs } from '../../testing/needs.ts'
+import { endProcess } from '../../testing/processes.ts'
 import { fingerprintOf, makeKey } from '../../testing/sshd.ts'
 import { listIdentities } from './ssh-identities.ts'
 import { generateKeyPair, keyError, parsePrivateKey, readPrivateKey } from './ssh-keys.ts'
@@ -175,7 +176,7 @@ describe.skipIf(!needs('ssh-keygen', 'ssh-agent', 'ssh-add'))('identities', () =
         ],
       ])
     } finally {
-      process.kill(pid)
+      await endProcess(pid)
     }
     expect(await listIdentities({ home: '/nonexistent', env: { SSH_AUTH_SOCK: '/nonexistent/agent' } })).toEqual([])
   })

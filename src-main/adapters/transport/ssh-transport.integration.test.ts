@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { needs } from '../../testing/needs.ts'
+import { isRunning } from '../../testing/processes.ts'
 import { type Sshd, type SshdOptions, startSshd } from '../../testing/sshd.ts'
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 import { createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
@@ -312,12 +313,3 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh terminal', () => {
     expect(await exit).toEqual({ code: null, reason: 'the connection was lost' })
   })
 })
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
