@@ -44,6 +44,9 @@ keep_times() {
 # slow or paused terminal would slow or stop the job.
 show() {
   command -v tmux || return
+  # Not in the way of the command's first output, and not for a command that ends at once.
+  sleep 0.5 || sleep 1
+  [ -e "$state" ] || return
   mux kill-session -t "=$session"
   quote "$dir"
   mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $quoted/view.sh $quoted" &&

@@ -1,5 +1,5 @@
 const SMALLEST = 65_536
-const LARGEST = 33_554_432
+const LARGEST = 16_777_216
 /** A piece should take between these: long enough that starting programs costs nothing, short enough to be fair. */
 const QUICK_MS = 40
 const SLOW_MS = 300
