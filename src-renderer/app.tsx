@@ -66,7 +66,7 @@ function Screens() {
       <Route path="/jobs" component={JobsScreen} />
       <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen key={id} id={id} tab={tab ?? 'log'} />}</Route>
       <Route path="/servers" component={ServersScreen} />
-      <Route path="/servers/:id/:tab?/:job?">
+      <Route<{ id: string; tab?: string; job?: string }> path="/servers/:id/:tab?/:job?">
         {({ id, tab, job }) => <ServerScreen key={id} id={id} tab={tab ?? 'overview'} job={job} />}
       </Route>
       <Route path="/settings/:part?">{({ part }) => <SettingsScreen part={part ?? 'appearance'} />}</Route>

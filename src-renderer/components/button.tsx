@@ -8,6 +8,8 @@ export interface ButtonProps extends ComponentProps<'button'> {
   icon?: ReactNode
   /** Shown in the button, in registry spelling ("mod+n"). */
   keys?: string
+  /** 24 px high, for rows. */
+  small?: boolean
 }
 
 const LOOKS = {
@@ -18,12 +20,18 @@ const LOOKS = {
 } as const
 
 /** The only button. 28 px high; never smaller than 24. */
-export function Button({ look = 'plain', icon, keys, children, className = '', ...rest }: ButtonProps) {
-  const padding = children ? 'px-2.5' : 'w-7 justify-center'
+export function Button({ look = 'plain', icon, keys, small = false, children, className = '', ...rest }: ButtonProps) {
+  const size = small
+    ? children
+      ? 'h-6 px-2'
+      : 'size-6 justify-center'
+    : children
+      ? 'h-7 px-2.5'
+      : 'size-7 justify-center'
   return (
     <button
       type="button"
-      className={`inline-flex h-7 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-control border font-medium ${padding} disabled:opacity-45 disabled:hover:bg-panel ${LOOKS[look]} ${className}`}
+      className={`inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-control border font-medium ${size} disabled:opacity-45 disabled:hover:bg-panel ${LOOKS[look]} ${className}`}
       {...rest}
     >
       {icon}

@@ -17,6 +17,8 @@ export interface DialogProps {
   width?: number
   /** A sheet takes the height of the window and lies at its right edge. */
   sheet?: boolean
+  /** The body holds only text and must be scrolled by keyboard itself. */
+  textOnly?: boolean
   /** `alertdialog` for questions that must be answered. */
   role?: 'dialog' | 'alertdialog'
 }
@@ -26,7 +28,19 @@ const SHEET = 'right-3 top-3 bottom-3'
 
 /** A dialog or sheet with title, body and footer. Focus returns to where it came from. */
 export function Dialog(props: DialogProps) {
-  const { title, description, icon, onClose, children, footer, focus, width = 480, sheet = false, role } = props
+  const {
+    title,
+    description,
+    icon,
+    onClose,
+    children,
+    footer,
+    focus,
+    width = 480,
+    sheet = false,
+    role,
+    textOnly = false,
+  } = props
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
@@ -46,7 +60,13 @@ export function Dialog(props: DialogProps) {
             </div>
             <Base.Close render={<Button look="quiet" aria-label="Close" icon={<X size={15} />} className="-mr-2" />} />
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
+          <div
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard could not scroll plain text
+            tabIndex={textOnly ? 0 : undefined}
+            className="min-h-0 flex-1 overflow-y-auto px-5 pb-4"
+          >
+            {children}
+          </div>
           {footer && (
             <footer className="flex items-center justify-end gap-2 rounded-b-[10px] border-line border-t bg-raised px-5 py-3">
               {footer}

@@ -18,13 +18,7 @@ export function Hint({ id, children }: { id: string; children: ReactNode }) {
     <aside aria-label="Hint" className="flex items-center gap-2 text-muted text-sm">
       <Lightbulb size={13} aria-hidden className="shrink-0 text-accent" />
       <span>{children}</span>
-      <Button
-        look="quiet"
-        className="h-6 w-6"
-        aria-label="Dismiss hint"
-        icon={<X size={13} />}
-        onClick={() => void dismiss()}
-      />
+      <Button look="quiet" small aria-label="Dismiss hint" icon={<X size={13} />} onClick={() => void dismiss()} />
     </aside>
   )
 }

@@ -1,7 +1,7 @@
 import { desktopBridge, type RemotebotBridge } from '../../src-shared/bridge.ts'
 
 /** The desktop host's bridge; undefined in a browser. */
-export const bridge: RemotebotBridge | undefined = globalThis.window && desktopBridge(window)
+export const bridge: RemotebotBridge | undefined = typeof window === 'undefined' ? undefined : desktopBridge(window)
 
 /** True on Apple keyboards, where shortcuts use ⌘. */
 export const isMac = bridge

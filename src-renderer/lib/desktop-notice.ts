@@ -1,7 +1,8 @@
+import { bridge } from './bridge.ts'
 import { client } from './client.ts'
 
 const burst: Array<{ failed: boolean; title: string; detail: string | null; href: string }> = []
-let timer: ReturnType<typeof setTimeout> | undefined
+let timer: ReturnType<typeof setTimeout> | null = null
 
 /** Shows a desktop notice while the window is unfocused, if settings allow; those of one second become one. */
 export async function notifyDesktop(
@@ -15,11 +16,12 @@ export async function notifyDesktop(
   if (!settings || !(failed ? settings.notifyFailed : settings.notifyFinished)) return
   if (Notification.permission !== 'granted') return
   burst.push({ failed, title, detail, href })
-  timer ??= setTimeout(show, 1000)
+  if (timer) return
+  timer = setTimeout(show, 1000)
 }
 
 function show(): void {
-  timer = undefined
+  timer = null
   const all = burst.splice(0)
   const [first] = all
   if (!first) return
@@ -27,7 +29,8 @@ function show(): void {
   const title = all.length === 1 ? first.title : burstTitle(all.length - failed, failed)
   const notice = new Notification(title, { body: all.length === 1 ? (first.detail ?? '') : '', tag: 'remotebot-jobs' })
   notice.onclick = () => {
-    window.focus()
+    if (bridge) void bridge.focusWindow()
+    else window.focus()
     location.hash = all.length === 1 ? first.href : '#/jobs'
   }
 }

@@ -32,13 +32,14 @@ export function rowsOf(pages: readonly JobPage[] | undefined): JobSummary[] {
 }
 
 const pending = new Set<string>()
-let timer: ReturnType<typeof setTimeout> | undefined
+let timer: ReturnType<typeof setTimeout> | null = null
 
 /** Refetches only those loaded pages of job lists in which the changed jobs stand. Coalesced per 250 ms. */
 export function refreshJobPages(ids: string[]): void {
   for (const id of ids) pending.add(id)
-  timer ??= setTimeout(() => {
-    timer = undefined
+  if (timer) return
+  timer = setTimeout(() => {
+    timer = null
     const batch = [...pending]
     pending.clear()
     for (const query of queryClient.getQueryCache().findAll({ queryKey: api.jobs.list.key({ type: 'infinite' }) })) {

@@ -6,10 +6,8 @@ export interface ChannelSocket {
   readonly readyState: number
   send(data: string | ArrayBufferLike | ArrayBufferView<ArrayBufferLike> | Blob): void
   close(): void
-  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
-  addEventListener(type: 'close', listener: () => void): void
-  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void
-  removeEventListener(type: 'close', listener: () => void): void
+  addEventListener(type: string, listener: (event: never) => void): void
+  removeEventListener(type: string, listener: (event: never) => void): void
 }
 
 const OPEN = 1

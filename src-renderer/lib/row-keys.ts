@@ -11,7 +11,7 @@ export function useRowKeys(container: RefObject<HTMLElement | null>): void {
     const focused = document.activeElement
     const arrowsBelongElsewhere = focused?.closest('[role=tablist], [role=radiogroup], [role=menu]')
     if (arrowsBelongElsewhere) return false
-    const at = rows.findIndex((row) => row === focused)
+    const at = rows.indexOf(focused as HTMLElement)
     rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus()
     return true
   }

@@ -1,5 +1,6 @@
 import { CloudOff, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { BridgeEngineState } from '../../../src-shared/bridge.ts'
 import { announce } from '../../lib/announce.ts'
 import { bridge } from '../../lib/bridge.ts'
 import { retryNow } from '../../lib/connection.ts'
@@ -12,7 +13,7 @@ import { Button } from '../button.tsx'
 
 /** Says honestly that the engine is away and how old the picture is; nothing while all is well. */
 export function ConnectionBanner() {
-  const { status, since } = useConnection()
+  const { status } = useConnection()
   const [shown, setShown] = useState(false)
   useEffect(() => {
     setShown(false)
@@ -20,7 +21,7 @@ export function ConnectionBanner() {
     // A short gap heals unseen; the first start of an engine may take a moment.
     const timer = setTimeout(() => setShown(true), status === 'opening' ? 2500 : 700)
     return () => clearTimeout(timer)
-  }, [status, since])
+  }, [status])
   useEffect(() => {
     if (shown) announce('The engine is not reachable. What you see may be old.', 'assertive')
   }, [shown])
@@ -35,7 +36,7 @@ function Away() {
   const restart = bridge && (
     <Button
       disabled={busy}
-      onClick={() => void run('The engine could not be restarted', () => bridge?.restartEngine() as Promise<unknown>)}
+      onClick={() => void run('The engine could not be restarted', async () => bridge?.restartEngine())}
     >
       Restart engine
     </Button>
@@ -70,8 +71,9 @@ function Away() {
   )
 }
 
-function awayText(engine: string | null): string {
-  if (engine === 'stopped' || engine === 'failed' || engine === 'crashed') return 'The engine has stopped.'
-  if (engine === 'starting') return 'The engine is starting.'
+function awayText(engine: BridgeEngineState | null): string {
+  if (engine?.status === 'stopped') return `The engine has stopped: ${engine.reason}`
+  if (engine?.status === 'starting') return 'The engine is starting.'
+  if (engine?.status === 'skew') return `An engine of another version (${engine.version}) holds the data folder.`
   return 'The engine is not reachable; reconnecting.'
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
+import type { MenuCommand } from '../../../src-shared/bridge.ts'
 import { bridge } from '../../lib/bridge.ts'
 import { openOverlay } from '../../lib/ui.ts'
 
@@ -8,8 +9,8 @@ export function MenuCommands() {
   const [, go] = useLocation()
   useEffect(
     () =>
-      bridge?.onMenu((command: string) => {
-        const actions: Record<string, () => void> = {
+      bridge?.onMenu((command) => {
+        const actions: Record<MenuCommand, () => void> = {
           'new-job': () => openOverlay({ kind: 'new-job' }),
           'add-server': () => openOverlay({ kind: 'add-server' }),
           palette: () => openOverlay({ kind: 'palette' }),
@@ -20,7 +21,7 @@ export function MenuCommands() {
           servers: () => go('/servers'),
           about: () => go('/settings/about'),
         }
-        actions[command]?.()
+        actions[command]()
       }),
     [go],
   )

@@ -26,12 +26,12 @@ export function Sidebar() {
         {!collapsed && (
           <button
             type="button"
-            aria-label="Command palette"
             title="Command palette"
             onClick={() => openOverlay({ kind: 'palette' })}
             className="ml-auto h-6 rounded-[5px] border border-line-strong px-1.5 text-muted text-xs hover:bg-raised"
           >
             {keyLabel('mod+k', isMac)}
+            <span className="sr-only">: command palette</span>
           </button>
         )}
       </div>
@@ -87,7 +87,7 @@ function Entry({ href, label, icon, collapsed, count, attention }: EntryProps) {
       <Link
         href={href}
         aria-current={here ? 'page' : undefined}
-        aria-label={`${label}${note}`}
+        aria-label={collapsed ? `${label}${note}` : undefined}
         title={collapsed ? `${label}${note}` : undefined}
         className={`relative flex h-7 items-center gap-2.5 rounded-control font-medium hover:bg-raised ${collapsed ? 'justify-center' : 'px-2'} ${here ? 'bg-raised text-text' : 'text-muted'}`}
       >
@@ -95,7 +95,10 @@ function Entry({ href, label, icon, collapsed, count, attention }: EntryProps) {
         {!collapsed && label}
         {attention && collapsed ? <span className="absolute top-1 right-1 size-1.5 rounded-full bg-attention" /> : null}
         {!collapsed && attention ? (
-          <span className="ml-auto rounded-full bg-attention px-1.5 font-semibold text-bg text-xs">{attention}</span>
+          <span className="ml-auto rounded-full bg-attention px-1.5 font-semibold text-bg text-xs">
+            {attention}
+            <span className="sr-only"> need you</span>
+          </span>
         ) : (
           !collapsed && count !== undefined && <span className="ml-auto text-xs">{count}</span>
         )}

@@ -92,11 +92,11 @@ function ZoneSwitch() {
     <button
       type="button"
       title="Times: local, UTC or relative"
-      aria-label={`Times are shown as ${text}. Change`}
       onClick={() => setPrefs({ timeDisplay: NEXT[display] })}
       className="h-6 whitespace-nowrap rounded px-1 hover:bg-raised hover:text-text"
     >
       {text}
+      <span className="sr-only">: change how times are shown</span>
     </button>
   )
 }

@@ -33,7 +33,7 @@ export function ConfigHosts({ onPick }: { onPick: (host: SshConfigHost) => void 
                       className={`truncate text-sm ${host.unsupported ? 'text-attention' : 'text-muted'}`}
                       title={host.unsupported ?? undefined}
                     >
-                      {host.unsupported ?? describe(host)}
+                      {host.unsupported ?? routeOf(host)}
                     </p>
                   </div>
                   <Button
@@ -54,7 +54,7 @@ export function ConfigHosts({ onPick }: { onPick: (host: SshConfigHost) => void 
   )
 }
 
-function describe(host: SshConfigHost): string {
+function routeOf(host: SshConfigHost): string {
   const port = host.port === 22 ? '' : `:${host.port}`
   return `${host.user}@${host.host}${port}${host.jumps.length ? ` through ${host.jumps.join(', ')}` : ''}`
 }

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
@@ -8,6 +9,7 @@ import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
+import { api } from '../../lib/client.ts'
 import { detailOf } from '../../lib/job-text.ts'
 import { useJob } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
@@ -44,6 +46,7 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
   const [source, setSource] = useState<string | undefined>()
   const free = useUi((ui) => ui.overlay === null)
   useShortcut('back', () => go('/jobs'), free)
+  const sources = useQuery(api.logs.sources.queryOptions({ input: { job: job.id } })).data
   const detail = detailOf(job)
   const open = (next: string) => go(`/jobs/${job.id}${next === 'log' ? '' : `/${next}`}`)
   return (
@@ -70,9 +73,11 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
       <StageStrip
         job={job}
         chosen={source}
-        onChoose={(next) => {
-          setSource(next)
-          if (tab !== 'log') open('log')
+        onChoose={(stage) => {
+          // Only some stages write a log; what the others did stands in the timeline.
+          const logged = stage === undefined || sources?.some((one) => one.step === stage)
+          setSource(logged ? stage : undefined)
+          open(logged ? 'log' : 'events')
         }}
       />
       <Tabs
@@ -84,7 +89,14 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
           {
             value: 'log',
             label: 'Log',
-            content: <LogPane jobId={job.id} sourceFilter={source} live={!isFinal(job.status)} />,
+            content: (
+              <LogPane
+                key={source ?? 'all'}
+                jobId={job.id}
+                sourceFilter={source ? { step: source } : undefined}
+                live={!isFinal(job.status)}
+              />
+            ),
           },
           { value: 'config', label: 'Config', content: <ConfigTab job={job} /> },
           { value: 'events', label: 'Events', content: <EventsTab job={job} /> },

@@ -59,7 +59,7 @@ function TextFilter() {
           if (text === '') event.currentTarget.blur()
           else setFilter({ text: '' })
         }}
-        className="field h-6 min-h-6! w-52 pl-7! text-sm [&::-webkit-search-cancel-button]:hidden"
+        className="field h-6 min-h-6! w-48 pl-7! text-sm [&::-webkit-search-cancel-button]:hidden"
       />
       {text === '' && (
         <span className="pointer-events-none absolute top-[3px] right-1.5">
@@ -78,7 +78,7 @@ function ServerFilter({ server }: { server: string | null }) {
       <select
         value={server ?? ''}
         onChange={(event) => setFilter({ server: event.target.value || null })}
-        className={`${CHIP} max-w-52 appearance-none truncate bg-transparent ${server ? 'border-accent bg-selected' : 'border-line-strong'}`}
+        className={`${CHIP} w-28 appearance-none truncate bg-transparent ${server ? 'border-accent bg-selected' : 'border-line-strong'}`}
       >
         <option value="">Any server</option>
         {servers.map((one) => (

@@ -6,7 +6,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed } from '../../components/time.tsx'
-import { detailOf } from '../../lib/job-text.ts'
+import { detailOf, firstLine } from '../../lib/job-text.ts'
 import { useActiveJobs, useOverview } from '../../lib/queries.ts'
 
 /** Jobs that have not ended, with their six bars. */
@@ -76,8 +76,8 @@ export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[];
                 {job.serverName ?? '–'}
               </td>
             )}
-            <td className="truncate text-muted" title={detailOf(job)}>
-              {detailOf(job)}
+            <td className="truncate text-muted" title={detailOf(job) || job.command}>
+              {detailOf(job) || firstLine(job.command)}
             </td>
             <td className="text-right">
               <Elapsed from={job.startedAt} to={job.endedAt} />

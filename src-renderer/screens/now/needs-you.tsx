@@ -108,29 +108,29 @@ interface RowProps {
 function Row({ icon, title, detail, at, href, button, onDismiss, name }: RowProps) {
   const [, go] = useLocation()
   return (
-    <li className="flex h-[31px] items-center gap-3 pr-1.5 pl-2.5">
+    <li className="grid h-[31px] grid-cols-[15px_minmax(0,1fr)_minmax(0,1fr)_86px_72px_24px] items-center gap-3 pr-1.5 pl-2.5">
       {icon}
-      <Link data-row href={href} className="min-w-0 flex-[3] truncate">
+      <Link data-row href={href} className="truncate">
         {title}
       </Link>
-      <span className="min-w-0 flex-[3] truncate text-muted" title={detail}>
+      <span className="truncate text-muted" title={detail}>
         {detail}
       </span>
-      <span className="w-20 shrink-0 text-right text-muted">{at !== undefined && <Ago at={at} />}</span>
-      <Button className="h-6" onClick={() => go(href)} aria-label={name ? `${button} ${name}` : button}>
-        {button}
-      </Button>
-      {onDismiss ? (
+      <span className="text-right text-muted">{at !== undefined && <Ago at={at} />}</span>
+      <span className="text-right">
+        <Button small onClick={() => go(href)} aria-label={name ? `${button} ${name}` : button}>
+          {button}
+        </Button>
+      </span>
+      {onDismiss && (
         <Button
+          small
           look="quiet"
-          className="h-6 w-6"
           aria-label={`Dismiss ${name}`}
           title="Dismiss"
           icon={<X size={13} />}
           onClick={onDismiss}
         />
-      ) : (
-        <span className="w-6" />
       )}
     </li>
   )

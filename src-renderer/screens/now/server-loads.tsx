@@ -3,7 +3,7 @@ import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { Section } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
-import { Sparkline } from '../../components/sparkline.tsx'
+import { pad, Sparkline } from '../../components/sparkline.tsx'
 import { useServers } from '../../lib/queries.ts'
 import { useSamples } from '../../lib/samples.ts'
 import { gpuText, hardwareText, loadOf, percent } from '../../lib/server-text.ts'
@@ -75,12 +75,8 @@ export function LoadCell({ server, live }: { server: Server; live: boolean }) {
   if (!live && values.length === 0) return <span className="text-muted">–</span>
   return (
     <span className="flex items-center gap-2.5">
-      <Sparkline values={pad(values)} label={`${what} load, now ${percent(last)}`} />
+      <Sparkline values={pad(values, 38)} label={`${what} load, now ${percent(last)}`} />
       <span className="text-muted">{percent(last)}</span>
     </span>
   )
 }
-
-/** Fills up to a minute on the left, so that a bar's width means the same time from the first reading on. */
-const pad = (values: Array<number | null>) =>
-  values.length >= 38 ? values : [...Array<null>(38 - values.length).fill(null), ...values]

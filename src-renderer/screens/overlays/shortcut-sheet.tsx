@@ -16,6 +16,7 @@ export function ShortcutSheet() {
       description={singleKeys ? 'Single letters are off while you type.' : 'Single letters are turned off in Settings.'}
       onClose={closeOverlay}
       width={760}
+      textOnly
     >
       <div className="columns-2 gap-8">
         {GROUPS.map((group) => (

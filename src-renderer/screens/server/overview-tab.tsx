@@ -3,7 +3,7 @@ import { formatBytes, type Server, type ServerSample } from '../../../src-shared
 import { CodeLine } from '../../components/copy-button.tsx'
 import { Meter } from '../../components/meter.tsx'
 import { Section } from '../../components/page.tsx'
-import { Sparkline } from '../../components/sparkline.tsx'
+import { pad, Sparkline } from '../../components/sparkline.tsx'
 import { Ago, Time } from '../../components/time.tsx'
 import { sshText } from '../../lib/cli-text.ts'
 import { useSamples } from '../../lib/samples.ts'
@@ -60,6 +60,7 @@ function Load({ samples, last }: { samples: ServerSample[]; last: ServerSample }
       </Reading>
       <Reading samples={samples} pick={(one) => share(one.memoryUsedBytes, one.memoryTotalBytes)} what="Memory">
         <Meter
+          fills
           label="Memory"
           value={share(last.memoryUsedBytes, last.memoryTotalBytes)}
           text={ofText(last.memoryUsedBytes, last.memoryTotalBytes)}
@@ -92,6 +93,7 @@ function Load({ samples, last }: { samples: ServerSample[]; last: ServerSample }
       ))}
       <div className="panel p-3">
         <Meter
+          fills
           label="Disk of the home folder"
           value={share(used, last.diskTotalBytes)}
           text={`${formatBytes(last.diskFreeBytes)} free of ${formatBytes(last.diskTotalBytes)}`}
@@ -113,11 +115,15 @@ interface ReadingProps {
 
 function Reading({ samples, pick, what, children }: ReadingProps) {
   const values = samples.map(pick)
-  const padded = values.length >= 100 ? values : [...Array<null>(100 - values.length).fill(null), ...values]
   return (
     <div className="panel grid content-start gap-2.5 overflow-hidden p-3">
       {children}
-      <Sparkline values={padded} bars={100} label={`${what}, last 15 minutes, now ${percent(values.at(-1))}`} />
+      <Sparkline
+        values={pad(values, 100)}
+        bars={100}
+        stretch
+        label={`${what}, last 15 minutes, now ${percent(values.at(-1))}`}
+      />
     </div>
   )
 }

@@ -30,7 +30,7 @@ export function ShortcutsPart() {
                 <Kbd keys={keysOf(info, bindings).join('|')} />
                 <Button
                   look="quiet"
-                  className="h-6"
+                  small
                   onClick={() => setEditing(info.id)}
                   aria-label={`Change keys of ${info.label}`}
                 >
