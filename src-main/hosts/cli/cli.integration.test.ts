@@ -57,7 +57,7 @@ describe('job run', () => {
     expect(code).toBe(5)
   })
 
-  test('SIGINT without a terminal cancels; a second one leaves the job running', async () => {
+  test('SIGINT without a terminal cancels the job and waits for its end', async () => {
     const first = cli.start(['job', 'run', '--name', 'int-1', '--', 'echo up; sleep 600'])
     await vi.waitFor(() => expect(first.out()).toBe('up\n'), WAIT)
     first.child.kill('SIGINT')

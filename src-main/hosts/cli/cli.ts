@@ -20,7 +20,7 @@ export interface Channel {
   close(): void
 }
 
-export interface AttachOptions {
+interface AttachOptions {
   onProgress?: (text: string) => void
   /** Talk to an engine of another version all the same, to end it. */
   allowSkew?: boolean

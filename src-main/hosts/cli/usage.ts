@@ -3,7 +3,7 @@ import type { Io } from './io.ts'
 import { commandPath } from './leaf.ts'
 
 /** Wording of a wrong call: where, what, the nearest right one, and where help is. */
-export function usageMessage(command: Command, raw: string): string {
+function usageMessage(command: Command, raw: string): string {
   const path = commandPath(command)
   const [first = '', ...rest] = raw
     .replace(/^error: /, '')

@@ -17,7 +17,7 @@ const MARKS: Record<Status, [mark: string, colour: Colour]> = {
 }
 
 /** One line of the check list. */
-export function checkLine(item: CheckItem, paint: Paint, limit = Infinity): string {
+function checkLine(item: CheckItem, paint: Paint, limit = Infinity): string {
   const [mark, colour] = MARKS[item.status]
   const text = oneLine(`${item.label}${item.detail ? `: ${item.detail}` : ''}`)
   return `${paint(colour, mark)} ${Number.isFinite(limit) ? cut(text, limit - 2) : text}`

@@ -14,7 +14,7 @@ export function localItems(places: { home: string; socketPath: string }): Doctor
 }
 
 /** The version of Node that runs this. */
-export function nodeItem(version: string): DoctorItem {
+function nodeItem(version: string): DoctorItem {
   const good = Number(version.split('.')[0]) >= NODE_MAJOR
   const fix = good ? null : `Use Node ${NODE_MAJOR} or newer; the one in node_modules/.bin is.`
   return { id: 'node', status: good ? 'ok' : 'failed', label: 'Node', detail: version, fix }
@@ -55,7 +55,7 @@ function diskItem(home: string): DoctorItem {
 }
 
 /** Whether the engine's socket can have its path. */
-export function socketItem(socketPath: string): DoctorItem {
+function socketItem(socketPath: string): DoctorItem {
   const length = Buffer.byteLength(socketPath)
   const good = length <= SOCKET_PATH_LIMIT || socketPath.startsWith('\\\\')
   const fix = good ? null : 'Set XDG_RUNTIME_DIR (or TMPDIR) to a folder with a shorter path.'

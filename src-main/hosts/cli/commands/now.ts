@@ -30,7 +30,7 @@ export function now(cli: Cli): Command {
 }
 
 /** The overview in one or two sentences. */
-export function overviewText(overview: Overview): string {
+function overviewText(overview: Overview): string {
   const { activeJobs, queuedJobs, attentionJobs, totalJobs, reachable, servers, unreachable } = overview
   const jobs = [
     activeJobs > 0 && `${activeJobs} active`,

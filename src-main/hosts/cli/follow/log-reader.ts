@@ -16,7 +16,7 @@ export interface Piece {
 }
 
 /** Attempt and step of a source id. */
-export function sourceParts(source: string): { attempt: number; step: string } {
+function sourceParts(source: string): { attempt: number; step: string } {
   const [, attempt = '1', step = ''] = source.split('.')
   return { attempt: Number(attempt), step }
 }

@@ -49,7 +49,7 @@ export class LineCutter {
 }
 
 /** ISO 8601 to the second, UTC. */
-export function stamp(at: number | null): string {
+function stamp(at: number | null): string {
   return at === null ? '-'.repeat(20) : `${new Date(at).toISOString().slice(0, 19)}Z`
 }
 

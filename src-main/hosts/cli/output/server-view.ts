@@ -13,7 +13,7 @@ export function serverReason(server: Server): string | null {
   return server.contact.status === 'unknown' ? (server.contact.reason ?? server.reason) : server.reason
 }
 
-export function serverColour(server: Server): Colour | null {
+function serverColour(server: Server): Colour | null {
   const status = serverStatus(server)
   if (status === 'ready') return 'green'
   if (status === 'busy') return 'cyan'

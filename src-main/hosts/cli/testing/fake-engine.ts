@@ -7,7 +7,7 @@ import type { Attached, Engines } from '../cli.ts'
 type Handlers = Record<string, (input: never) => unknown>
 
 /** A client of the real contract whose procedures (by dotted path) answer with `handlers`. */
-export function fakeClient(handlers: Handlers): Client {
+function fakeClient(handlers: Handlers): Client {
   const router = procedures(contract, implement(contract) as never, '', handlers)
   return createRouterClient(router as never, { context: {} } as never) as unknown as Client
 }

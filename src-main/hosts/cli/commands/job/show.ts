@@ -21,7 +21,7 @@ export function jobShow(cli: Cli): Command {
 }
 
 /** A job for people. */
-export function jobLines(job: Job, paint: Paint): string[] {
+function jobLines(job: Job, paint: Paint): string[] {
   const { spec } = job
   const names = (record: Record<string, string>) => Object.keys(record).join(', ') || null
   return [

@@ -24,7 +24,7 @@ export function serverShow(cli: Cli): Command {
 }
 
 /** A server for people. */
-export function serverFields(server: Server): Array<[string, string | null]> {
+function serverFields(server: Server): Array<[string, string | null]> {
   const { facts, hostKey } = server
   const disk = facts && `${formatBytes(facts.diskFreeBytes)} free of ${formatBytes(facts.diskTotalBytes)}`
   const tools = facts?.tools.map(({ name, version }) => `${name} ${version}`.trim()).join(', ')
