@@ -41,11 +41,15 @@ export function sshArguments(sshd: Sshd): string[] {
 }
 
 export async function ended(client: Client, id: string): Promise<Job> {
-  for await (const _ of await client.engine.changes()) {
+  const changes = await client.engine.changes()
+  for (;;) {
     const job = await client.jobs.get({ job: id })
-    if (isFinal(job.status)) return job
+    if (isFinal(job.status)) {
+      await changes.return()
+      return job
+    }
+    if ((await changes.next()).done) throw new Error('the engine has gone')
   }
-  throw new Error('the engine has gone')
 }
 
 export function median(values: number[]): number {

@@ -7,7 +7,7 @@ import { clientOver, openSocket } from '../hosts/attach/connect.ts'
 import type { EngineReport } from '../hosts/attach/spawn-engine.ts'
 
 /** The built engine; integration tests run the real process. */
-const ENTRY = resolve('out/main/engine.js')
+const ENTRY = resolve(process.env.REMOTEBOT_OUT ?? 'out', 'main/engine.js')
 
 /** A real engine process with a data folder and a $HOME of its own. */
 export interface EngineProcess {

@@ -1,0 +1,48 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** A process on a server with its three streams. stderr is separate. */
+export interface ExecChannel {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Resolves once the process has ended and its output was read; never rejects. */
+  readonly exited: Promise<{ code: number | null; signal: string | null }>
+  /** Ends the process's channel at once. */
+  close(): void
+}
+
+/** A terminal on a server. */
+export interface PtyChannel {
+  onData(listener: (bytes: Uint8Array) => void): void
+  onExit(listener: (exit: { code: number | null; reason: string | null }) => void): void
+  write(bytes: Uint8Array): void
+  resize(cols: number, rows: number): void
+  /** Really stops reading the source, so the program blocks in write. */
+  pause(): void
+  resume(): void
+  close(): void
+}
+
+/**
+ * How the engine reaches one machine: `local` or `ssh`. All methods throw RemotebotError
+ * (UNREACHABLE, LOGIN_REFUSED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, KEY_UNUSABLE, VAULT_LOCKED, TIMED_OUT).
+ * Connections are opened when first needed and closed after a minute without channels.
+ */
+export interface Transport {
+  /**
+   * Starts `command` (a POSIX command line) without a terminal. `lane` picks the connection: `control` for
+   * the control shell and the tail multiplexer, `bulk` for files and everything else.
+   */
+  exec(command: string, options?: { lane?: 'control' | 'bulk'; signal?: AbortSignal }): Promise<ExecChannel>
+  /** Starts a login shell, or `command`, in a terminal. */
+  pty(options: { cols: number; rows: number; command?: string }): Promise<PtyChannel>
+  /** Called whenever the control connection is made or lost. Returns a function that unsubscribes. */
+  onState(listener: (state: TransportState) => void): () => void
+  readonly state: TransportState
+  close(): Promise<void>
+}
+
+/** `idle` has no connection because nobody needs one. */
+export type TransportState =
+  | { status: 'idle' | 'connecting' | 'connected' }
+  | { status: 'lost'; error: Error; since: number }
