@@ -307,6 +307,31 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('an SSH server', () => {
     expect((await servers.session(id).run('echo again')).stdout).toBe('again\n')
   })
 
+  it('is sampled again after its link was cut, until it is removed', async () => {
+    const host = await sshd()
+    const proxy = await startTcpProxy(host)
+    cleanups.push(() => proxy.stop())
+    const { id } = await added(host, proxy.port)
+    const stop = new AbortController()
+    const seen: ServerSample[] = []
+    const reading = (async () => {
+      for await (const sample of servers.samples(id, stop.signal)) seen.push(sample)
+    })()
+    await until(() => seen.length === 2)
+    await proxy.refuse()
+    proxy.cut()
+    await until(() => servers.find(id).contact.status === 'unknown')
+    const before = seen.length
+    // Long enough that a reading fails, so that the next one waits for contact.
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    expect(seen).toHaveLength(before)
+    await proxy.resume()
+    await until(() => seen.length >= before + 2)
+    await servers.remove(id, false)
+    await reading
+    stop.abort()
+  })
+
   it('keeps a terminal with its scrollback over a cut', async () => {
     const host = await sshd()
     const proxy = await startTcpProxy(host)
