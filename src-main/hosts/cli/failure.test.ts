@@ -18,7 +18,7 @@ test('exit codes of followed jobs', () => {
 test('a malformed input is wrong usage that names the field; anything unknown is a plain failure', () => {
   const data = { issues: [{ message: 'too short', path: ['spec', 'name'] }] }
   const bad = toFailure(Object.assign(new Error('Input validation failed'), { code: 'BAD_REQUEST', data }))
-  expect(bad).toMatchObject({ exit: 2, message: 'spec.name: too short' })
+  expect(bad).toMatchObject({ exit: 2, message: 'name: too short' })
   expect(toFailure(new TypeError('x is not a function'))).toMatchObject({ exit: 1 })
   expect(toFailure('odd')).toMatchObject({ exit: 1, message: 'odd' })
 })

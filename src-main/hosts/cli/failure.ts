@@ -41,7 +41,12 @@ export function toFailure(error: unknown): Failure {
 function badRequest(message: string, data: unknown): string {
   const issues = (data as { issues?: Array<{ message: string; path?: Array<string | number> }> } | undefined)?.issues
   if (!issues?.length) return message
-  return issues.map((issue) => `${(issue.path ?? []).join('.') || 'input'}: ${issue.message}`).join('; ')
+  return issues.map((issue) => `${fieldName(issue.path)}: ${issue.message}`).join('; ')
+}
+
+/** "spec.name" is "name" to a person: the spec is what their flags made. */
+function fieldName(path: Array<string | number> = []): string {
+  return path.join('.').replace(/^spec\./, '') || 'input'
 }
 
 /** The lines that tell a person: what, where, what refused, and the next step. */

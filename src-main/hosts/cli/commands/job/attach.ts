@@ -39,8 +39,13 @@ export function jobAttach(cli: Cli): Command {
 async function recent(client: Client, job: Job): Promise<Map<string, number>> {
   const start = new Map<string, number>()
   for (const { id, size, attempt } of await client.logs.sources({ job: job.id })) {
+    const from = size - BACKLOG
     if (attempt < job.attempts) start.set(id, size)
-    else if (size > BACKLOG) start.set(id, (await client.logs.lineAt({ source: id, offset: size - BACKLOG })).offset)
+    else if (from > 0) {
+      const line = await client.logs.lineAt({ source: id, offset: from })
+      // A line of many megabytes is entered in its middle.
+      start.set(id, line.offset < from - BACKLOG ? from : line.offset)
+    }
   }
   return start
 }
