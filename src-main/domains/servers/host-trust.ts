@@ -122,7 +122,7 @@ export class HostTrust {
 }
 
 /** The pinned key of the server or of one of its jump hosts. */
-export function pinFor(row: Pick<ServerRow, 'address' | 'hostKey' | 'jumpKeys'>, place: Place): PinnedHostKey | null {
+function pinFor(row: Pick<ServerRow, 'address' | 'hostKey' | 'jumpKeys'>, place: Place): PinnedHostKey | null {
   return isServer(row, place) ? row.hostKey : (row.jumpKeys[placeKey(place)] ?? null)
 }
 

@@ -1,5 +1,1 @@
-export type { ServersDeps, ServersJobs } from './parts.ts'
-export type { AddServer, EditServer } from './registration.ts'
-export type { JobCounts } from './repository.ts'
 export { Servers } from './servers.ts'
-export type { JobSession } from './terminals/terminals.ts'

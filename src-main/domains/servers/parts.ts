@@ -17,7 +17,7 @@ import { SshLinks } from './ssh-links.ts'
 import { type JobSession, Terminals } from './terminals/terminals.ts'
 
 /** What the servers domain asks of jobs, which lie above it. */
-export interface ServersJobs {
+interface ServersJobs {
   counts(serverId: string): JobCounts
   /** Whether jobs run or wait on exactly this server. */
   isBusy(serverId: string): boolean

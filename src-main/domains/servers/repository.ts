@@ -71,7 +71,7 @@ export function nameKey(name: string): string {
 }
 
 /** Jobs a server runs at once unless a person chose: 1 with a GPU, else 4. */
-export function slotsOf(row: Pick<ServerRow, 'slots' | 'facts'>): number {
+function slotsOf(row: Pick<ServerRow, 'slots' | 'facts'>): number {
   return row.slots ?? ((row.facts?.gpus.length ?? 0) > 0 ? 1 : 4)
 }
 

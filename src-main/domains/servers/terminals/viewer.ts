@@ -148,7 +148,7 @@ export class Viewer {
 }
 
 /** A pane's text message, or null for anything that is not one. */
-export function parseClientMessage(text: string): TerminalClientMessage | null {
+function parseClientMessage(text: string): TerminalClientMessage | null {
   try {
     return terminalClientMessage.safeParse(JSON.parse(text)).data ?? null
   } catch {
