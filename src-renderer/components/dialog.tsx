@@ -60,11 +60,7 @@ export function Dialog(props: DialogProps) {
             </div>
             <Base.Close render={<Button look="quiet" aria-label="Close" icon={<X size={15} />} className="-mr-2" />} />
           </header>
-          <div
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: without it a keyboard could not scroll plain text
-            tabIndex={textOnly ? 0 : undefined}
-            className="min-h-0 flex-1 overflow-y-auto px-5 pb-4"
-          >
+          <div tabIndex={textOnly ? 0 : undefined} className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
             {children}
           </div>
           {footer && (

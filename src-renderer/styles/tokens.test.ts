@@ -6,7 +6,7 @@ type Tokens = Record<string, string>
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
 
 function tokensOf(theme: string): Tokens {
-  const block = css.slice(css.indexOf(`[data-theme='${theme}']`))
+  const block = css.slice(css.search(new RegExp(`data-theme=.${theme}`)))
   const body = block.slice(block.indexOf('{'), block.indexOf('}'))
   return Object.fromEntries([...body.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map((found) => [found[1], found[2]]))
 }

@@ -40,7 +40,7 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
         disabled={running.length === 0}
         onClick={() => openOverlay({ kind: 'stop-jobs', jobs: running })}
       >
-        Stop {running.length || ''}…
+        Stop{running.length ? ` ${running.length}` : ''}…
       </Button>
       <Button
         look="danger"
@@ -48,7 +48,7 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
         disabled={ended.length === 0}
         onClick={() => openOverlay({ kind: 'remove-jobs', jobs: ended })}
       >
-        Remove {ended.length || ''}…
+        Remove{ended.length ? ` ${ended.length}` : ''}…
       </Button>
     </div>
   )

@@ -35,7 +35,7 @@ export const GridRow = memo(function GridRow({ job, index, top, active, onMark, 
       aria-rowindex={index + 2}
       aria-selected={marked}
       onClick={(event) => onPick(index, event)}
-      className={`${COLUMNS} absolute inset-x-0 h-[30px] whitespace-nowrap border-line border-t hover:bg-raised ${marked ? 'bg-selected' : ''} ${active ? 'bg-selected shadow-[inset_2px_0_0_var(--accent)]' : ''}`}
+      className={`${COLUMNS} absolute inset-x-0 h-[30px] whitespace-nowrap border-line border-t hover:bg-raised ${marked ? 'bg-selected' : ''} ${active ? 'bg-selected shadow-[inset_2px_0_0_var(--accent)] group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
     >
       <Cell>

@@ -44,7 +44,7 @@ export function JobsGrid({ rows, query, total }: GridProps) {
         aria-activedescendant={active >= 0 ? rows[active]?.id : undefined}
         tabIndex={0}
         onFocus={handlers.onFocus}
-        className="min-h-0 overflow-y-auto focus-visible:-outline-offset-2"
+        className="group/grid min-h-0 overflow-y-auto focus-visible:outline-none"
       >
         {/* biome-ignore lint/a11y/useFocusableInteractive: focus stays on the grid, which names its active row */}
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}
@@ -61,6 +61,7 @@ export function JobsGrid({ rows, query, total }: GridProps) {
             </span>
           ))}
         </div>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {items.map((item) => (
             <GridRow

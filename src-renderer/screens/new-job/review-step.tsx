@@ -18,7 +18,7 @@ export function ReviewStep({ parsed, draft }: { parsed: Parsed; draft: Draft }) 
     vault?.map((entry) => entry.name),
   )
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <section aria-label="Command">
         <h3 className="mb-1 font-medium text-muted text-sm">Command</h3>
         <pre className="max-h-44 select-text overflow-auto whitespace-pre-wrap break-words rounded-control border border-line bg-bg p-2.5 font-mono text-sm">
@@ -43,7 +43,7 @@ export function ReviewStep({ parsed, draft }: { parsed: Parsed; draft: Draft }) 
           {warnings.length === 0 && parsed.spec && (
             <li className="flex gap-2">
               <CircleCheck size={14} className="mt-[3px] shrink-0 text-good" aria-label="ok" />
-              Nothing stands in its way. It costs nothing: no machine is rented.
+              Nothing stands in its way.
             </li>
           )}
         </ul>

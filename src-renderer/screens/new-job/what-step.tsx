@@ -15,7 +15,7 @@ interface WhatStepProps {
 /** What runs: the command, its folder, variables and secrets. */
 export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStepProps) {
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <StartFrom onPick={(spec) => replace(draftOf(spec))} />
       <AreaField
         ref={commandRef}

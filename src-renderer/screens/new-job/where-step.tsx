@@ -16,8 +16,8 @@ interface WhereStepProps {
 export function WhereStep({ draft, set, problems }: WhereStepProps) {
   const query = useServers()
   return (
-    <div className="grid gap-4">
-      <fieldset>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <fieldset className="min-w-0">
         <legend className="mb-1 font-medium text-muted text-sm">Server</legend>
         <QueryView query={query} what="The servers could not be read">
           {(servers) => (

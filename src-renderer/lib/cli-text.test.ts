@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { attachText, durationFlag, jobRunText, quote, sshText } from './cli-text.ts'
+
+describe('quote', () => {
+  it('leaves plain words and quotes the rest', () => {
+    expect(quote('train-7b')).toBe('train-7b')
+    expect(quote("it's")).toBe(`'it'\\''s'`)
+    expect(quote('')).toBe("''")
+  })
+
+  it('gives a shell exactly the word, whatever it holds', () => {
+    const word = fc
+      .string({ unit: 'grapheme', maxLength: 40 })
+      .filter((text) => !text.includes('\0') && text.isWellFormed())
+    fc.assert(
+      fc.property(word, (text) => {
+        expect(execFileSync('sh', ['-c', `printf %s ${quote(text)}`]).toString()).toBe(text)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('command lines', () => {
+  it('say what the form says', () => {
+    const text = jobRunText({
+      name: 'my run',
+      server: 'train-box',
+      command: "python train.py | tee 'a b'",
+      env: { A: '1 2' },
+      secrets: { TOKEN: 'hf', SAME: 'SAME' },
+      timeLimit: 5400,
+      workingDir: '~/work',
+      tty: true,
+    })
+    expect(text).toBe(
+      `remotebot job run --server train-box --name 'my run' --workdir '~/work' --env 'A=1 2' --secret hf=TOKEN --secret SAME --timeout 90m --tty -- 'python train.py | tee '\\''a b'\\'''`,
+    )
+    expect(jobRunText({ command: 'true' })).toBe('remotebot job run -- true')
+  })
+
+  it('spell durations as the CLI reads them', () => {
+    expect([durationFlag(7200), durationFlag(900), durationFlag(61)]).toEqual(['2h', '15m', '61s'])
+  })
+
+  it('join a session through jump hosts and ports', () => {
+    const address = { user: 'anna', host: 'box', port: 2222 }
+    expect(attachText(address, ['anna@gate'], 'rb-x')).toBe('ssh -t -J anna@gate -p 2222 anna@box tmux attach -t rb-x')
+    expect(attachText(null, [], 'rb-x')).toBe('tmux attach -t rb-x')
+    expect(sshText({ ...address, port: 22 }, [])).toBe('ssh anna@box')
+  })
+})
