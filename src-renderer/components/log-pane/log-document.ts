@@ -122,12 +122,13 @@ export class LogDocument {
     for (let failures = 0; !signal.aborted; ) {
       try {
         await this.#loadSources(signal)
-        if (!live) return
+        if (!live && this.#isWhole()) return
         for await (const grown of await this.client.logs.watch({ job: this.job }, { signal })) {
           failures = 0
           await this.#grow(grown, signal)
         }
-        if (this.sources.length > 0 && this.sources.every((source) => source.complete)) return
+        // Of a job that has ended nothing more is watched for, though a lost server may leave its log incomplete.
+        if (!live || (this.sources.length > 0 && this.#isWhole())) return
       } catch (error) {
         if (signal.aborted) return
         failures++
@@ -185,13 +186,14 @@ export class LogDocument {
     const turn = { again: false }
     this.#busy.set(source.id, turn)
     const last = this.sources.at(-1) === source
+    const { signal } = this.#stop
     source
-      .refresh(last && this.#following, this.#stop.signal)
+      .refresh(last && this.#following, signal)
       .then(() => this.#rebuild())
-      .catch((error) => this.#failed(error))
+      .catch((error) => this.#failed(error, signal))
       .finally(() => {
         this.#busy.delete(source.id)
-        if (turn.again && !this.#stop.signal.aborted) this.#refresh(source)
+        if ((turn.again || signal.aborted) && !this.#stop.signal.aborted) this.#refresh(source)
       })
   }
 
@@ -199,11 +201,14 @@ export class LogDocument {
     this.state = 'ready'
     this.error = null
     const sources = this.sources.map(({ id, lines }) => ({ id, lines }))
-    const whole = this.sources.length > 0 && this.sources.every((source) => source.complete)
-    this.outline = new Outline(sources, this.#ended && whole)
+    this.outline = new Outline(sources, this.#ended && this.sources.length > 0 && this.#isWhole())
     // While following, the lines that were on screen a moment ago are not worth a read.
     if (!this.#following) void this.#fill()
     this.#changed()
+  }
+
+  #isWhole(): boolean {
+    return this.sources.every((source) => source.complete)
   }
 
   #missing(from: number, to: number): { source: LogSource; block: number }[] {
@@ -220,7 +225,8 @@ export class LogDocument {
   }
 
   async #fill(): Promise<void> {
-    while (this.#wanted && this.#visible && this.#loads < LOADS_AT_ONCE && !this.#stop.signal.aborted) {
+    const { signal } = this.#stop
+    while (this.#wanted && this.#visible && this.#loads < LOADS_AT_ONCE && !signal.aborted) {
       const { from, to } = this.#wanted
       const near = this.#following ? [] : this.#missing(from - MARGIN_LINES, to + MARGIN_LINES)
       const next = this.#missing(from, to)
@@ -231,12 +237,12 @@ export class LogDocument {
       this.#busy.set(key, { again: false })
       this.#loads++
       try {
-        await next.source.load(next.block, this.#stop.signal)
+        await next.source.load(next.block, signal)
         this.state = 'ready'
         this.#changed()
       } catch (error) {
-        this.#failed(error)
-        await retryDelay(RETRY_MS, this.#stop.signal)
+        this.#failed(error, signal)
+        await retryDelay(RETRY_MS, signal)
       } finally {
         this.#busy.delete(key)
         this.#loads--
@@ -254,12 +260,13 @@ export class LogDocument {
       const [low] = ranges.get(source) ?? [stored.offset]
       ranges.set(source, [low, stored.offset + stored.length + 1])
     }
+    const { signal } = this.#stop
     try {
       for (const [source, [low, high]] of ranges) {
-        if (await this.#timesOf(source).want(low, high, this.#stop.signal)) this.#changed()
+        if (await this.#timesOf(source).want(low, high, signal)) this.#changed()
       }
     } catch (error) {
-      this.#failed(error)
+      this.#failed(error, signal)
     }
   }
 
@@ -269,8 +276,8 @@ export class LogDocument {
     return known
   }
 
-  #failed(error: unknown): void {
-    if (this.#stop.signal.aborted) return
+  #failed(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return
     this.error = error
     this.state = 'unreachable'
     this.#changed()

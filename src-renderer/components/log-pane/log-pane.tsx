@@ -130,6 +130,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         if (event.key !== 'Escape' || event.defaultPrevented) return
         if (find.open) closeFind()
         else if (view.selection) view.select(null)
+        else if (errors.query) errors.clear()
         else if (full) setFull(false)
         else return
         event.preventDefault()
