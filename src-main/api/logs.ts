@@ -25,19 +25,23 @@ export function logsRouter(logs: LogStore, jobs: Jobs) {
 
 type Grown = Array<{ source: string; size: number; complete: boolean }>
 
-/** Where all sources of a job stand: at once, and then at most every 100 ms when one has changed. */
+/**
+ * Where all sources of a job stand: at once, and whenever one has changed. The first news goes out
+ * immediately; after each, more wait until 100 ms have passed.
+ */
 async function* watch(logs: LogStore, jobId: string, signal?: AbortSignal): AsyncGenerator<Grown> {
   const standing = async (): Promise<Grown> =>
     (await logs.sources(jobId)).map(({ id, size, complete }) => ({ source: id, size, complete }))
-  const grown = eventQueue<null>(
+  const news = eventQueue<null>(
     (push) => logs.onGrow(jobId, () => push(null)),
     () => null,
     signal,
   )
-  const next = grown.next()
+  let next = news.next()
   yield await standing()
-  for (let result = await next; !result.done; result = await grown.next()) {
-    await new Promise((resolve) => setTimeout(resolve, COALESCE_MS))
+  while (!(await next).done) {
+    next = news.next()
     yield await standing()
+    await new Promise((resolve) => setTimeout(resolve, COALESCE_MS))
   }
 }
