@@ -55,6 +55,8 @@ export default defineConfig({
       target: CHROME,
       outDir: out('renderer'),
       emptyOutDir: true,
+      // The content security policy allows fonts and scripts of the page's own origin, not of data: URLs.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: source('src-renderer/index.html') },
     },
   },

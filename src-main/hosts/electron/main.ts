@@ -20,7 +20,8 @@ const home = dataFolder()
 // One app per data folder: Electron's own files, its lock among them, live below it.
 mkdirSync(home, { recursive: true, mode: 0o700 })
 app.setPath('userData', join(home, 'electron'))
-app.enableSandbox()
+// Root cannot have Chromium's sandbox; only tests run so, and say it with this switch.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 declareAppProtocol()
 confineContents()
 

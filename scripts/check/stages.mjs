@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { inRoot } from '../setup/paths.mjs'
+import { run } from '../setup/run.mjs'
+
+const CRUISE = ['depcruise', ['src-main', 'src-shared', 'src-renderer', '--config', '.dependency-cruiser.cjs']]
+
+/** What `npm run check` runs, in order: name, and how; each answers whether it held, and its output. */
+export const CHECKS = [
+  ['format and lint', () => tool('biome', ['check'])],
+  ['types', () => tool('tsc', ['-p', '.'])],
+  ['import rules', () => tool(...CRUISE)],
+  ['import rules catch a planted violation', plantedViolation],
+  ['unused code', () => tool('knip', [])],
+  ['shell scripts', shellcheck],
+]
+
+async function tool(command, args) {
+  const { code, output } = await run(command, args, { capture: true })
+  return { ok: code === 0, output }
+}
+
+/** The same rules over a small tree that breaks every one of them: each must be reported. */
+async function plantedViolation() {
+  const { output } = await run(
+    'depcruise',
+    ['scripts/check/fixtures', '--config', 'scripts/check/planted.cjs', '--output-type', 'json'],
+    { capture: true },
+  )
+  let found
+  try {
+    found = new Set(JSON.parse(output).summary.violations.map(({ rule }) => rule.name))
+  } catch {
+    return { ok: false, output }
+  }
+  const { createRequire } = await import('node:module')
+  const { forbidden } = createRequire(import.meta.url)(inRoot('.dependency-cruiser.cjs'))
+  const missed = forbidden.map(({ name }) => name).filter((name) => !found.has(name))
+  return { ok: missed.length === 0, output: missed.map((name) => `not caught: ${name}`).join('\n') }
+}
+
+async function shellcheck() {
+  const { code, output } = await run('git', ['ls-files', '*.sh', 'bin/remotebot', '.ci/run'], { capture: true })
+  const files = code === 0 ? output.split('\n').filter((file) => file && existsSync(inRoot(file))) : []
+  try {
+    const result = await run('shellcheck', files, { capture: true })
+    return { ok: result.code === 0, output: result.output }
+  } catch {
+    return {
+      ok: process.env.REMOTEBOT_STRICT !== '1',
+      output: 'needs shellcheck',
+      notRun: 'shell scripts: needs shellcheck',
+    }
+  }
+}

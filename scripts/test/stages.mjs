@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { makePackage } from '../package/make.mjs'
+import { ensureBuild } from '../setup/build.mjs'
+import { hasDisplay, startDisplay } from '../setup/display.mjs'
+import { ensureElectron } from '../setup/electron.mjs'
+import { has, run, toolEnv } from '../setup/run.mjs'
+
+const NONE = { passed: 0, failed: 0, skipped: 0 }
+const strict = () => process.env.REMOTEBOT_STRICT === '1'
+
+/** A stage that could not be started at all is one failure; in a strict run so is one that may not be skipped. */
+const cannotRun = (what) => ({ ...NONE, failed: strict() ? 1 : 0, notRun: [what] })
+
+async function check(scratch) {
+  const counts = join(scratch, 'check-counts')
+  const { code } = await run('node', ['scripts/check.mjs'], { env: toolEnv({ REMOTEBOT_COUNTS: counts }) })
+  const found = existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : { ...NONE, failed: 1 }
+  return { ...found, failed: Math.max(found.failed, code === 0 ? 0 : 1) }
+}
+
+async function vitest(project, scratch) {
+  await ensureBuild()
+  const file = join(scratch, `vitest-${project}.json`)
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const { code } = await run('vitest', args)
+  if (!existsSync(file)) return { ...NONE, failed: 1 }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  )
+  // A file that fails before its first test has no failed test to count.
+  const brokenFiles = testResults.filter(
+    (f) => f.status === 'failed' && f.assertionResults.every((t) => t.status !== 'failed'),
+  ).length
+  const failed = numFailedTests + brokenFiles
+  return {
+    passed: numPassedTests,
+    failed: Math.max(failed, code === 0 ? 0 : 1),
+    skipped: numPendingTests + (numTodoTests ?? 0),
+  }
+}
+
+/** The projects that can run here, and what keeps the others from it. */
+async function e2eProjects() {
+  const projects = []
+  const notRun = []
+  if (process.platform !== 'linux' || hasDisplay() || (await has('xvfb-run')) || existsSync('/usr/bin/Xvfb'))
+    projects.push('electron', 'packaged')
+  else notRun.push('e2e in Electron: needs a display or Xvfb')
+  if (['/usr/bin/chromium', '/usr/bin/google-chrome'].some(existsSync) || process.env.REMOTEBOT_CHROMIUM)
+    projects.push('browser')
+  else notRun.push('e2e in the browser: needs Chromium')
+  return { projects, notRun }
+}
+
+async function e2e(scratch) {
+  await ensureBuild()
+  const { projects, notRun } = await e2eProjects()
+  if (projects.length === 0) return { ...cannotRun(notRun[0]), notRun }
+  const needsElectron = projects.includes('electron')
+  if (needsElectron) {
+    await ensureElectron()
+    await makePackage({ inspectable: true })
+  }
+  const screen = needsElectron && !hasDisplay() ? await startDisplay() : null
+  const file = join(scratch, 'playwright.json')
+  try {
+    const args = ['test', ...projects.flatMap((name) => ['--project', name]), '--reporter=list,json']
+    const env = toolEnv({ PLAYWRIGHT_JSON_OUTPUT_NAME: file, ...(screen ? { DISPLAY: screen.display } : {}) })
+    const { code } = await run('playwright', args, { env })
+    if (!existsSync(file)) return { ...NONE, failed: 1, notRun }
+    const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(file, 'utf8')).stats
+    const failed = Math.max(unexpected + flaky, code === 0 ? 0 : 1) + (strict() ? notRun.length : 0)
+    return { passed: expected, failed, skipped, notRun }
+  } finally {
+    screen?.stop()
+    rmSync(file, { force: true })
+  }
+}
+
+/** What `npm test` runs, in order, by the name a developer may give. */
+export const STAGES = {
+  check,
+  unit: (scratch) => vitest('unit', scratch),
+  integration: (scratch) => vitest('integration', scratch),
+  e2e,
+}
