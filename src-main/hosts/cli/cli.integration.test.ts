@@ -113,7 +113,9 @@ describe('on a terminal', () => {
   })
 
   test.skipIf(!needs('tmux'))('job attach joins the tmux session; Ctrl-P Ctrl-Q leaves it and the job', async () => {
-    const id = (await cli.run(['job', 'submit', '--', 'echo inside; sleep 600'])).out.toString().trim()
+    const id = (await cli.run(['job', 'submit', '--name', 'joined', '--', 'echo inside; sleep 600'])).out
+      .toString()
+      .trim()
     const shown = async () => json((await cli.run(['job', 'show', id, '--json'])).out)
     await vi.waitFor(async () => expect((await shown()).attemptList[0]?.tmuxSession).toBeTruthy(), WAIT)
     const terminal = cli.terminal(['job', 'attach', id])
