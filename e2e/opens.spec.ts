@@ -1,10 +1,10 @@
 import { expect, test } from './fixtures/index.ts'
 
-test('the app opens and shows where one can go', async ({ app, axe, screen }) => {
+test('the app opens and shows where one can go', async ({ app, axe, picture }) => {
   const navigation = app.page.getByRole('navigation').first()
   await expect(navigation.getByRole('link', { name: /^Now/ })).toBeVisible()
   await expect(navigation.getByRole('link', { name: /^Servers/ })).toBeVisible()
-  await screen('first-run')
+  await picture('first-run')
   await axe()
 })
 
