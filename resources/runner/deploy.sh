@@ -14,13 +14,19 @@ if ! command -v setsid >/dev/null 2>&1 && ! command -v perl >/dev/null 2>&1; the
   exit 4
 fi
 
+# Removes what this one built, also where another moved it out of the way.
+clean_up() {
+  rm -rf "$built" "${dir:?}/$fresh" "$jobs/$job"/.old-*-$$
+}
+
 # Says why writing failed. Shells say only "I/O error", so another program is asked to write.
 give_up() {
   where=$jobs
   [ -d "$where" ] || where=$HOME
   probe=$where/.probe-$$
   why=$({ dd if=/dev/zero of="$probe" bs=16384 count=16 && mkdir "$probe.d"; } 2>&1)
-  rm -rf "$probe" "$probe.d" "$built"
+  rm -rf "$probe" "$probe.d"
+  clean_up
   rmdir "$jobs/$job" 2>/dev/null
   printf '%s\n' "$why" >&2
   case $why in
@@ -37,15 +43,24 @@ give_up() {
 if ! [ -d "$dir" ]; then
   fresh=.new-$$
   built=$jobs/$job/$fresh
-  rm -rf "$jobs/$job"/.new-* 2>/dev/null
-  { mkdir -p "$jobs/$job" && mkdir "$built" && cd "$built"; } || give_up
+  for old in "$jobs/$job"/.new-* "$jobs/$job"/.old-*; do
+    # Moved out of the way before it is emptied: should its maker still be at work, it can only publish all or nothing.
+    [ -e "$old" ] || continue
+    mv "$old" "$jobs/$job/.old-$$-${old##*[!0-9]}" 2>/dev/null
+    rm -rf "$jobs/$job/.old-$$-"*
+  done
+  { mkdir -p "$built/checkpoints" "$built/out" && cd "$built"; } || give_up
   # Marks that later are set by renaming, which works on a full disk. `ready` is blank space for the exit's record.
-  { mkdir checkpoints out && write_files &&
+  { write_files &&
     : >run.log && : >log.times && : >events.jsonl && : >group,none && : >cancel,none && : >limit,none && : >code,none &&
     printf '%4000s\n' '' >ready; } || give_up
   cd "$jobs/$job" || give_up
   # mv moves *into* a folder that exists: then somebody else was faster, and this one goes away.
-  [ -d "$attempt" ] || mv "$fresh" "$attempt" || give_up
-  rm -rf "$built" "${dir:?}/$fresh"
+  if [ -d "$attempt" ]; then
+    clean_up
+  else
+    mv "$fresh" "$attempt" || give_up
+    [ -e "$dir/$fresh" ] && clean_up
+  fi
 fi
 printf '%s\n' "$dir"

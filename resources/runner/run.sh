@@ -15,7 +15,7 @@ state=pid,$$,${start:-0},$boot
 exec 2>/dev/null
 
 case $workdir in
-'') workdir=$HOME/.remotebot/work/$job && (umask 077 && mkdir -p "$workdir") ;;
+'') workdir=$HOME/.remotebot/work/$job && mkdir -p "$workdir" ;; # ~/.remotebot itself is 0700
 /*) ;;
 '~') workdir=$HOME ;;
 '~'/*) workdir=$HOME/${workdir#??} ;;
@@ -24,7 +24,7 @@ esac
 problem=
 if ! [ -d "$workdir" ]; then
   problem="working folder $workdir does not exist on this server"
-elif ! (cd "$workdir"); then
+elif ! [ -x "$workdir" ]; then
   problem="working folder $workdir may not be entered on this server"
 elif [ "$tty" = 1 ] && ! command -v tmux >/dev/null; then
   problem='a job in a terminal needs tmux, which this server does not have any more'
@@ -33,10 +33,9 @@ fi
 # Each second in which the log grew: when, and to what size.
 keep_times() {
   last=
-  while runner_alive; do
+  while sleep 1 && runner_alive; do
     file_size run.log
     [ "$size" != "$last" ] && printf '%s %s\n' "$(date +%s)" "$size" >>log.times && last=$size
-    sleep 1
   done
 }
 
