@@ -1,7 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { Toaster } from 'sonner'
-import { Route, Router, Switch, useLocation } from 'wouter'
+import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { ConnectionBanner } from './components/shell/banner.tsx'
 import { GlobalKeys } from './components/shell/global-keys.tsx'
@@ -10,7 +8,7 @@ import { MenuCommands } from './components/shell/menu-commands.tsx'
 import { ScreenGuard } from './components/shell/screen-guard.tsx'
 import { Sidebar } from './components/shell/sidebar.tsx'
 import { StatusBar } from './components/shell/status-bar.tsx'
-import { rescueFocus } from './lib/focus.ts'
+import { Toasts } from './components/shell/toasts.tsx'
 import { queryClient } from './lib/query.ts'
 import { Overlays } from './overlays.tsx'
 import { JobScreen } from './screens/job/job-screen.tsx'
@@ -42,24 +40,12 @@ export function App() {
         <MenuCommands />
       </Router>
       <LiveRegions />
-      <Toaster
-        position="bottom-right"
-        offset={{ bottom: 36, right: 14 }}
-        visibleToasts={4}
-        closeButton
-        theme="system"
-      />
+      <Toasts />
     </QueryClientProvider>
   )
 }
 
 function Screens() {
-  const [location] = useLocation()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new screen may take the focused element with it
-  useEffect(() => {
-    const frame = requestAnimationFrame(rescueFocus)
-    return () => cancelAnimationFrame(frame)
-  }, [location])
   return (
     <Switch>
       <Route path="/" component={NowScreen} />

@@ -38,7 +38,7 @@ export function Dialog(props: DialogProps) {
     focus,
     width = 480,
     sheet = false,
-    role,
+    role = 'dialog',
     textOnly = false,
   } = props
   return (

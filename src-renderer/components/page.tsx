@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react'
+import { rescueFocus } from '../lib/focus.ts'
 
 interface PageProps {
   /** The heading's text, and the window's title. */
@@ -19,6 +20,11 @@ export function Page({ title, crumb, facts, actions, children, scroll = true }: 
   useEffect(() => {
     document.title = `${title} · Remotebot`
   }, [title])
+  useEffect(() => {
+    // What had the focus may have gone with the screen before this one.
+    const frame = requestAnimationFrame(rescueFocus)
+    return () => cancelAnimationFrame(frame)
+  }, [])
   return (
     <>
       <header className="flex h-12 shrink-0 items-center gap-3 border-line border-b px-5">

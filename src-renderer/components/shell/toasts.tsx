@@ -1,0 +1,18 @@
+import { Toaster } from 'sonner'
+import { usePrefs } from '../../lib/prefs.ts'
+import { useUi } from '../../lib/ui.ts'
+
+/** Toasts lie at the right; under a sheet they move to the left, so that they never cover its buttons. */
+export function Toasts() {
+  const covered = useUi((ui) => ui.overlay !== null)
+  const collapsed = usePrefs((prefs) => prefs.sidebarCollapsed)
+  return (
+    <Toaster
+      position={covered ? 'bottom-left' : 'bottom-right'}
+      offset={{ bottom: 36, right: 14, left: collapsed ? 66 : 230 }}
+      visibleToasts={4}
+      closeButton
+      theme="system"
+    />
+  )
+}
