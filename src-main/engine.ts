@@ -63,6 +63,7 @@ export async function createEngine(options: EngineOptions) {
     launcher: shellLauncher,
     logs,
     readSecret: (name) => secrets.get(name),
+    hasSecret: (name) => secrets.list().some((secret) => secret.name === name),
     clock,
     logger,
   })

@@ -111,6 +111,12 @@ export class Jobs {
     const earlier = input.idempotencyKey && this.repo.byIdempotencyKey(input.idempotencyKey)
     if (earlier) return this.view(earlier)
     const server = spec.server === 'auto' ? null : this.deps.servers.find(spec.server)
+    for (const secret of Object.values(spec.secrets)) {
+      if (this.deps.hasSecret(secret)) continue
+      throw new RemotebotError('NOT_FOUND', `There is no secret "${secret}".`, {
+        hint: `Set it first: remotebot secret set ${secret}`,
+      })
+    }
     const now = this.deps.clock.now()
     const row: JobRow = {
       id: newId('job', now),

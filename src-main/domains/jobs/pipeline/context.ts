@@ -22,6 +22,7 @@ export interface PipelineDeps {
   logs: LogStore
   /** A value of the vault. @throws RemotebotError NOT_FOUND, VAULT_LOCKED */
   readSecret(name: string): Promise<string>
+  hasSecret(name: string): boolean
   clock: Clock
   logger: Logger
 }
