@@ -9,7 +9,7 @@ let known: boolean | null = null
 
 /**
  * True where a real graphics card draws. With software GL the terminal's WebGL renderer scrolls at 14 frames/s and its
- * DOM renderer at 61 (docs/benchmarks.md), so only then is WebGL worth it. Asked once: contexts are few.
+ * DOM renderer at 61 (seen), so only then is WebGL worth it. Asked once: contexts are few.
  */
 export function hasFastGl(): boolean {
   known ??= ask()
