@@ -27,16 +27,6 @@ export function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.px < b.px)
 }
 
-/** The same position brought into the document: at most the end, `px` within its line. */
-export function clamp(position: Position, heights: Heights, view: number): Position {
-  if (heights.lines === 0) return TOP
-  const line = Math.min(Math.max(0, position.line), heights.lines - 1)
-  const height = heights.heightOf(line)
-  const inside = { line, px: line === position.line ? Math.min(Math.max(0, position.px), height - 1) : 0 }
-  const end = endPosition(heights, view)
-  return isBefore(end, inside) ? end : inside
-}
-
 /**
  * The position `px` pixels further down (or up, if negative). It never goes past the end, but a view that already
  * starts past it (its pane was made taller) stays where it is rather than jump.
