@@ -13,7 +13,7 @@ import { Janitor, JobRepository, Jobs, JobTemplates } from './domains/jobs/index
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Servers } from './domains/servers/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
-import { systemClock } from './ground/clock/index.ts'
+import { onWake, systemClock } from './ground/clock/index.ts'
 import { createEvents } from './ground/events/index.ts'
 import type { Logger } from './ground/observability/index.ts'
 import { openInstallation, openStore } from './ground/store/index.ts'
@@ -84,7 +84,7 @@ export async function createEngine(options: EngineOptions) {
     tokens: tokensRouter(tokens),
   })
 
-  let unsubscribe = () => {}
+  let stopListening = () => {}
   return {
     router,
     logger,
@@ -98,12 +98,18 @@ export async function createEngine(options: EngineOptions) {
       jobs.resume()
       janitor.start()
       // Slots, draining and new servers change what may start.
-      unsubscribe = events.subscribe((changes) => {
+      const unsubscribe = events.subscribe((changes) => {
         if (changes.some((change) => change.aggregate === 'servers')) jobs.schedule()
       })
+      // After sleep every connection is suspect: look at once instead of waiting for keepalives.
+      const stopWatching = onWake(() => servers.retry())
+      stopListening = () => {
+        unsubscribe()
+        stopWatching()
+      }
     },
     async close() {
-      unsubscribe()
+      stopListening()
       janitor.stop()
       await jobs.stop()
       await servers.stop()

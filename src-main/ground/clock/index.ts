@@ -18,3 +18,5 @@ export const systemClock: Clock = {
     await delay(ms, undefined, signal ? { signal } : {})
   },
 }
+
+export { onWake } from './wake.ts'
