@@ -2,6 +2,7 @@ import { CircleStop, RotateCcw, Trash2 } from 'lucide-react'
 import { isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { client } from '../../lib/client.ts'
+import { each } from '../../lib/each.ts'
 import { inform } from '../../lib/notices.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
 import { useAction } from '../../lib/use-action.ts'
@@ -16,7 +17,7 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
   const ended = jobs.filter((job) => isFinal(job.status)).map(({ id, name }) => ({ id, name }))
   const again = () =>
     run('Not all jobs could be run again', async () => {
-      for (const job of jobs) await client.jobs.rerun({ job: job.id })
+      await each(jobs, (job) => client.jobs.rerun({ job: job.id }))
       inform(`${jobs.length} ${jobs.length === 1 ? 'job runs' : 'jobs run'} again`)
       useUi.setState({ selected: [] })
     })
