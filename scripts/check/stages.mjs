@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { inRoot } from '../setup/paths.mjs'
 import { run } from '../setup/run.mjs'
+import { missingEntries } from './lock.mjs'
 
 const CRUISE = ['depcruise', ['src-main', 'src-shared', 'src-renderer', '--config', '.dependency-cruiser.cjs']]
 
@@ -12,6 +13,7 @@ export const CHECKS = [
   ['import rules catch a planted violation', plantedViolation],
   ['unused code', () => tool('knip', [])],
   ['shell scripts', shellcheck],
+  ['lock file', lockFile],
 ]
 
 async function tool(command, args) {
@@ -51,4 +53,15 @@ async function shellcheck() {
       notRun: 'shell scripts: needs shellcheck',
     }
   }
+}
+
+/** Complete for every platform, and free of the address of whichever registry wrote it. */
+async function lockFile() {
+  const missing = [...missingEntries().keys()]
+  const addresses = readFileSync(inRoot('package-lock.json'), 'utf8').match(/"resolved": "https?:/g) ?? []
+  const output = [
+    ...missing.map((path) => `not in package-lock.json: ${path} (npm run complete-lock)`),
+    ...(addresses.length > 0 ? ['package-lock.json names registry addresses: see .npmrc'] : []),
+  ]
+  return { ok: output.length === 0, output: output.join('\n') }
 }
