@@ -80,7 +80,7 @@ export async function createEngine(options: EngineOptions) {
     jobs: jobsRouter(jobs, new JobTemplates(store, clock)),
     logs: logsRouter(logs, jobs),
     terminals: terminalsRouter(servers),
-    secrets: secretsRouter(secrets),
+    secrets: secretsRouter(secrets, () => servers.retry()),
     tokens: tokensRouter(tokens),
   })
 
@@ -92,7 +92,7 @@ export async function createEngine(options: EngineOptions) {
     userName: userInfo().username,
     authenticate: (token: string): Principal => tokens.authenticate(token),
     /** Whether something here needs this process: unfinished jobs, open terminals. */
-    isBusy: () => jobs.isBusy() || servers.terminals.list().length > 0,
+    isBusy: () => jobs.isBusy() || servers.terminals.list().some((terminal) => terminal.state === 'open'),
     start() {
       servers.start()
       jobs.resume()

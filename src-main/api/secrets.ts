@@ -2,12 +2,16 @@ import type { Secrets } from '../domains/secrets/index.ts'
 import type { Tokens } from '../domains/tokens/index.ts'
 import { api } from './base.ts'
 
-/** The vault, over the contract: values go in, names come out. */
-export function secretsRouter(secrets: Secrets) {
+/** The vault, over the contract: values go in, names come out. `onUnlocked`: what waits for it may try again. */
+export function secretsRouter(secrets: Secrets, onUnlocked: () => void) {
   const at = api.secrets
   return {
     status: at.status.handler(() => secrets.status()),
-    unlock: at.unlock.handler(({ input }) => secrets.unlock(input.passphrase)),
+    unlock: at.unlock.handler(async ({ input }) => {
+      const status = await secrets.unlock(input.passphrase)
+      onUnlocked()
+      return status
+    }),
     list: at.list.handler(() => secrets.list()),
     set: at.set.handler(({ input }) => secrets.set(input.name, input.value)),
     remove: at.remove.handler(({ input }) => {

@@ -20,6 +20,11 @@ describe('judge', () => {
   ] as const)('%o is %s', (given, outcome, status, reason) => {
     expect(judge(given, { timeLimit: 7200 })).toMatchObject({ outcome, status, reason })
   })
+
+  it('says nothing of an exit where nothing was started', () => {
+    expect(judge({ ...exit, code: null, problem: 'no such folder' }, { timeLimit: null }).exitText).toBeNull()
+    expect(judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }).exitText).toBe('exit unknown')
+  })
 })
 
 describe('describeExit', () => {

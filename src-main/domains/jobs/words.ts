@@ -20,15 +20,16 @@ export function defaultName(command: string): string {
 export interface Verdict {
   outcome: Outcome
   status: JobStatus
-  exitText: string
+  /** How the command ended; null where it was never started. */
+  exitText: string | null
   /** Why, where the status does not say it all. */
   reason: string | null
 }
 
 /** Turns what the server recorded into outcome, status and words. */
 export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>): Verdict {
+  if (exit.problem) return { outcome: 'failed', status: 'failed', exitText: null, reason: exit.problem }
   const exitText = describeExit(exit.code)
-  if (exit.problem) return { outcome: 'failed', status: 'failed', exitText, reason: exit.problem }
   if (exit.cancelled) return { outcome: 'cancelled', status: 'cancelled', exitText, reason: null }
   if (exit.timedOut) {
     const limit = spec.timeLimit === null ? '' : ` of ${formatDuration(spec.timeLimit * 1000)}`

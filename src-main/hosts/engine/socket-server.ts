@@ -78,10 +78,13 @@ function fail(engine: Engine, response: ServerResponse, error: unknown): void {
   )
 }
 
-/** A Bearer token says who; without one it is this user, at a terminal or in the browser window of `serve`. */
+/**
+ * A Bearer token says who; without one it is this user, at a terminal or in the browser window of `serve`.
+ * Any other credential is refused: whoever sends one must not get more than it is worth.
+ */
 function principalOf(engine: Engine, request: IncomingMessage): Principal {
-  const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer) return engine.authenticate(bearer)
+  const { authorization } = request.headers
+  if (authorization !== undefined) return engine.authenticate(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '')
   const kind = request.headers['x-remotebot-face'] === 'window' ? 'window' : 'terminal'
   return { kind, name: userInfo().username }
 }

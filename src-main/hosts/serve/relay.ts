@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { type Duplex, pipeline } from 'node:stream'
 
 /** Headers that speak about one hop only, and those by which a browser could pose as somebody else. */
 const DROPPED = new Set(['host', 'cookie', 'connection', 'x-remotebot-face'])
@@ -21,10 +21,12 @@ export function relayRequest(
   const { method, url: path } = request
   const onward = httpRequest({ socketPath, path, method, headers: passedOn(request, face) }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.pipe(response)
+    // An answer that the engine did not finish must not look finished, nor go on for ever.
+    pipeline(answer, response, () => {})
   })
   onward.on('error', () => {
-    if (!response.headersSent) response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
+    if (response.headersSent) return void response.destroy()
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
     response.end(JSON.stringify({ code: 'NO_ENGINE', message: 'The engine does not answer; it is being restarted.' }))
   })
   response.on('close', () => onward.destroy())

@@ -90,7 +90,7 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
       ),
     },
     {
-      event: ['exit', verdict.reason ?? verdict.exitText],
+      event: ['exit', verdict.reason ?? verdict.exitText ?? verdict.outcome],
       attemptChange: {
         endedAt: now,
         outcome: verdict.outcome,
