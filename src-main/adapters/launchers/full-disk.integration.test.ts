@@ -7,7 +7,7 @@ import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram, needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
-import { SHELLS, type TestServer, testServer } from './testing-server.ts'
+import { launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
 import type { AttemptSpec } from './types.ts'
 
 const able = needs('root', 'mount', 'umount', 'mkfs.ext4')
@@ -70,9 +70,9 @@ describe.skipIf(!able).each(['tmpfs', 'ext4'] as const)('a full disk (%s)', (kin
     test('a job that fills it, one started on it, cancels and limits are all recorded', async () => {
       const prepared = await launcher.deploy(server.session, spec('echo "no room"; exit 7'))
       const unstarted = await launcher.deploy(server.session, spec('true'))
-      const running = await launcher.launch(server.session, spec('sleep 300'))
-      const limited = await launcher.launch(server.session, spec('sleep 300', { timeLimit: 4 }))
-      const filling = await launcher.launch(server.session, spec('echo start; cat /dev/zero > filling; exit 6'))
+      const running = await launch(server.session, spec('sleep 300'))
+      const limited = await launch(server.session, spec('sleep 300', { timeLimit: 4 }))
+      const filling = await launch(server.session, spec('echo start; cat /dev/zero > filling; exit 6'))
       expect(await exit(filling.dir)).toMatchObject({ code: 6 })
       rmSync(join(server.home, 'filling'))
       fill(server)
@@ -88,14 +88,14 @@ describe.skipIf(!able).each(['tmpfs', 'ext4'] as const)('a full disk (%s)', (kin
 
     test('a deploy on it is refused with the reason, and leaves nothing', async () => {
       fill(server)
-      await expect(launcher.launch(server.session, spec('true'))).rejects.toMatchObject({
+      await expect(launch(server.session, spec('true'))).rejects.toMatchObject({
         code: 'DISK_FULL',
         data: { details: expect.stringContaining('No space left') },
       })
       const jobs = join(server.home, '.remotebot', 'jobs')
       expect(existsSync(jobs) ? readdirSync(jobs) : []).toEqual([])
       rmSync(join(server.home, 'filler'))
-      const { dir } = await launcher.launch(server.session, spec('echo room'))
+      const { dir } = await launch(server.session, spec('echo room'))
       expect(await exit(dir)).toMatchObject({ code: 0 })
       expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('room\n')
     })

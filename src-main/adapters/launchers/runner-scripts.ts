@@ -42,9 +42,9 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
   return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compact(deployScript)}`
 }
 
-/** Script that starts an attempt whose folder is `dir`, or the shell variable `dir` where it is null, and prints its status. */
-export function startScriptOf(dir: string | null): string {
-  return `${dir === null ? '' : assignments({ dir })}${compact(lib + startScript + statusScript)}`
+/** Script that starts the attempt in `dir`, unless it was started before, and prints its status. */
+export function startScriptOf(dir: string): string {
+  return assignments({ dir }) + compact(lib + startScript + statusScript)
 }
 
 /** Script that prints the status of the attempt in `dir`. */

@@ -7,7 +7,7 @@ import { needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { createServerSession } from '../transport/server-session.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
-import { SHELLS, type TestServer, testServer } from './testing-server.ts'
+import { launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
 import type { AttemptSpec, AttemptStatus } from './types.ts'
 
 let server: TestServer
@@ -35,7 +35,7 @@ function ended(dir: string, state = 'exited'): Promise<AttemptStatus> {
 }
 
 async function finish(given: AttemptSpec) {
-  const { dir } = await launcher.launch(server.session, given)
+  const { dir } = await launch(server.session, given)
   const status = await ended(dir)
   return { dir, status, exit: status.exit, log: readFileSync(join(dir, 'run.log'), 'utf8') }
 }
@@ -100,9 +100,9 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     server = testServer(shell)
     const one = spec('echo ran >> "$HOME/ran"', { secrets: { S: 'v' } })
     const sessions = Array.from({ length: 12 }, () => createServerSession(server.transport))
-    await Promise.allSettled(sessions.map((session) => launcher.launch(session, one)))
+    await Promise.allSettled(sessions.map((session) => launch(session, one)))
     await Promise.all(sessions.map((session) => session.close()))
-    const { dir } = await launcher.launch(server.session, one)
+    const { dir } = await launch(server.session, one)
     await ended(dir)
     expect(readFileSync(join(server.home, 'ran'), 'utf8')).toBe('ran\n')
     expect(readdirSync(join(dir, '..'))).toEqual(['1'])
@@ -112,7 +112,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('survives the loss of everything that started it', async () => {
     server = testServer(shell)
-    const { dir } = await launcher.launch(server.session, spec('sleep 1; echo done'))
+    const { dir } = await launch(server.session, spec('sleep 1; echo done'))
     await server.session.close()
     await server.transport.close()
     await until('the end', () => existsSync(join(dir, 'exit-0')))
@@ -139,7 +139,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('cancels: TERM first, KILL after the grace, and those that left the group', async () => {
     server = testServer(shell)
-    const polite = await launcher.launch(
+    const polite = await launch(
       server.session,
       spec(`trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done`),
     )
@@ -148,7 +148,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     expect((await ended(polite.dir)).exit).toMatchObject({ code: 5, cancelled: true, timedOut: false })
     expect(readFileSync(join(polite.dir, 'run.log'), 'utf8')).toMatch(/^up\n(Terminated\n)?bye\n$/)
 
-    const stubborn = await launcher.launch(
+    const stubborn = await launch(
       server.session,
       spec(
         `trap '' TERM; setsid sh -c 'trap "" TERM; while :; do sleep 0.2; done' & echo up; while :; do sleep 0.1; done`,
@@ -176,8 +176,8 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('enforces the time limit by itself, also with its runner killed', async () => {
     server = testServer(shell)
-    const one = await launcher.launch(server.session, spec('echo a; sleep 300', { timeLimit: 1 }))
-    const other = await launcher.launch(server.session, spec('echo b; sleep 300', { timeLimit: 2 }))
+    const one = await launch(server.session, spec('echo a; sleep 300', { timeLimit: 1 }))
+    const other = await launch(server.session, spec('echo b; sleep 300', { timeLimit: 2 }))
     const [, runner] = await until('claim', () => /pid,(\d+)/.exec(readdirSync(other.dir).join(' ')))
     await until('b', () => readFileSync(join(other.dir, 'run.log'), 'utf8') === 'b\n')
     kill(Number(runner))
@@ -195,7 +195,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('a killed runner: running while the command lives, then vanished', async () => {
     server = testServer(shell)
-    const { dir } = await launcher.launch(server.session, spec('echo a; sleep 2'))
+    const { dir } = await launch(server.session, spec('echo a; sleep 2'))
     await until('a', () => readFileSync(join(dir, 'run.log'), 'utf8') === 'a\n')
     kill(Number(/pid,(\d+)/.exec(readdirSync(dir).join(' '))?.[1]))
     expect((await launcher.status(server.session, dir)).state).toBe('running')
@@ -234,7 +234,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
   test.skipIf(!present)('measures and removes, but never under a running job', async () => {
     server = testServer(shell)
     const given = spec('head -c 3000000 /dev/zero > big; chmod 500 .; sleep 300')
-    const { dir } = await launcher.launch(server.session, given)
+    const { dir } = await launch(server.session, given)
     await until('big', async () => (await launcher.diskUse(server.session, given.jobId)) > 2_900_000)
     await expect(launcher.remove(server.session, given.jobId)).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await launcher.cancel(server.session, dir, 1)
@@ -246,7 +246,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('refuses a terminal without tmux before anything is written', async () => {
     server = testServer(shell)
-    await expect(launcher.launch(server.session, spec('true', { tty: true }))).rejects.toMatchObject({
+    await expect(launch(server.session, spec('true', { tty: true }))).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       message: expect.stringContaining('needs tmux'),
     })
@@ -257,7 +257,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 describe.skipIf(!needs('tmux'))('with tmux', () => {
   test('a session shows the log beside the job and leaves with it', async () => {
     server = testServer('dash', { tmux: true })
-    const { dir } = await launcher.launch(server.session, spec('echo visible; sleep 3'))
+    const { dir } = await launch(server.session, spec('echo visible; sleep 3'))
     const { tmuxSession } = await launcher.status(server.session, dir)
     expect(tmuxSession).toMatch(/^rb-uber-test-[0-9a-z]{8}$/)
     const shown = `tmux capture-pane -p -t '=${tmuxSession}:.0'`
@@ -273,7 +273,7 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
   test('tty: the job runs in the session and is recorded from its first byte', async () => {
     server = testServer('dash', { tmux: true })
     const command = `[ -t 0 ] && [ -t 1 ] && echo "tty $TERM $SECRET $PATH"; seq 20000; read -r line; echo "got $line"; exit 4`
-    const { dir } = await launcher.launch(server.session, spec(command, { tty: true, secrets: { SECRET: 's3cret' } }))
+    const { dir } = await launch(server.session, spec(command, { tty: true, secrets: { SECRET: 's3cret' } }))
     const log = () => readFileSync(join(dir, 'run.log'), 'utf8')
     await until('output', () => log().includes('\r\n20000\r\n'))
     const { tmuxSession } = await launcher.status(server.session, dir)
@@ -287,10 +287,10 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
 
   test('tty: cancel and a closed session end it', async () => {
     server = testServer('dash', { tmux: true })
-    const one = await launcher.launch(server.session, spec('sleep 300', { tty: true }))
+    const one = await launch(server.session, spec('sleep 300', { tty: true }))
     await launcher.cancel(server.session, one.dir, 1)
     expect((await ended(one.dir)).exit).toMatchObject({ code: 143, cancelled: true })
-    const other = await launcher.launch(server.session, spec('echo up; sleep 300', { tty: true }))
+    const other = await launch(server.session, spec('echo up; sleep 300', { tty: true }))
     await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
     await server.session.run('tmux kill-server')
     expect((await ended(other.dir)).exit).toMatchObject({ code: 129, cancelled: false })

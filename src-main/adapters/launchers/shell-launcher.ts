@@ -30,13 +30,6 @@ export const shellLauncher: Launcher = {
     return started(await session.run(startScriptOf(dir)))
   },
 
-  async launch(session, spec) {
-    const result = await session.run(`${deployText(spec)}umask "$mask"\n${startScriptOf(null)}`)
-    if (result.code !== 0 && !result.stdout.startsWith('/')) checkDeployed(result, spec)
-    const [dir = '', ...facts] = result.stdout.split('\n')
-    return { dir, status: started({ ...result, stdout: facts.join('\n') }) }
-  },
-
   async status(session, dir) {
     return parseAttemptStatus(succeeded(await session.run(statusScriptOf(dir)), 'asking for the state of a job'))
   },

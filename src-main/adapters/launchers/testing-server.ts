@@ -8,6 +8,8 @@ import { createLocalTransport } from '../transport/local-transport.ts'
 import { createServerSession } from '../transport/server-session.ts'
 import type { ServerSession } from '../transport/session.ts'
 import type { Transport } from '../transport/types.ts'
+import { shellLauncher } from './shell-launcher.ts'
+import type { AttemptSpec, AttemptStatus } from './types.ts'
 
 /** Kinds of server that tests make of this computer: which sh, which programs. */
 export const SHELLS = ['dash', 'bash', 'busybox'] as const
@@ -92,4 +94,13 @@ function processesWith(variable: string): number[] {
       }
     })
     .map(Number)
+}
+
+/** Deploys and starts an attempt. */
+export async function launch(
+  session: ServerSession,
+  spec: AttemptSpec,
+): Promise<{ dir: string; status: AttemptStatus }> {
+  const { dir } = await shellLauncher.deploy(session, spec)
+  return { dir, status: await shellLauncher.start(session, dir) }
 }

@@ -50,8 +50,6 @@ export interface Launcher {
   deploy(session: ServerSession, spec: AttemptSpec): Promise<{ dir: string }>
   /** Starts the runner; a second call for the same attempt finds its claim and starts nothing. */
   start(session: ServerSession, dir: string): Promise<AttemptStatus>
-  /** `deploy` and `start` in one round trip; as repeatable as both. */
-  launch(session: ServerSession, spec: AttemptSpec): Promise<{ dir: string; status: AttemptStatus }>
   status(session: ServerSession, dir: string): Promise<AttemptStatus>
   /** TERM to the job, KILL after the grace, then a sweep; carried out by the server, so it outlives the connection. */
   cancel(session: ServerSession, dir: string, graceSeconds: number): Promise<void>

@@ -74,6 +74,7 @@ function tool(line: string) {
   const space = line.indexOf(' ')
   const name = space < 0 ? line : line.slice(0, space)
   const printed = space < 0 ? '' : line.slice(space + 1).trim()
-  const version = /\d+(?:\.\d+)+[a-z]?/.exec(printed)?.[0] ?? printed.slice(0, 40)
+  // What has no number is no version, such as a wrapper's complaint that it is not set up.
+  const version = /\d+(?:\.\d+)+[a-z]?/.exec(printed)?.[0] ?? ''
   return name === '' ? [] : [{ name: SHOWN_NAMES[name] ?? name, version }]
 }
