@@ -24,6 +24,8 @@ export interface SubmitInput {
   idempotencyKey?: string
 }
 
+const SCHEDULE_AGAIN_MS = 5000
+
 /** Jobs: asked for, queued, started when a slot is free, followed to their end. */
 export class Jobs {
   private readonly running: RunningJobs
@@ -50,6 +52,16 @@ export class Jobs {
   /** Gives free slots to waiting jobs. Called when anything that matters to it has changed. */
   schedule(): void {
     if (this.stopped) return
+    try {
+      this.fillSlots()
+    } catch (error) {
+      // Waiting jobs stay in line when the disk is full.
+      this.deps.logger.error({ err: error }, 'could not give out slots, will try again')
+      setTimeout(() => this.schedule(), SCHEDULE_AGAIN_MS).unref()
+    }
+  }
+
+  private fillSlots(): void {
     const servers = this.deps.servers.list().filter((server) => ['ready', 'busy'].includes(server.state))
     const held = this.repo.held()
     const rooms = servers

@@ -39,8 +39,9 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const server = createServer((request, response) => {
     const refusal = refuseForeign(request.headers, port)
     if (refusal) return send(response, refusal.status, refusal.text)
-    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
-    if (!url) return send(response, 400, 'That is not an address.')
+    const address = request.url ?? '/'
+    if (!URL.canParse(address, 'http://127.0.0.1')) return send(response, 400, 'That is not an address.')
+    const url = new URL(address, 'http://127.0.0.1')
     const face = faceOf(request)
     const token = url.searchParams.get('token')
     if (url.pathname === '/' && token !== null && request.method === 'GET') {

@@ -9,10 +9,12 @@ import { run } from './run.ts'
 /** The durable steps. Each commits the next stage itself, so a killed engine re-enters where it was. */
 const STAGE_WORK: Partial<Record<Stage, (context: StageContext) => Promise<void>>> = { deploy, run, collect, release }
 
+/** How long a stage waits that could not write down how far it came. */
+const NO_SPACE_MS = 3000
+
 /** Takes a job from the stage in its row to its end. Returns early only when `signal` aborts. */
 export async function runPipeline(context: StageContext): Promise<void> {
-  for (;;) {
-    if (context.signal.aborted) return
+  while (!context.signal.aborted) {
     const row = context.repo.get(context.jobId)
     const work = row?.stage ? STAGE_WORK[row.stage] : undefined
     if (!row || isFinal(row.status) || !work) return
@@ -20,13 +22,31 @@ export async function runPipeline(context: StageContext): Promise<void> {
       await work(context)
     } catch (error) {
       if (context.signal.aborted) return
-      stop(context, row.stage as Stage, error)
-      return
+      if (endWith(context, row.stage as Stage, error)) return
+      await context.clock.sleep(NO_SPACE_MS, context.signal).catch(() => {})
     }
   }
 }
 
-/** A stage cannot go on: the job ends with the reason and the next step. */
+/**
+ * A stage cannot go on. False when that is only for want of space on this computer's disk: what happened on
+ * the server stays true, so the stage is done again rather than the job given up.
+ */
+function endWith(context: StageContext, stage: Stage, error: unknown): boolean {
+  try {
+    if (stage !== 'deploy' && isDiskFull(error)) throw error
+    stop(context, stage, error)
+    return true
+  } catch (failure) {
+    if (!isDiskFull(failure)) throw failure
+    context.logger.error({ err: failure, job: context.jobId, stage }, 'no space here, will try again')
+    return false
+  }
+}
+
+const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.code === 'DISK_FULL'
+
+/** The job ends with the reason and the next step. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {
   const known = error instanceof RemotebotError
   if (!known) context.logger.error({ err: error, job: context.jobId, stage }, 'stage failed')

@@ -68,10 +68,15 @@ function setUnknown(context: StageContext, error: Error): void {
   if (!(error instanceof RemotebotError))
     context.logger.error({ err: error, job: context.jobId }, 'stage failed, will retry')
   const since = contact.status === 'unknown' ? contact.since : context.clock.now()
-  context.repo.update(
-    'jobs.contact',
-    context.jobId,
-    { contact: { status: 'unknown', since, reason: error.message } },
-    { event: ['contact', `no contact: ${error.message}`] },
-  )
+  try {
+    context.repo.update(
+      'jobs.contact',
+      context.jobId,
+      { contact: { status: 'unknown', since, reason: error.message } },
+      { event: ['contact', `no contact: ${error.message}`] },
+    )
+  } catch (failure) {
+    // On a full disk not even this can be written down; the next try may say more.
+    context.logger.error({ err: failure, job: context.jobId }, 'contact could not be stored')
+  }
 }
