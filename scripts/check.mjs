@@ -12,8 +12,8 @@ await main(async () => {
     const started = Date.now()
     const { ok, output, notRun } = await check()
     if (notRun) report.notRun(notRun)
-    else if (ok) passed++
-    else failed++
+    if (!ok) failed++
+    else if (!notRun) passed++
     if (!ok) console.error(output.trim())
     console.error(`${ok ? '✓' : '✗'} check: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
   }

@@ -40,12 +40,12 @@ async function plantedViolation() {
   return { ok: missed.length === 0, output: missed.map((name) => `not caught: ${name}`).join('\n') }
 }
 
+/** Files without a first line of their own run in any POSIX shell. */
 async function shellcheck() {
-  const { code, output } = await run('git', ['ls-files', '*.sh', 'bin/remotebot', '.ci/run'], { capture: true })
-  const files = code === 0 ? output.split('\n').filter((file) => file && existsSync(inRoot(file))) : []
   try {
-    const result = await run('shellcheck', files, { capture: true })
-    return { ok: result.code === 0, output: result.output }
+    const portable = await shellcheckFiles(['*.sh'], ['--shell=sh'])
+    const named = await shellcheckFiles(['bin/remotebot', '.ci/run'], [])
+    return { ok: portable.code === 0 && named.code === 0, output: portable.output + named.output }
   } catch {
     return {
       ok: process.env.REMOTEBOT_STRICT !== '1',
@@ -53,6 +53,12 @@ async function shellcheck() {
       notRun: 'shell scripts: needs shellcheck',
     }
   }
+}
+
+async function shellcheckFiles(patterns, options) {
+  const { output } = await run('git', ['ls-files', ...patterns], { capture: true })
+  const files = output.split('\n').filter((file) => file && existsSync(inRoot(file)))
+  return files.length > 0 ? run('shellcheck', [...options, ...files], { capture: true }) : { code: 0, output: '' }
 }
 
 /** Complete for every platform, and free of the address of whichever registry wrote it. */

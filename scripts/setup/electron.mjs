@@ -31,7 +31,7 @@ export function currentRuntime() {
 /** Downloads the pinned Electron as its own package does it; false when it cannot be had. */
 async function downloadRelease(version) {
   if (process.env.REMOTEBOT_ELECTRON === 'development') return false
-  const { code, output } = await step(`downloading Electron ${version}`, () =>
+  const { code, output } = await step(`asking for Electron ${version}`, () =>
     run(nodePath, [inRoot('node_modules', 'electron', 'install.js')], { capture: true, timeoutMs: 15 * 60_000 }),
   )
   if (code === 0) return true
