@@ -1,20 +1,16 @@
 export { expandHome } from './expand-home.ts'
 export {
   expectedKeyTypes,
-  fingerprint,
   type HostKeyVerdict,
   judgeHostKey,
-  kindOfKey,
   requireTrusted,
   type TrustedKey,
 } from './host-keys.ts'
-export { type KnownHostKey, knownKeysOf, readKnownHosts } from './known-hosts.ts'
+export { type KnownHostKey, knownKeysOf } from './known-hosts.ts'
 export { createLocalTransport } from './local-transport.ts'
-export { reconnectDelayMs } from './reconnect-backoff.ts'
 export type { FollowListener, ScriptResult, ServerSession } from './session.ts'
-export { formatAddress, parseAddress } from './ssh-address.ts'
+export { formatAddress } from './ssh-address.ts'
 export {
-  defaultKnownHostsFiles,
   listConfigHosts,
   loadSshConfig,
   type ResolvedAddress,

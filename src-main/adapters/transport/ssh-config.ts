@@ -139,7 +139,7 @@ function aliasesOf(config: SshConfig): string[] {
 }
 
 /** known_hosts files where no UserKnownHostsFile is set. */
-export function defaultKnownHostsFiles(home: string): string[] {
+function defaultKnownHostsFiles(home: string): string[] {
   return ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'].map((path) => expandHome(path, home))
 }
 

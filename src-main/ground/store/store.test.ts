@@ -41,7 +41,12 @@ describe('openStore', () => {
     const raw = openDatabase(join(home, 'remotebot.db'))
     raw.prepare("INSERT INTO migrations VALUES (999, 'future', 'x', 0)").run()
     raw.close()
-    expect(open).toThrowError(expect.objectContaining({ code: 'STORE_NEWER', data: expect.objectContaining({ hint: expect.stringContaining('Update') }) }))
+    expect(open).toThrowError(
+      expect.objectContaining({
+        code: 'STORE_NEWER',
+        data: expect.objectContaining({ hint: expect.stringContaining('Update') }),
+      }),
+    )
   })
 
   it('refuses a damaged database, names the newest backup, and does not touch the file', () => {
@@ -50,7 +55,10 @@ describe('openStore', () => {
     writeFileSync(join(home, 'remotebot.db'), 'this is not a database at all, not even nearly one')
     rmSync(join(home, 'remotebot.db-wal'), { force: true })
     expect(open).toThrowError(
-      expect.objectContaining({ code: 'STORE_DAMAGED', data: expect.objectContaining({ hint: expect.stringContaining(String(newest)) }) }),
+      expect.objectContaining({
+        code: 'STORE_DAMAGED',
+        data: expect.objectContaining({ hint: expect.stringContaining(String(newest)) }),
+      }),
     )
   })
 
@@ -85,7 +93,9 @@ describe('migrate', () => {
     const bad = { number: 900, name: 'bad', sql: 'CREATE TABLE fine (id INTEGER); CREATE TABLE broken (' }
     expect(() => migrate(raw, 1, [...MIGRATIONS, bad])).toThrow()
     expect(raw.prepare("SELECT name FROM sqlite_master WHERE name = 'fine'").get()).toBeUndefined()
-    expect(raw.prepare('SELECT max(number) AS newest FROM migrations').get()).toEqual({ newest: MIGRATIONS.at(-1)?.number })
+    expect(raw.prepare('SELECT max(number) AS newest FROM migrations').get()).toEqual({
+      newest: MIGRATIONS.at(-1)?.number,
+    })
     raw.close()
   })
 })

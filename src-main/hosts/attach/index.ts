@@ -7,7 +7,6 @@ import { spawnEngine } from './spawn-engine.ts'
 
 export { type ChannelRequest, openChannel } from './connect.ts'
 export { dataFolder, socketPathFor } from './data-folder.ts'
-export { readEngineFile } from './engine-file.ts'
 
 const START_TIMEOUT_MS = 30_000
 const RETRY_MS = 100

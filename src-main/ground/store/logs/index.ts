@@ -2,4 +2,3 @@ export { type LogBytes, type LogGrowth, type LogStore, openLogStore } from './lo
 export type { LogWriter } from './log-writer.ts'
 export { compileSecrets, Masker, type SecretSet } from './mask.ts'
 export { expiredLogs, type LogLimits, type StoredLogs } from './retention.ts'
-export { MIN_SECRET_BYTES } from './secret-forms.ts'
