@@ -1,33 +1,6 @@
 # One reading of a server's load, as `key=value` lines. Read by src-main/domains/servers/samples/parse.ts.
 # GPU=0 in front leaves the GPUs out.
-LC_ALL=C
-export LC_ALL
-patience=3
-
-nap() { sleep 0.1 2>/dev/null || sleep 1; }
-
-# A program that hangs is killed after some seconds where there is a usable timeout(1), as in check.sh.
-soon() { "$@"; }
-timeout 3 true 2>/dev/null && soon() { timeout "$patience" "$@"; }
-
-# limited NAME TENTHS COMMAND...: goes on without COMMAND after TENTHS of a second, even where it cannot be
-# killed (a broken GPU driver leaves nvidia-smi stuck in the kernel).
-limited() {
-  limited_name=$1
-  limited_left=$2
-  shift 2
-  "$@" &
-  limited_pid=$!
-  while kill -0 "$limited_pid" 2>/dev/null; do
-    if [ "$limited_left" -le 0 ]; then
-      kill -9 "$limited_pid" 2>/dev/null
-      echo "late=$limited_name"
-      return 0
-    fi
-    nap
-    limited_left=$((limited_left - 1))
-  done
-}
+# Comes after lib.sh.
 
 load() {
   if [ -r /proc/stat ]; then

@@ -1,7 +1,6 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { RemotebotError, type ServerAuth, type SshConfigHost } from '../../../src-shared/vocabulary/index.ts'
-import { expandHome } from './expand-home.ts'
 import { formatAddress, parseAddress, type TypedAddress } from './ssh-address.ts'
 import { readConfigFile } from './ssh-config-file.ts'
 import { type HostSettings, type SshConfig, settingsFor } from './ssh-config-settings.ts'
@@ -136,11 +135,6 @@ function aliasesOf(config: SshConfig): string[] {
     return last?.kind === 'host' ? last.patterns : []
   })
   return [...new Set(patterns.filter((pattern) => !/[*?!]/.test(pattern) && !pattern.startsWith('-')))]
-}
-
-/** known_hosts files where no UserKnownHostsFile is set. */
-function defaultKnownHostsFiles(home: string): string[] {
-  return ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'].map((path) => expandHome(path, home))
 }
 
 function accountName(): string {

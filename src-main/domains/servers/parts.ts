@@ -1,3 +1,4 @@
+import probeLib from '../../../resources/probe/lib.sh?raw'
 import sampleScript from '../../../resources/probe/sample.sh?raw'
 import type { Contact } from '../../../src-shared/vocabulary/index.ts'
 import type { ServerSession } from '../../adapters/transport/session.ts'
@@ -88,7 +89,7 @@ export function createParts({
   const readings = new Samples({
     session: (id) => sessions.session(id),
     onContact: (id, listener) => sessions.onContact(id, listener),
-    script: sampleScript,
+    script: probeLib + sampleScript,
     clock,
   })
   const terminals = new Terminals({

@@ -436,8 +436,9 @@ describe.skipIf(!needs('dash', 'busybox', 'bash'))('the probe scripts', () => {
   it.each(['dash', 'busybox sh', 'bash'])('give the same answers under %s', (shell) => {
     const [program = '', ...args] = shell.split(' ')
     const run = (script: string, env: Record<string, string> = {}) =>
-      execFileSync(program, [...args, `resources/probe/${script}.sh`], {
+      execFileSync(program, args, {
         encoding: 'utf8',
+        input: ['lib', script].map((name) => readFileSync(`resources/probe/${name}.sh`, 'utf8')).join(''),
         env: { PATH: process.env.PATH, HOME: home, ...env },
       })
     expect(run('check')).toMatch(/^os=Linux\n[\s\S]*\nwritable=1\n[\s\S]*end=1\n$/)

@@ -1,4 +1,5 @@
 import checkScript from '../../../resources/probe/check.sh?raw'
+import probeLib from '../../../resources/probe/lib.sh?raw'
 import {
   type CheckItem,
   type Contact,
@@ -114,7 +115,7 @@ export class Servers {
         hostKey: () => this.parts.trust.look(row.id),
         transport: () => this.parts.sessions.transport(row.id),
         session: this.parts.sessions.session(row.id),
-        script: checkScript,
+        script: probeLib + checkScript,
         clock: this.deps.clock,
         saveFacts: (facts) => this.parts.repo.byId(row.id) && this.parts.repo.update('facts', row.id, { facts }),
         saveUnsupported: (reason) => this.markUnsupported(row.id, reason),

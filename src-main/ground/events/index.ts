@@ -16,10 +16,8 @@ const MANY = 50
 export function createEvents(): Events {
   const listeners = new Set<(changes: Change[]) => void>()
   let pending = new Map<string, Change>()
-  let timer: NodeJS.Timeout | null = null
 
   function flush() {
-    timer = null
     const batch = coalesce([...pending.values()])
     pending = new Map()
     for (const listener of [...listeners]) listener(batch)
@@ -28,8 +26,8 @@ export function createEvents(): Events {
   return {
     publish(changes) {
       if (listeners.size === 0) return
+      if (pending.size === 0 && changes.length > 0) setTimeout(flush, COALESCE_MS)
       for (const change of changes) pending.set(`${change.aggregate} ${change.id ?? ''}`, change)
-      if (pending.size > 0) timer ??= setTimeout(flush, COALESCE_MS)
     },
     subscribe(listener) {
       listeners.add(listener)
