@@ -27,6 +27,10 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_by_status ON jobs (status, id);
 CREATE INDEX jobs_by_server ON jobs (server_id, status, id);
+CREATE INDEX jobs_of_server ON jobs (server_id, id);
+CREATE INDEX jobs_by_name ON jobs (name);
+-- People name a job by the random end of its id.
+CREATE INDEX jobs_by_short_id ON jobs (substr(id, -8));
 CREATE UNIQUE INDEX jobs_by_idempotency_key ON jobs (idempotency_key);
 
 CREATE TABLE attempts (

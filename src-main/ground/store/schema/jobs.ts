@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type {
   Contact,
@@ -42,6 +43,9 @@ export const jobs = sqliteTable(
   (table) => [
     index('jobs_by_status').on(table.status, table.id),
     index('jobs_by_server').on(table.serverId, table.status, table.id),
+    index('jobs_of_server').on(table.serverId, table.id),
+    index('jobs_by_name').on(table.name),
+    index('jobs_by_short_id').on(sql`substr(${table.id}, -8)`),
     uniqueIndex('jobs_by_idempotency_key').on(table.idempotencyKey),
   ],
 )
