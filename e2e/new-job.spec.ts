@@ -1,0 +1,126 @@
+import { expect, test } from './fixtures/index.ts'
+import { goTo, headline, logOf, pick } from './fixtures/steps.ts'
+
+test('three steps, what is wrong in each, and the same from a command line', async ({ app }) => {
+  const { page } = app
+  await page.getByRole('button', { name: /^New job/ }).click()
+  const sheet = page.getByRole('dialog', { name: 'New job' })
+
+  // Nothing typed: the sheet stays where the mistake is.
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+  await expect(sheet.getByText('a job needs a command').first()).toBeVisible()
+  await expect(sheet.getByText('Something above needs a change.')).toBeVisible()
+  await sheet.getByLabel('Command').fill('echo "$GREETING, $(pwd)"')
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('greeting')
+  await sheet.getByLabel('Working folder').fill(app.userHome)
+  for (const name of ['GREETING', 'GREETING']) {
+    await sheet.getByRole('button', { name: 'Add variable' }).click()
+    await sheet.getByLabel('Variable', { exact: true }).last().fill(name)
+  }
+  await expect(sheet.getByText('GREETING is there twice')).toBeVisible()
+  await sheet.getByRole('button', { name: 'Remove GREETING' }).last().click()
+  await sheet.getByLabel('Value of GREETING').fill("it's 'ok'")
+
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+  await expect(sheet.getByRole('radio', { name: /Automatic/ })).toBeChecked()
+  await sheet.getByRole('radio', { name: /this-computer/ }).check()
+  await sheet.getByLabel('Time limit').fill('soon')
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+  await expect(sheet.getByText(/not a duration/).first()).toBeVisible()
+  await sheet.getByLabel('Time limit').fill('90s')
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+
+  await expect(sheet.getByText('Nothing stands in its way.')).toBeVisible()
+  const line = sheet.getByRole('region', { name: 'Command line' })
+  await expect(line).toContainText('remotebot job run --server this-computer --name greeting')
+  await expect(line).toContainText('--timeout 90s')
+  await expect(sheet.getByRole('complementary', { name: 'Summary' })).toContainText('GREETING')
+  await sheet.getByRole('button', { name: /^Run/ }).click()
+  await expect(sheet).toHaveCount(0)
+  await expect(logOf(page)).toContainText(`it's 'ok', ${app.userHome}`)
+  await expect(headline(page, 'Succeeded')).toBeVisible()
+})
+
+test('a time limit ends the job, and says so', async ({ app }) => {
+  const { page } = app
+  await page.getByRole('button', { name: /^New job/ }).click()
+  await page.getByLabel('Command').fill('echo begun; sleep 600')
+  await page.getByRole('button', { name: 'Where and limits' }).click()
+  await page.getByLabel('Time limit').fill('1s')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('heading', { name: 'Command', exact: true })).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(headline(page, 'Failed')).toBeVisible()
+  await expect(page.locator('main header')).toContainText(/time limit/)
+})
+
+test('run again and templates start from what was there', async ({ app }) => {
+  const { page } = app
+  const first = await app.cli(['job', 'run', '--name', 'twice', '--env', 'WHO=anna', '--', 'echo "hello $WHO"'])
+  expect(first.stdout).toBe('hello anna\n')
+  await goTo(page, '/jobs')
+  await page.getByRole('link', { name: 'twice' }).click()
+
+  await page.getByRole('button', { name: 'Run again' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Run twice again' })
+  await expect(sheet.getByRole('region', { name: 'Command', exact: true })).toContainText('echo "hello $WHO"')
+  await sheet.getByRole('button', { name: /^Run/ }).click()
+  await expect(sheet).toHaveCount(0)
+  await expect(logOf(page)).toContainText('hello anna')
+  await expect(headline(page, 'Succeeded')).toBeVisible()
+
+  await pick(page, 'More actions', 'Save as template…')
+  const save = page.getByRole('dialog', { name: 'Save as template' })
+  await expect(save.getByLabel('Name')).toBeFocused()
+  await save.getByLabel('Name').fill('greet anna')
+  await page.keyboard.press('Control+Enter')
+  await expect(save).toHaveCount(0)
+
+  await page.keyboard.press('Control+n')
+  const fresh = page.getByRole('dialog', { name: 'New job' })
+  await fresh.getByLabel('Start from').selectOption({ label: 'Template: greet anna' })
+  await expect(fresh.getByLabel('Command')).toHaveValue('echo "hello $WHO"')
+  await expect(fresh.getByLabel('Value of WHO')).toHaveValue('anna')
+  await fresh.getByLabel('Value of WHO').fill('ben')
+  await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Control+Enter')
+  await expect(fresh).toHaveCount(0)
+  await expect(logOf(page)).toContainText('hello ben')
+
+  await goTo(page, '/settings/templates')
+  await page.getByRole('button', { name: 'Remove greet anna' }).click()
+  await page
+    .getByRole('alertdialog', { name: 'Remove template greet anna?' })
+    .getByRole('button', { name: 'Remove template' })
+    .click()
+  await expect(page.getByText('No template yet.')).toBeVisible()
+})
+
+test('a secret is masked in the log, and the summary names it only', async ({ app }) => {
+  const { page } = app
+  await goTo(page, '/settings/vault')
+  await page.getByRole('button', { name: 'Add secret' }).click()
+  const vault = page.getByRole('dialog', { name: 'Add secret' })
+  await vault.getByLabel('Name').fill('token')
+  await vault.getByLabel('Value').fill('short')
+  await expect(vault.getByText(/at least 6 bytes/)).toBeVisible()
+  await vault.getByLabel('Value').fill('correct-horse-battery')
+  await vault.getByRole('button', { name: /^Store/ }).click()
+  await expect(page.getByRole('region', { name: 'Entries' })).toContainText('token')
+
+  await page.keyboard.press('Control+n')
+  const sheet = page.getByRole('dialog', { name: 'New job' })
+  await sheet.getByLabel('Command').fill('echo "it is $TOKEN."; test "$TOKEN" = correct-horse-battery')
+  await sheet.getByRole('button', { name: 'Add secret' }).click()
+  await sheet.getByLabel('Variable', { exact: true }).fill('TOKEN')
+  await sheet.getByLabel('Entry of the vault of TOKEN').fill('tokem')
+  await page.keyboard.press('Control+Enter')
+  await expect(sheet.getByText('The vault has no entry tokem.')).toBeVisible()
+  await sheet.getByRole('button', { name: 'What' }).click()
+  await sheet.getByLabel('Entry of the vault of TOKEN').fill('token')
+  await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Control+Enter')
+  await expect(headline(page, 'Succeeded')).toBeVisible()
+  await expect(logOf(page)).toContainText(/it is \*+\./)
+  await expect(logOf(page)).not.toContainText('correct-horse')
+})
