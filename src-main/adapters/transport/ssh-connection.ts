@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
@@ -13,6 +13,7 @@ import {
   networkError,
 } from './ssh-errors.ts'
 import { collectLogins, type Logins } from './ssh-logins.ts'
+import { connectTcp } from './ssh-socket.ts'
 import { DEFAULT_LIMITS, type HopDeps, type PresentedHostKey, type SshHop } from './ssh-target.ts'
 import { fingerprint, keyTypeOf } from './ssh-wire.ts'
 
@@ -62,7 +63,8 @@ function handshake(
 ): Promise<{ connection: SshConnection }> {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const client = new ssh2.Client()
-  const socket = through ?? connect({ host: hop.host, port: hop.port })
+  let encrypted = false
+  const socket = through ?? connectTcp(hop.host, hop.port, () => encrypted)
   const left = [...logins]
   const facts: LoginFacts = { tried: [], allowed: [], notes, kind: hop.auth.kind, tooMany: false }
   let phase: ConnectPhase = 'connecting'
@@ -117,6 +119,7 @@ function handshake(
     })
     client.on('handshake', () => {
       phase = 'login'
+      encrypted = true
     })
     client.on('ready', () => {
       if (settled || hostKey === null) return

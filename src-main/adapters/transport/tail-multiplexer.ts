@@ -14,6 +14,9 @@ const PATIENCE_MS = 2000
 /** Commands on their way; the pipe on the server that they pass through holds several hundred. */
 const MOST_COMMANDS = 100
 
+/** So much is handed out before the listener is waited for. */
+const BATCH_BYTES = 1024 * 1024
+
 /** A log that somebody follows. It keeps its place when the multiplexer has to begin again. */
 export interface TailSource {
   /** Its number on the server; set by the multiplexer. */
@@ -170,12 +173,10 @@ export class TailMultiplexer {
   async #deliver(source: TailSource, frame: Extract<TailFrame, { kind: 'data' }>): Promise<void> {
     const size = this.#piece.arrived(frame.length)
     if (size !== null) this.#command(`m ${size}`)
-    for (const chunk of frame.chunks) {
+    for (const chunks of batches(frame.chunks)) {
       if (!this.#sources.has(frame.id)) return
       try {
-        const offset = source.next
-        source.next += chunk.length
-        const busy = source.listener.onData(chunk, offset)
+        const busy = this.#hand(source, chunks)
         if (busy && !(await this.#patiently(busy))) return this.#pause(source, busy)
       } catch (error) {
         this.#fail(source, error)
@@ -185,8 +186,23 @@ export class TailMultiplexer {
     this.#piece.handled()
   }
 
+  /** Hands `chunks` out in order. The promise, if any, resolves once the listener is done with all of them. */
+  #hand(source: TailSource, chunks: Buffer[]): Promise<unknown> | null {
+    const busy: Promise<void>[] = []
+    for (const chunk of chunks) {
+      if (this.#sources.get(source.id) !== source) break
+      const offset = source.next
+      source.next += chunk.length
+      const done = source.listener.onData(chunk, offset)
+      if (!done) continue
+      done.catch(() => {}) // all() tells; a later chunk may throw before it listens
+      busy.push(done)
+    }
+    return busy.length > 0 ? Promise.all(busy) : null
+  }
+
   /** Waits for a listener; false if that takes too long for the others. */
-  async #patiently(busy: Promise<void>): Promise<boolean> {
+  async #patiently(busy: Promise<unknown>): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), PATIENCE_MS)
@@ -199,7 +215,7 @@ export class TailMultiplexer {
   }
 
   /** Stops following on the server until the listener is ready again; what is on its way comes a second time. */
-  #pause(source: TailSource, busy: Promise<void>): void {
+  #pause(source: TailSource, busy: Promise<unknown>): void {
     this.#command(`- ${source.id}`)
     const paused = source.id
     // Keeps its place under a number that the server does not use, so that an end of the channel reaches it.
@@ -221,6 +237,19 @@ export class TailMultiplexer {
     this.remove(source)
     source.listener.onLost(error instanceof Error ? error : new Error(String(error)))
   }
+}
+
+/** Groups the chunks of a piece: a listener stores many at once, and is waited for often enough to bound memory. */
+function* batches(chunks: Buffer[]): Generator<Buffer[]> {
+  let [batch, size] = [[] as Buffer[], 0]
+  for (const chunk of chunks) {
+    batch.push(chunk)
+    size += chunk.length
+    if (size < BATCH_BYTES) continue
+    yield batch
+    ;[batch, size] = [[], 0]
+  }
+  if (size > 0) yield batch
 }
 
 function lost(why: unknown): RemotebotError {
