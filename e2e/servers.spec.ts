@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { makeKey } from '../src-main/testing/sshd.ts'
 import { type App, expect } from './fixtures/index.ts'
 import { addServer, test } from './fixtures/ssh.ts'
 import { goTo, headline, logOf, pick } from './fixtures/steps.ts'
@@ -11,8 +12,8 @@ async function begin(page: Page, address: string) {
   await goTo(page, '/servers')
   await page.getByRole('button', { name: 'Add server' }).first().click()
   const sheet = page.getByRole('dialog', { name: 'Add server' })
-  await expect(sheet.getByLabel('Address')).toBeFocused()
-  await sheet.getByLabel('Address').fill(address)
+  await expect(sheet.getByRole('textbox', { name: 'Address' })).toBeFocused()
+  await sheet.getByRole('textbox', { name: 'Address' }).fill(address)
   return sheet
 }
 
@@ -26,7 +27,7 @@ async function pinnedKey(app: App, name: string): Promise<string> {
 test('a server by key file: host key approved, checks pass, the sample runs there', async ({ app, sshd }) => {
   const { page } = app
   const sheet = await begin(page, `${sshd.user}@${sshd.host}:${sshd.port}`)
-  await sheet.getByLabel('Name').fill('box')
+  await sheet.getByRole('textbox', { name: 'Name', exact: true }).fill('box')
   await sheet.getByLabel('Log in with').selectOption({ label: 'Key file' })
   await expect(sheet.getByText('Name the key file.')).toBeVisible()
   await sheet.getByLabel('Key file').fill(sshd.clientKeyPath)
@@ -111,6 +112,9 @@ test('a changed host key stops everything until the name is typed', async ({ app
 
 test('a refused login and a closed port say what would help', async ({ app, sshd }) => {
   const { page } = app
+  // A key of this user's that the server does not know.
+  await mkdir(join(app.userHome, '.ssh'))
+  makeKey(join(app.userHome, '.ssh', 'id_ed25519'))
   await begin(page, `${sshd.user}@${sshd.host}:${sshd.port}`)
   await page.getByRole('button', { name: /^Add and check/ }).click()
   await page.getByRole('button', { name: 'It is the same: trust this key' }).click()
@@ -147,7 +151,7 @@ test('hosts of ~/.ssh/config are offered; a key made for you is shown to install
   await page.getByRole('tab', { name: 'From ~/.ssh/config' }).click()
   await expect(page.getByRole('listitem').filter({ hasText: `${sshd.user}@${sshd.host}:${sshd.port}` })).toBeVisible()
   await page.getByRole('button', { name: 'Use lab' }).click()
-  await expect(page.getByLabel('Address')).toHaveValue('lab')
+  await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue('lab')
   await page.getByLabel('Log in with').selectOption({ label: 'A key made for you' })
   await page.getByRole('button', { name: /^Add and check/ }).click()
 

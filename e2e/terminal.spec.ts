@@ -122,7 +122,7 @@ test('a job in tmux is joined from its page', async ({ app }) => {
     'read -r word; echo got=$word',
   ])
   await goTo(page, `/jobs/${JSON.parse(stdout).id}`)
-  await page.getByRole('button', { name: 'Attach' }).click()
+  await page.getByRole('button', { name: 'Attach', exact: true }).click()
   await ready(page)
   await run(page, 'hello')
   await goTo(page, `/jobs/${JSON.parse(stdout).id}`)

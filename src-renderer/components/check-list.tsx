@@ -32,9 +32,12 @@ export function CheckList({ items, ask }: { items: readonly CheckItem[]; ask?: R
               {item.command && <CodeLine text={item.command} />}
             </div>
           )}
-          {item.status === 'ask' && ask}
+          {asks(item) && ask}
         </li>
       ))}
     </ol>
   )
 }
+
+/** A new host key waits for a person, and a changed one for the comparison of both. */
+const asks = ({ id, status }: CheckItem) => status === 'ask' || (id === 'host_key' && status === 'failed')

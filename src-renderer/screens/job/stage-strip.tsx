@@ -45,8 +45,8 @@ function Stage({
 }) {
   const now = useNow(record.state === 'active')
   const ran = record.startedAt === null ? null : (record.endedAt ?? now) - record.startedAt
-  const parts = [ran === null ? null : formatDuration(ran), record.state === 'skipped' ? 'skipped' : record.detail]
-  const detail = parts.filter(Boolean).join(' · ')
+  const parts = [ran === null ? null : formatDuration(ran), record.detail]
+  const detail = record.state === 'skipped' ? 'skipped' : parts.filter(Boolean).join(' · ')
   const hover = [record.startedAt === null ? null : `since ${formatBoth(record.startedAt)}`, detail]
     .filter(Boolean)
     .join('\n')
