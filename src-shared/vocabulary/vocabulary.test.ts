@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatDollars, formatDuration, idSchema, jobSpec, newId, parseDollars, parseDuration, shortId } from './index.ts'
+import {
+  formatBytes,
+  formatDollars,
+  formatDuration,
+  idSchema,
+  jobSpec,
+  newId,
+  parseDollars,
+  parseDuration,
+  shortId,
+} from './index.ts'
 
 describe('ids', () => {
   it('sort in the order in which they were made, even when the clock stands still or goes back', () => {
@@ -22,26 +32,45 @@ describe('money', () => {
     )
     expect(parseDollars('$0.000001')).toBe(1)
     expect(formatDollars(2100)).toBe('$0.0021')
-    for (const bad of ['', '1e3', '-1', 'NaN', '1.1234567', '1,000', '10000000000']) expect(() => parseDollars(bad)).toThrow(RangeError)
+    for (const bad of ['', '1e3', '-1', 'NaN', '1.1234567', '1,000', '10000000000'])
+      expect(() => parseDollars(bad)).toThrow(RangeError)
     expect(() => formatDollars(0.5)).toThrow(RangeError)
   })
 })
 
 describe('durations', () => {
   it('reads what people write', () => {
-    expect(['90', '90s', '15m', '2h', '1h30m', '7d', '1.5h'].map(parseDuration)).toEqual([90, 90, 900, 7200, 5400, 604_800, 5400])
+    expect(['90', '90s', '15m', '2h', '1h30m', '7d', '1.5h'].map(parseDuration)).toEqual([
+      90, 90, 900, 7200, 5400, 604_800, 5400,
+    ])
     for (const bad of ['', '0', '-5m', '2 weeks', 'h', '1h x']) expect(() => parseDuration(bad)).toThrow(RangeError)
   })
   it('writes what people read', () => {
-    expect([400, 12_000, 200_000, 7_500_000, 273_600_000].map(formatDuration)).toEqual(['0.4 s', '12 s', '3 min 20 s', '2 h 5 min', '3 d 4 h'])
+    expect([400, 12_000, 200_000, 7_500_000, 273_600_000].map(formatDuration)).toEqual([
+      '0.4 s',
+      '12 s',
+      '3 min 20 s',
+      '2 h 5 min',
+      '3 d 4 h',
+    ])
     expect([0, 999, 1200, 20e9].map(formatBytes)).toEqual(['0 B', '999 B', '1.2 kB', '20 GB'])
   })
 })
 
 describe('jobSpec', () => {
   it('takes any command and says what is wrong with the rest', () => {
-    expect(jobSpec.parse({ command: 'echo "$(date)" \'x\'\n🚀' })).toMatchObject({ server: 'auto', timeLimit: null, tty: false })
-    for (const bad of [{ command: '' }, { command: 'a\0b' }, { command: 'x', env: { 'A-B': '1' } }, { command: 'x', timeLimit: 0 }, {}]) {
+    expect(jobSpec.parse({ command: 'echo "$(date)" \'x\'\n🚀' })).toMatchObject({
+      server: 'auto',
+      timeLimit: null,
+      tty: false,
+    })
+    for (const bad of [
+      { command: '' },
+      { command: 'a\0b' },
+      { command: 'x', env: { 'A-B': '1' } },
+      { command: 'x', timeLimit: 0 },
+      {},
+    ]) {
       expect(jobSpec.safeParse(bad).success).toBe(false)
     }
   })

@@ -21,7 +21,8 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true })
 })
 
-const vault = (keyring: Keyring | null = null) => new Secrets(store, new MasterKey(home, 'ins_test', keyring), systemClock)
+const vault = (keyring: Keyring | null = null) =>
+  new Secrets(store, new MasterKey(home, 'ins_test', keyring), systemClock)
 
 function memoryKeyring(): Keyring {
   const kept = new Map<string, string>()
