@@ -3,11 +3,9 @@ import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
-import { CheckList } from '../../components/check-list.tsx'
+import { CheckResult } from '../../components/check-result.tsx'
 import { CodeLine } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { HostKeyAsk } from '../../components/host-key-ask.tsx'
-import { ProblemPanel } from '../../components/problem.tsx'
 import { client } from '../../lib/client.ts'
 import { sampleJob } from '../../lib/sample-job.ts'
 import { addressText } from '../../lib/server-text.ts'
@@ -79,14 +77,7 @@ export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
           )}
         </section>
       )}
-      {check.items.length > 0 && (
-        <CheckList items={check.items} ask={<HostKeyAsk serverId={server.id} onDone={() => void run()} />} />
-      )}
-      {check.error !== null && (
-        <div className="mt-3">
-          <ProblemPanel what={`${server.name} could not be checked`} error={check.error} onRetry={() => void run()} />
-        </div>
-      )}
+      <CheckResult server={server} check={check} onRetry={() => void run()} />
     </Dialog>
   )
 }

@@ -2,10 +2,8 @@ import { RotateCw } from 'lucide-react'
 import { useEffect } from 'react'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
-import { CheckList } from '../../components/check-list.tsx'
-import { HostKeyAsk } from '../../components/host-key-ask.tsx'
+import { CheckResult } from '../../components/check-result.tsx'
 import { Section } from '../../components/page.tsx'
-import { ProblemPanel } from '../../components/problem.tsx'
 import { Time } from '../../components/time.tsx'
 import { useCheck } from '../../lib/use-check.ts'
 
@@ -36,14 +34,7 @@ export function HealthTab({ server }: { server: Server }) {
           </Button>
         }
       >
-        {check.items.length > 0 && (
-          <CheckList items={check.items} ask={<HostKeyAsk serverId={server.id} onDone={() => void run()} />} />
-        )}
-        {check.error !== null && (
-          <div className="mt-3">
-            <ProblemPanel what={`${server.name} could not be checked`} error={check.error} onRetry={() => void run()} />
-          </div>
-        )}
+        <CheckResult server={server} check={check} onRetry={() => void run()} />
       </Section>
     </div>
   )
