@@ -19,6 +19,8 @@ export interface EngineProcess {
   kill(): Promise<void>
   /** An orderly end. */
   stop(): Promise<void>
+  /** Ends this client's connection; the engine goes on. */
+  disconnect(): void
 }
 
 /** Folders of one test: the data folder, and the $HOME where local jobs leave their files. */
@@ -64,6 +66,7 @@ export async function startEngine(test: TestHome, env: NodeJS.ProcessEnv = {}): 
     exited,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
+    disconnect: () => socket.terminate(),
   }
 }
 

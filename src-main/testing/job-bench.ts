@@ -61,12 +61,12 @@ export class JobBench {
     return this.until(job, ({ status }) => isFinal(status))
   }
 
-  /** The job once it is as asked for. @throws Error with the job as it stands after 60 s */
+  /** The job once it is as asked for. @throws Error with the job as it stands after about 40 s */
   async until(job: string, is: (job: Job) => boolean): Promise<Job> {
     for (let tries = 0; ; tries++) {
       const found = await this.client.jobs.get({ job })
       if (is(found)) return found
-      if (tries > 1200) throw new Error(`never happened: ${is}\n${JSON.stringify(found, null, 1)}`)
+      if (tries > 700) throw new Error(`never happened: ${is}\n${JSON.stringify(found, null, 1)}`)
       await sleep(50)
     }
   }
@@ -89,7 +89,7 @@ export class JobBench {
   /** Waits until the stored log contains a text. */
   async logged(job: string, text: string, attempt = 1): Promise<void> {
     for (let tries = 0; !(await this.log(job, attempt).catch(() => Buffer.alloc(0))).includes(text); tries++) {
-      if (tries > 1200) throw new Error(`never logged: ${text}`)
+      if (tries > 700) throw new Error(`never logged: ${text}`)
       await sleep(50)
     }
   }

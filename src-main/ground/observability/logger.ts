@@ -9,5 +9,8 @@ export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'> & { c
 export function createLogger(file: string | null, level = process.env.REMOTEBOT_LOG_LEVEL ?? 'info'): Logger {
   if (file === null) return pino({ level: 'silent' })
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  return pino({ level, base: null }, pino.destination({ dest: file, sync: true, mode: 0o600 }))
+  const destination = pino.destination({ dest: file, sync: true, mode: 0o600 })
+  // A line that the disk does not take is lost; that must not end what it tells of.
+  destination.on('error', () => {})
+  return pino({ level, base: null }, destination)
 }

@@ -37,7 +37,9 @@ export function openStore(home: string, events: Events, clock: Clock): Store {
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     const [check] = db.pragma('quick_check(1)') as Array<{ quick_check: string }>
-    if (check?.quick_check !== 'ok') throw new Error(check?.quick_check ?? 'no answer')
+    if (check?.quick_check !== 'ok') {
+      throw Object.assign(new Error(check?.quick_check ?? 'no answer'), { code: 'SQLITE_CORRUPT' })
+    }
     if (existed && pendingMigrations(db).length > 0) backup(db, backups, clock.now())
     migrate(db, clock.now())
     return db
@@ -82,8 +84,9 @@ function guarded<T>(file: string, backups: string, work: () => T): T {
         `The database ${file} is damaged.`,
         {
           hint: newest
-            ? `Stop Remotebot, move the damaged file aside and copy ${newest} to its place. Jobs on servers are safe.`
-            : 'Move the damaged file aside; a new one is made. Jobs on servers are safe.',
+            ? // A journal left beside the copy would be played into it.
+              `Stop Remotebot, move the damaged file aside, with the -wal and -shm files beside it, and copy ${newest} to its place. Jobs on servers are safe.`
+            : 'Move the damaged file aside, with the -wal and -shm files beside it; a new one is made. Jobs on servers are safe.',
           details: String((error as Error).message),
         },
         { cause: error },

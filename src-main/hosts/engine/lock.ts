@@ -5,15 +5,16 @@ import { openDatabase } from '../../ground/store/index.ts'
 
 /**
  * Takes `engine.lock`: one engine a data folder. The lock is an OS lock that SQLite holds on the file, so
- * it goes with the process, however that ends. @throws RemotebotError INVALID_STATE when it is taken
+ * it goes with the process, however that ends. Nothing is written, so a full disk is no obstacle.
+ * @throws RemotebotError INVALID_STATE when it is taken
  */
 export function takeLock(home: string): { release(): void } {
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const file = join(home, 'engine.lock')
   const db = openDatabase(file, { timeout: 0 })
   try {
-    db.pragma('locking_mode = EXCLUSIVE')
-    db.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (at INTEGER); DELETE FROM held; COMMIT')
+    // Never ended: the transaction is what holds the lock.
+    db.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     db.close()
     if (String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) {

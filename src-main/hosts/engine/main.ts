@@ -79,14 +79,23 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const report: EngineReport =
-    error instanceof RemotebotError
-      ? { type: 'failed', code: error.code, message: error.message, hint: error.data.hint }
-      : { type: 'failed', code: 'NO_ENGINE', message: `The engine could not start: ${(error as Error).message}` }
+  const report = failure(error)
   if (!parent.report(report)) process.stderr.write(`${report.message}\n${report.hint ?? ''}\n`)
   createLoggerQuietly()?.error({ err: error }, 'engine could not start')
   setTimeout(() => process.exit(1), 100)
 })
+
+function failure(error: unknown): Extract<EngineReport, { type: 'failed' }> {
+  if (error instanceof RemotebotError) {
+    return { type: 'failed', code: error.code, message: error.message, hint: error.data.hint }
+  }
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
+    const hint = 'Free some space, then try again; nothing was lost.'
+    return { type: 'failed', code: 'DISK_FULL', message: `No space left on the disk that holds ${home}.`, hint }
+  }
+  return { type: 'failed', code: 'NO_ENGINE', message: `The engine could not start: ${message}` }
+}
 
 function createLoggerQuietly() {
   try {

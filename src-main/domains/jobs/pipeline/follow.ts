@@ -3,6 +3,7 @@ import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.t
 import { Capture } from './capture.ts'
 import { currentAttempt, currentRow, type StageContext, secretValues } from './context.ts'
 import { runSource } from './deploy.ts'
+import { setLive } from './reach.ts'
 
 /** How often a quiet job's runner is looked at: it may have been killed without leaving an exit. */
 const LOOK_EVERY_MS = 15_000
@@ -20,6 +21,12 @@ export async function followToEnd(context: StageContext): Promise<AttemptStatus>
   try {
     const capture = new Capture(writer, values, context.clock)
     const look = () => context.launcher.status(context.session, attempt.remoteDir)
+    if (currentRow(context).contact.status !== 'live') {
+      // After a cut: whether the job still runs is known before its log says anything.
+      const status = await look()
+      setLive(context)
+      if (status.state !== 'running' && status.state !== 'exited') return status
+    }
     const end = await waitForEnd(context, attempt.remoteDir, capture, writer, look)
     await capture.end()
     return end === 'exited' ? await look() : end

@@ -1,6 +1,6 @@
 import { isFinal, RemotebotError, type Stage } from '../../../../src-shared/vocabulary/index.ts'
 import { collect } from './collect.ts'
-import type { StageContext } from './context.ts'
+import { currentRow, type StageContext } from './context.ts'
 import { deploy } from './deploy.ts'
 import { finish } from './finish.ts'
 import { release } from './release.ts'
@@ -46,8 +46,12 @@ function endWith(context: StageContext, stage: Stage, error: unknown): boolean {
 
 const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.code === 'DISK_FULL'
 
-/** The job ends with the reason and the next step. */
+/** The job ends with the reason and the next step; one that was cancelled while it waited for its server is just that. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {
+  if (stage === 'deploy' && currentRow(context).cancelRequestedAt !== null) {
+    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    return
+  }
   const known = error instanceof RemotebotError
   if (!known) context.logger.error({ err: error, job: context.jobId, stage }, 'stage failed')
   const message = known

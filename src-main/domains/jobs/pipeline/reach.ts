@@ -16,6 +16,7 @@ const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
 
 const FIRST_DELAY_MS = 500
 const MAX_DELAY_MS = 15_000
+const CANCEL_PATIENCE_MS = 1000
 
 /**
  * Tries `work` until it succeeds. While the server cannot be reached the job's contact is *unknown* with
@@ -26,20 +27,33 @@ export async function reach<T>(context: StageContext, work: () => Promise<T>, gi
   const begun = context.clock.monotonic()
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
     context.signal.throwIfAborted()
+    const tried = context.clock.monotonic()
     try {
-      const result = await work()
+      const result = await (giveUpAfterMs === undefined ? work() : unlessCancelled(context, work()))
       setLive(context)
       return result
     } catch (error) {
       context.signal.throwIfAborted()
       if (!shouldRetry(error, giveUpAfterMs !== undefined)) throw error
-      const waited = context.clock.monotonic() - begun
+      const now = context.clock.monotonic()
+      // What worked for a while is worth trying soon again.
+      if (now - tried > MAX_DELAY_MS) delay = FIRST_DELAY_MS
+      const waited = now - begun
       if (giveUpAfterMs !== undefined && (waited > giveUpAfterMs || cancelled(context))) throw error
       setUnknown(context, error as Error)
       await Promise.race([context.clock.sleep(delay, context.signal), context.cancelAsked])
       if (cancelled(context)) await context.clock.sleep(Math.min(delay, 1000), context.signal)
     }
   }
+}
+
+/** A host may hang for long: whoever cancels a job that was not started does not wait for it. */
+function unlessCancelled<T>(context: StageContext, work: Promise<T>): Promise<T> {
+  const cancelled = context.cancelAsked.then(async () => {
+    await context.clock.sleep(CANCEL_PATIENCE_MS, context.signal)
+    throw new RemotebotError('TIMED_OUT', 'The server did not answer before the job was cancelled.')
+  })
+  return Promise.race([work, cancelled])
 }
 
 function shouldRetry(error: unknown, beforeStart: boolean): boolean {

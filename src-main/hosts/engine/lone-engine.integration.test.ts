@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '../../testing/engine-process.ts'
+import { isRunning } from '../../testing/processes.ts'
+import { RealCli } from '../cli/testing/real-cli.ts'
+
+let test: TestHome
+const engines: EngineProcess[] = []
+
+beforeEach(() => {
+  test = makeTestHome()
+})
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.kill()
+  test.remove()
+})
+
+async function start(env: NodeJS.ProcessEnv = {}, home = test): Promise<EngineProcess> {
+  const engine = await startEngine(home, env)
+  engines.push(engine)
+  return engine
+}
+
+const pidFile = () => JSON.parse(readFileSync(join(test.home, 'engine.pid'), 'utf8'))
+
+describe('one engine a data folder', () => {
+  it('refuses a second one with the reason, and the first goes on', async () => {
+    const first = await start()
+    await expect(startEngine(test)).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: `Another engine holds the data folder ${test.home}.`,
+      hint: expect.stringContaining('engine stop'),
+    })
+    expect((await first.client.engine.status()).pid).toBe(first.pid)
+    expect(pidFile()).toMatchObject({ pid: first.pid, socketPath: first.socketPath })
+  })
+
+  it('takes over what a killed one left: its lock, file and socket', async () => {
+    const first = await start()
+    await first.kill()
+    expect(pidFile().pid).toBe(first.pid)
+    expect(existsSync(first.socketPath)).toBe(true)
+    const second = await start()
+    expect(second.socketPath).toBe(first.socketPath)
+    expect((await second.client.engine.status()).pid).toBe(second.pid)
+    await second.stop()
+    expect(existsSync(join(test.home, 'engine.pid'))).toBe(false)
+    expect(existsSync(second.socketPath)).toBe(false)
+  })
+
+  it('does not mind rubbish where its files go', async () => {
+    const first = await start()
+    await first.stop()
+    writeFileSync(join(test.home, 'engine.pid'), '{"pid": "no')
+    writeFileSync(first.socketPath, 'not a socket')
+    const second = await start()
+    expect((await second.client.engine.status()).home).toBe(test.home)
+  })
+
+  it('lets only this user near its socket, folder, database and logs', async () => {
+    const { socketPath } = await start()
+    const mode = (path: string) => statSync(path).mode & 0o777
+    expect(mode(socketPath)).toBe(0o600)
+    expect(mode(dirname(socketPath))).toBe(0o700)
+    expect(mode(test.home)).toBe(0o700)
+    expect(mode(join(test.home, 'engine.pid'))).toBe(0o600)
+  })
+
+  it('works in a data folder whose path is far longer than a socket path may be', async () => {
+    const deep = { ...test, home: join(test.home, 'd'.repeat(120), 'e'.repeat(120), 'with spaces & ünï') }
+    const engine = await start({}, deep)
+    expect((await engine.client.engine.status()).home).toBe(deep.home)
+    expect(engine.socketPath.length).toBeLessThan(100)
+    const { id } = await engine.client.jobs.submit({ spec: { command: 'echo deep', server: 'this-computer' } })
+    while ((await engine.client.jobs.get({ job: id })).status !== 'succeeded')
+      await new Promise((r) => setTimeout(r, 50))
+  })
+})
+
+describe('the end of an engine', () => {
+  const brief = { REMOTEBOT_IDLE_EXIT_MS: '300' }
+
+  it('comes by itself when nobody needs it, not while a client is there', async () => {
+    const engine = await start(brief)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(isRunning(engine.pid)).toBe(true)
+    engine.disconnect()
+    await engine.exited
+    expect(existsSync(join(test.home, 'engine.pid'))).toBe(false)
+  })
+
+  it('waits for a running job', async () => {
+    const engine = await start(brief)
+    const go = join(test.userHome, 'go')
+    const command = `until [ -e ${go} ]; do sleep 0.1; done`
+    await engine.client.jobs.submit({ spec: { command, server: 'this-computer' } })
+    engine.disconnect()
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(isRunning(engine.pid)).toBe(true)
+    writeFileSync(go, '')
+    await engine.exited
+  })
+
+  it('comes when a client asks for it, after the answer', async () => {
+    const engine = await start()
+    expect(await engine.client.engine.stop()).toEqual({ stopping: true })
+    await engine.exited
+    expect(existsSync(engine.socketPath)).toBe(false)
+  })
+})
+
+describe('command lines that start engines', () => {
+  let cli: RealCli
+  beforeEach(() => {
+    cli = new RealCli()
+  })
+  afterEach(() => cli.remove())
+
+  it('that come at the same moment end up with one', async () => {
+    const started = await Promise.all(
+      [1, 2, 3].map(() => cli.run(['engine', 'status', '--json']).then(() => cli.run(['engine', 'start']))),
+    )
+    expect(started.map(({ code, err }) => [code, err])).toEqual([1, 2, 3].map(() => [0, '']))
+    const statuses = await Promise.all([1, 2].map(() => cli.run(['engine', 'status', '--json'])))
+    const pids = statuses.map(({ out }) => JSON.parse(out.toString()).pid)
+    expect(pids).toEqual([cli.enginePid(), cli.enginePid()])
+  })
+
+  it('tell of a database that is damaged, and the way out works', async () => {
+    await cli.run(['job', 'run', '--name', 'kept', '--', 'true'])
+    await cli.run(['engine', 'stop'])
+    const database = join(cli.env.REMOTEBOT_HOME as string, 'remotebot.db')
+    const good = readFileSync(database)
+    writeFileSync(database, Buffer.concat([Buffer.from('rubbish'), good.subarray(7)]))
+    const { code, err } = await cli.run(['job', 'list'])
+    expect(code).toBe(1)
+    expect(err).toContain(`The database ${database} is damaged.`)
+    expect(err).not.toMatch(/ at .*\.js:\d/)
+    const backup = /copy (\S+\.db) to its place/.exec(err)?.[1] as string
+    rmSync(database)
+    writeFileSync(database, readFileSync(backup))
+    const restored = await cli.run(['job', 'list', '--json'])
+    expect(JSON.parse(restored.out.toString())).toMatchObject([{ name: 'kept' }])
+  })
+
+  it('tell of a database whose pages are torn', async () => {
+    await cli.run(['job', 'run', '--', 'true'])
+    await cli.run(['engine', 'stop'])
+    const database = join(cli.env.REMOTEBOT_HOME as string, 'remotebot.db')
+    const bytes = readFileSync(database)
+    writeFileSync(database, bytes.fill(0xa5, 4096))
+    const { code, err } = await cli.run(['job', 'list'])
+    expect([code, err]).toEqual([1, expect.stringContaining('is damaged')])
+  })
+
+  it('tell of a database that a newer version wrote, and leave it alone', async () => {
+    await cli.run(['job', 'list'])
+    await cli.run(['engine', 'stop'])
+    const database = join(cli.env.REMOTEBOT_HOME as string, 'remotebot.db')
+    const { default: Database } = await import('better-sqlite3')
+    const db = new Database(database)
+    db.prepare("INSERT INTO migrations VALUES (9999, 'future', 'x', 0)").run()
+    db.close()
+    const before = readFileSync(database)
+    const { code, err } = await cli.run(['job', 'list'])
+    expect(code).toBe(1)
+    expect(err).toContain('The database was written by a newer Remotebot.')
+    expect(err).toMatch(/Update Remotebot/)
+    expect(readFileSync(database).equals(before)).toBe(true)
+  })
+})
