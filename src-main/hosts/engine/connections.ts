@@ -35,7 +35,12 @@ export class Connections {
 
   terminal(id: string, channel: Channel): void {
     this.track(channel)
-    this.engine.terminals.attachChannel(id, channel)
+    try {
+      this.engine.terminals.attachChannel(id, channel)
+    } catch {
+      // It was closed meanwhile, or belonged to an engine before this one: nobody will ever write there.
+      channel.close()
+    }
   }
 
   private track(channel: Channel): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/node'
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin, ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract } from '../../../src-shared/contract/index.ts'
 import { VERSION } from '../../../src-shared/version.ts'
 import type { Principal } from '../../../src-shared/vocabulary/index.ts'
@@ -11,7 +11,8 @@ export const API_PREFIX = '/api/v1'
 
 /** The contract as plain HTTP with JSON, for scripts; `/api/v1/openapi.json` describes it. */
 export function createHttpApi(engine: Engine) {
-  const handler = new OpenAPIHandler(engine.router)
+  // Everything in a query string is text; the contract says which of it is a number or a flag.
+  const handler = new OpenAPIHandler(engine.router, { plugins: [new ZodSmartCoercionPlugin()] })
   let description: Promise<unknown> | null = null
 
   return async (request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<boolean> => {

@@ -27,6 +27,8 @@ async function main(): Promise<void> {
   const logFile = join(home, 'engine.log')
   if (existsSync(logFile) && statSync(logFile).size > LOG_ROTATE_BYTES) renameSync(logFile, `${logFile}.1`)
   const logger = createLogger(logFile)
+  // Libraries print what they were sent and could not read; nobody sees this process's own output.
+  console.error = (...what: unknown[]) => logger.warn({ err: what[0] }, 'console')
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'))
   process.on('uncaughtException', (error) => logger.error({ err: error }, 'uncaught exception'))
 

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contract } from '../../../src-shared/contract/index.ts'
+import { ask } from '../../testing/http.ts'
+import { HERE, JobBench } from '../../testing/job-bench.ts'
+
+let bench: JobBench
+beforeAll(async () => {
+  bench = await new JobBench().start()
+})
+afterAll(() => bench.close())
+
+const call = (method: string, path: string, options: { token?: string; body?: unknown; auth?: string } = {}) => {
+  const { token, body, auth = token && `Bearer ${token}` } = options
+  return ask({
+    socketPath: bench.engine.socketPath,
+    method,
+    path: `/api/v1${path}`,
+    ...(auth === undefined ? {} : { headers: { authorization: auth } }),
+    ...(body === undefined ? {} : { body }),
+  })
+}
+
+interface Operation {
+  operationId: string
+  responses: object
+}
+
+/** Method and path of every procedure of the contract. */
+function routes(node: object): string[] {
+  const meta = (node as { '~orpc'?: { route: { method: string; path: string } } })['~orpc']
+  if (meta) return [`${meta.route.method} ${meta.route.path}`]
+  return Object.values(node).flatMap((value) => routes(value as object))
+}
+
+describe('the description', () => {
+  it('is OpenAPI 3.1 and names every procedure, with its errors', async () => {
+    const { status, headers, json } = await call('GET', '/openapi.json')
+    expect([status, headers['content-type']]).toEqual([200, 'application/json'])
+    const description = json()
+    expect(description.openapi).toMatch(/^3\.1\./)
+    expect(description.info).toMatchObject({ title: 'Remotebot', version: expect.stringMatching(/^\d+\./) })
+    const described = Object.entries<object>(description.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(described.sort()).toEqual(routes(contract).sort())
+    const operations = Object.values<Record<string, Operation>>(description.paths).flatMap((one) => Object.values(one))
+    for (const operation of operations) expect(Object.keys(operation.responses)).toContain('409')
+    const names = operations.map(({ operationId }) => operationId)
+    expect(new Set(names).size).toBe(names.length)
+    expect(JSON.stringify(description)).not.toContain('"$ref":"#/components/schemas/undefined"')
+  })
+})
+
+describe('calls', () => {
+  it('submit, list with a filter and a page, follow and read a job', async () => {
+    const spec = { command: 'printf hello', server: HERE, name: 'web' }
+    const made = await call('POST', '/jobs', { body: { spec } })
+    expect([made.status, made.json().name]).toEqual([201, 'web'])
+    const { id } = await bench.ended(made.json().id)
+    const list = await call('GET', '/jobs?limit=1&active=false')
+    expect([list.status, list.json().items?.[0]?.id]).toEqual([200, id])
+    expect((await call('GET', '/jobs?status[0]=succeeded&limit=5')).json().items).toHaveLength(1)
+    expect((await call('GET', `/jobs/${id}`)).json()).toMatchObject({ status: 'succeeded', exitCode: 0 })
+    const log = await call('GET', `/logs/${id}.1.run?offset=1`)
+    expect(log.status).toBe(200)
+    expect(log.text).toContain('ello')
+    expect((await call('DELETE', `/jobs/${id}`)).json()).toMatchObject({ removed: true })
+  })
+
+  it('answer typed errors with code, words and the next step', async () => {
+    const { status, json } = await call('GET', '/jobs/nobody')
+    expect(status).toBe(404)
+    expect(json()).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no job "nobody".',
+      data: { hint: expect.any(String) },
+    })
+    expect((await call('GET', '/nothing/here')).json()).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it.each([
+    ['POST', '/jobs', { spec: { command: '' } }, 'a job needs a command'],
+    ['POST', '/jobs', { spec: { command: 'x', env: { '1A': 'x' } } }, 'variable name'],
+    ['POST', '/jobs', {}, 'spec'],
+    ['POST', '/jobs', '{"spec": ', ''],
+    ['PUT', '/secrets/A', { value: 'short' }, 'at least 6 bytes'],
+    ['GET', '/jobs?limit=0', undefined, 'limit'],
+    ['GET', '/logs/nonsense?offset=0', undefined, 'not a log source'],
+    ['GET', `/logs/${encodeURIComponent('../../vault.key')}?offset=0`, undefined, 'not a log source'],
+  ])('%s %s %j is 400, saying what is wrong', async (method, path, body, words) => {
+    const answer = await call(method, path, body === undefined ? {} : { body })
+    expect(answer.status).toBe(400)
+    expect(answer.text).toContain(words)
+    expect(answer.text).not.toMatch(/\.js:\d|node_modules/)
+  })
+})
+
+describe('tokens', () => {
+  it('of scope read may look and not touch', async () => {
+    const { secret } = await bench.client.tokens.create({ name: 'viewer', scopes: ['read'] })
+    expect((await call('GET', '/jobs', { token: secret })).status).toBe(200)
+    const refused = await call('POST', '/jobs', { token: secret, body: { spec: { command: 'touch ~/owned' } } })
+    expect(refused.status).toBe(403)
+    expect(refused.json()).toMatchObject({ code: 'FORBIDDEN', data: { hint: expect.stringContaining('jobs') } })
+    for (const [method, path] of [
+      ['GET', '/secrets'],
+      ['GET', '/tokens'],
+      ['POST', '/engine/stop'],
+    ] as const) {
+      expect((await call(method, path, { token: secret })).status).toBe(403)
+    }
+    expect((await bench.client.jobs.list({})).items).toEqual([])
+  })
+
+  it('of scope jobs act under their own name', async () => {
+    const { secret } = await bench.client.tokens.create({ name: 'ci', scopes: ['jobs', 'read'] })
+    const body = { spec: { command: 'true', server: HERE }, requester: 'nightly' }
+    const made = await call('POST', '/jobs', { token: secret, body })
+    expect(made.json()).toMatchObject({ requester: 'ci/nightly' })
+    await bench.ended(made.json().id)
+  })
+
+  it('that are revoked, unknown or of another kind are worth nothing, rather than everything', async () => {
+    const { id, secret } = await bench.client.tokens.create({ name: 'gone', scopes: ['read'] })
+    await bench.client.tokens.revoke({ id })
+    const revoked = await call('GET', '/jobs', { token: secret })
+    expect([revoked.status, revoked.json().message]).toEqual([401, 'This token was revoked.'])
+    for (const auth of ['Bearer rbt_nobody', 'Bearer', 'Bearer ', 'Basic cm9vdDo=', 'x', '']) {
+      expect([auth, (await call('POST', '/engine/stop', { auth })).status]).toEqual([auth, 401])
+    }
+    expect((await bench.client.engine.status()).pid).toBe(bench.engine.pid)
+    expect(existsSync(bench.engine.socketPath)).toBe(true)
+  })
+})
