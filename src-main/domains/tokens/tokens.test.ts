@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../ground/clock/index.ts'
+import { createEvents } from '../../ground/events/index.ts'
+import { openStore, type Store } from '../../ground/store/index.ts'
+import { Tokens } from './tokens.ts'
+
+let home: string
+let store: Store
+let now = 1_000_000
+let tokens: Tokens
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'rb-tokens-'))
+  store = openStore(home, createEvents(), systemClock)
+  tokens = new Tokens(store, { ...systemClock, now: () => now })
+})
+afterEach(() => {
+  store.close()
+  rmSync(home, { recursive: true })
+})
+
+describe('tokens', () => {
+  it('say who acts, until they expire', () => {
+    const { secret } = tokens.create({ name: 'ci', scopes: ['read', 'read', 'jobs'], expiresInSeconds: 60 })
+    expect(tokens.authenticate(secret)).toMatchObject({ kind: 'token', name: 'ci', scopes: ['read', 'jobs'] })
+    now += 59_999
+    tokens.authenticate(secret)
+    now += 1
+    expect(() => tokens.authenticate(secret)).toThrow('has expired')
+  })
+
+  it('are worth nothing once revoked, and unknown ones never were', () => {
+    const { id, secret } = tokens.create({ name: 'ci', scopes: ['read'], expiresInSeconds: null })
+    expect(tokens.revoke(id).revokedAt).toBe(now)
+    expect(() => tokens.authenticate(secret)).toThrow('was revoked')
+    expect(() => tokens.authenticate('rbt_x')).toThrow('is not known')
+    expect(() => tokens.authenticate('')).toThrow('is not known')
+    expect(() => tokens.revoke('tok_x')).toThrow('no token')
+  })
+
+  it('are kept as a hash only', () => {
+    const { secret } = tokens.create({ name: 'ci', scopes: ['read'], expiresInSeconds: null })
+    expect(JSON.stringify(tokens.list())).not.toContain(secret.slice(4))
+    expect(tokens.list()[0]).not.toHaveProperty('hash')
+  })
+})
