@@ -125,6 +125,35 @@ it('a secret that is cut by a restart of the engine is masked all the same', asy
   expect((await bench.log(job.id)).toString()).toBe(`see ${'*'.repeat(22)}\n`)
 })
 
+it('a job with a secret is not followed while the vault is locked, so nothing is stored unmasked', async () => {
+  const vault = await new JobBench().start()
+  try {
+    await vault.client.secrets.set({ name: 'KEY', value: 'not-in-the-log' })
+    await vault.client.secrets.unlock({ passphrase: 'correct horse battery' })
+    const gate = join(vault.folders.userHome, 'gate')
+    const command = `echo up; until [ -e ${gate} ]; do sleep 0.05; done; echo "$S"`
+    const job = await vault.submit(command, { secrets: { S: 'KEY' } })
+    await vault.logged(job.id, 'up')
+    await vault.engine.kill()
+    writeFileSync(gate, '')
+    await vault.start()
+    const waiting = await vault.until(job.id, ({ contact }) => contact.status === 'unknown')
+    expect(waiting).toMatchObject({ status: 'running', reason: 'no contact: The vault is locked.' })
+    await expect(vault.run('true', { secrets: { S: 'KEY' } })).resolves.toMatchObject({
+      status: 'failed',
+      startedAt: null,
+    })
+    await expect(vault.client.secrets.unlock({ passphrase: 'wrong horse' })).rejects.toMatchObject({
+      code: 'VAULT_LOCKED',
+    })
+    await vault.client.secrets.unlock({ passphrase: 'correct horse battery' })
+    expect(await vault.ended(job.id)).toMatchObject({ status: 'succeeded', attempts: 1 })
+    expect((await vault.log(job.id)).toString()).toBe(`up\n${'*'.repeat(14)}\n`)
+  } finally {
+    await vault.close()
+  }
+})
+
 it('a job that names a secret nobody set is refused at once, with the way to set it', async () => {
   await expect(bench.submit('true', { secrets: { S: 'NOBODY' } })).rejects.toMatchObject({
     code: 'NOT_FOUND',

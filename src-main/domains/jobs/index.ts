@@ -1,4 +1,5 @@
 export { Janitor } from './janitor.ts'
+export { JobSecrets } from './job-secrets.ts'
 export { Jobs } from './jobs.ts'
 export type { JobServers } from './pipeline/context.ts'
 export { JobRepository } from './repository.ts'

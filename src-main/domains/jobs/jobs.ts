@@ -26,6 +26,14 @@ export interface SubmitInput {
 
 const SCHEDULE_AGAIN_MS = 5000
 
+/** A server that can't be cleaned must not keep a job from being removed for ever. */
+function withWayOut(error: unknown): unknown {
+  if (!(error instanceof RemotebotError) || error.code === 'INVALID_STATE') return error
+  const hint = 'Try again when the server answers, or leave the files there: --leave-server-files'
+  return new RemotebotError(error.code, error.message, { ...error.data, hint }, { cause: error })
+}
+const MOST_CANDIDATES = 20
+
 /** Jobs: asked for, queued, started when a slot is free, followed to their end. */
 export class Jobs {
   private readonly running: RunningJobs
@@ -65,11 +73,15 @@ export class Jobs {
     const servers = this.deps.servers.list().filter((server) => ['ready', 'busy'].includes(server.state))
     const held = this.repo.held()
     const rooms = servers
-      .map((server) => ({ serverId: server.id, free: server.slots - (held.get(server.id) ?? 0) }))
+      .map((server) => ({
+        serverId: server.id,
+        free: server.slots - (held.get(server.id) ?? 0),
+        // A job that may go anywhere does not wait for a server that is out of reach.
+        open: server.contact.status !== 'unknown',
+      }))
       .filter((room) => room.free > 0)
-    const waiting = new Map(
-      rooms.flatMap((room) => this.repo.waiting(room.serverId, room.free)).map((job) => [job.jobId, job]),
-    )
+    const candidates = rooms.flatMap((room) => this.repo.waiting(room.serverId, room.free, room.open))
+    const waiting = new Map(candidates.map((job) => [job.jobId, job]))
     const inOrder = [...waiting.values()].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))
     for (const start of assign(inOrder, rooms)) this.acquire(start.jobId, start.serverId)
   }
@@ -124,7 +136,7 @@ export class Jobs {
     if (earlier) return this.view(earlier)
     const server = spec.server === 'auto' ? null : this.deps.servers.find(spec.server)
     for (const secret of Object.values(spec.secrets)) {
-      if (this.deps.hasSecret(secret)) continue
+      if (this.deps.secrets.has(secret)) continue
       throw new RemotebotError('NOT_FOUND', `There is no secret "${secret}".`, {
         hint: `Set it first: remotebot secret set ${secret}`,
       })
@@ -211,7 +223,11 @@ export class Jobs {
     if (!isFinal(row.status)) {
       throw new RemotebotError('INVALID_STATE', `${row.name} has not ended.`, { hint: 'Cancel it first.' })
     }
-    let freedBytes = leaveServerFiles ? 0 : await this.removeRemote(row)
+    let freedBytes = leaveServerFiles
+      ? 0
+      : await this.removeRemote(row).catch((error: unknown) => {
+          throw withWayOut(error)
+        })
     freedBytes += await this.deps.logs.remove(row.id)
     this.repo.remove(row.id)
     return { removed: true, freedBytes }
@@ -252,15 +268,16 @@ export class Jobs {
   find(name: string): JobRow {
     const exact = this.repo.get(name)
     if (exact) return exact
-    const found = this.repo.candidates(name)
+    const found = this.repo.candidates(name, MOST_CANDIDATES + 1)
     const [only] = found
     if (found.length === 1 && only) return only
     if (!only) {
       throw new RemotebotError('NOT_FOUND', `There is no job "${name}".`, { hint: 'See them all: remotebot job list' })
     }
-    throw new RemotebotError('AMBIGUOUS', `"${name}" could be any of ${found.length} jobs.`, {
+    const many = found.length > MOST_CANDIDATES ? `more than ${MOST_CANDIDATES}` : found.length
+    throw new RemotebotError('AMBIGUOUS', `"${name}" could be any of ${many} jobs.`, {
       hint: 'Use the id, or its last 8 characters.',
-      candidates: found.map((row) => ({ id: row.id, name: row.name })),
+      candidates: found.slice(0, MOST_CANDIDATES).map((row) => ({ id: row.id, name: row.name })),
     })
   }
 

@@ -118,7 +118,10 @@ describe('removing', () => {
         await sshd.stopListening()
         sshd.killSessions()
         const refused = await bench.client.jobs.remove({ job: job.id }).catch((error) => error)
-        expect(refused.code).toBe('UNREACHABLE')
+        expect(refused).toMatchObject({
+          code: 'UNREACHABLE',
+          data: { hint: expect.stringContaining('--leave-server-files') },
+        })
         expect((await bench.client.jobs.get({ job: job.id })).localBytes).toBeGreaterThan(0)
         await bench.client.jobs.remove({ job: job.id, leaveServerFiles: true })
         await expect(bench.client.jobs.get({ job: job.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })

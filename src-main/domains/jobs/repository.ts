@@ -9,6 +9,8 @@ import {
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
 
+import { aheadOf } from './scheduler.ts'
+
 const { jobs, attempts, jobEvents } = schema
 
 export type JobRow = typeof jobs.$inferSelect
@@ -42,7 +44,7 @@ export class JobRepository {
   }
 
   /** Jobs whose id starts with, or whose name is, `text`; newest first, a few. */
-  candidates(text: string): JobRow[] {
+  candidates(text: string, limit: number): JobRow[] {
     const prefix = text.startsWith('job_') ? text : `job_${text}`
     return this.store.db
       .select()
@@ -55,7 +57,7 @@ export class JobRepository {
         ),
       )
       .orderBy(desc(jobs.id))
-      .limit(20)
+      .limit(limit)
       .all()
   }
 
@@ -99,12 +101,12 @@ export class JobRepository {
     return this.store.db.select({ id: jobs.id }).from(jobs).where(where).limit(1).get() !== undefined
   }
 
-  /** The oldest waiting jobs that could use a server: its own and those that go anywhere. */
-  waiting(serverId: string, limit: number): Array<{ jobId: string; serverId: string | null }> {
+  /** The oldest waiting jobs that could use a server: its own and, with `open`, those that go anywhere. */
+  waiting(serverId: string, limit: number, open: boolean): Array<{ jobId: string; serverId: string | null }> {
     return this.store.db
       .select({ jobId: jobs.id, serverId: jobs.serverId })
       .from(jobs)
-      .where(and(eq(jobs.status, 'queued'), or(eq(jobs.serverId, serverId), isNull(jobs.serverId))))
+      .where(and(eq(jobs.status, 'queued'), or(eq(jobs.serverId, serverId), open ? isNull(jobs.serverId) : undefined)))
       .orderBy(asc(jobs.id))
       .limit(limit)
       .all()
@@ -132,12 +134,16 @@ export class JobRepository {
     return { running: total(HOLDING), queued: total(eq(jobs.status, 'queued')) }
   }
 
-  /** For each waiting job, how many wait before it where it waits. */
+  /** For each waiting job, how many asked earlier for a slot that it could take. */
   ahead(): Map<string, number> {
-    const rows = this.store.db.all<{ id: string; ahead: number }>(
-      sql`SELECT id, row_number() OVER (PARTITION BY server_id ORDER BY id) - 1 AS ahead FROM jobs WHERE status = 'queued'`,
-    )
-    return new Map(rows.map((row) => [row.id, row.ahead]))
+    const { id, serverId } = jobs
+    const queue = this.store.db
+      .select({ id, serverId })
+      .from(jobs)
+      .where(eq(jobs.status, 'queued'))
+      .orderBy(asc(id))
+      .all()
+    return aheadOf(queue)
   }
 
   attempts(jobId: string): AttemptRow[] {

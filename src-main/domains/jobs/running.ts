@@ -20,10 +20,15 @@ export class RunningJobs {
   start(jobId: string, serverId: string): void {
     if (this.tasks.has(jobId)) return
     const abort = new AbortController()
-    let cancel = () => {}
+    const listeners = new Set<() => void>()
+    let resolveAsked = () => {}
     const cancelAsked = new Promise<void>((resolve) => {
-      cancel = resolve
+      resolveAsked = resolve
     })
+    const cancel = () => {
+      resolveAsked()
+      for (const listener of [...listeners]) listener()
+    }
     if (this.deps.repo.get(jobId)?.cancelRequestedAt != null) cancel()
     const context = {
       ...this.deps,
@@ -31,6 +36,10 @@ export class RunningJobs {
       signal: abort.signal,
       session: this.deps.servers.session(serverId),
       cancelAsked,
+      onCancel: (listener: () => void) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
     }
     const done = runPipeline(context)
       .catch((error: unknown) => this.deps.logger.error({ err: error, job: jobId }, 'pipeline failed'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assign, type Room, type Waiting } from './scheduler.ts'
+import { aheadOf, assign, type Room, type Waiting } from './scheduler.ts'
 
 const servers = ['a', 'b', 'c']
 const waiting = fc
@@ -8,7 +8,11 @@ const waiting = fc
   .map((ids) => ids.map((serverId, index): Waiting => ({ jobId: String(index).padStart(4, '0'), serverId })))
 const rooms = fc
   .uniqueArray(fc.constantFrom(...servers))
-  .chain((ids) => fc.tuple(...ids.map((serverId) => fc.record({ serverId: fc.constant(serverId), free: fc.nat(3) }))))
+  .chain((ids) =>
+    fc.tuple(
+      ...ids.map((serverId) => fc.record({ serverId: fc.constant(serverId), free: fc.nat(3), open: fc.boolean() })),
+    ),
+  )
 
 describe('assign', () => {
   it('gives slots to the oldest first', () => {
@@ -19,8 +23,8 @@ describe('assign', () => {
       { jobId: '4', serverId: 'b' },
     ]
     const free = [
-      { serverId: 'a', free: 1 },
-      { serverId: 'b', free: 1 },
+      { serverId: 'a', free: 1, open: true },
+      { serverId: 'b', free: 1, open: true },
     ]
     expect(assign(jobs, free)).toEqual([
       { jobId: '1', serverId: 'a' },
@@ -37,7 +41,7 @@ describe('assign', () => {
           const used = starts.filter((start) => start.serverId === room.serverId).length
           expect(used).toBeLessThanOrEqual(room.free)
           const left = jobs.filter((job) => !starts.some((start) => start.jobId === job.jobId))
-          const wanting = left.filter((job) => job.serverId === null || job.serverId === room.serverId)
+          const wanting = left.filter((job) => (job.serverId === null ? room.open : job.serverId === room.serverId))
           if (wanting.length > 0) expect(used).toBe(room.free)
         }
       }),
@@ -54,5 +58,18 @@ describe('assign', () => {
         }
       }),
     )
+  })
+})
+
+describe('aheadOf', () => {
+  it('counts whoever asked earlier for a slot that the job could take', () => {
+    const queue = [
+      { id: '1', serverId: null },
+      { id: '2', serverId: 'a' },
+      { id: '3', serverId: 'b' },
+      { id: '4', serverId: 'a' },
+      { id: '5', serverId: null },
+    ]
+    expect([...aheadOf(queue).values()]).toEqual([0, 1, 1, 2, 4])
   })
 })

@@ -8,6 +8,8 @@ export interface Waiting {
 export interface Room {
   serverId: string
   free: number
+  /** Also for jobs that may go anywhere. */
+  open: boolean
 }
 
 /**
@@ -21,11 +23,29 @@ export function assign(
   const free = new Map(rooms.map((room) => [room.serverId, room.free]))
   const starts: Array<{ jobId: string; serverId: string }> = []
   for (const job of waiting) {
-    const serverId = job.serverId ?? rooms.find((room) => (free.get(room.serverId) ?? 0) > 0)?.serverId
+    const serverId = job.serverId ?? rooms.find((room) => room.open && (free.get(room.serverId) ?? 0) > 0)?.serverId
     const left = serverId === undefined ? 0 : (free.get(serverId) ?? 0)
     if (serverId === undefined || left <= 0) continue
     free.set(serverId, left - 1)
     starts.push({ jobId: job.jobId, serverId })
   }
   return starts
+}
+
+/** For each waiting job, oldest first: how many before it could take a slot that it could take too. */
+export function aheadOf(queue: ReadonlyArray<{ id: string; serverId: string | null }>): Map<string, number> {
+  const own = new Map<string, number>()
+  const ahead = new Map<string, number>()
+  let anywhere = 0
+  for (const [index, { id, serverId }] of queue.entries()) {
+    if (serverId === null) {
+      ahead.set(id, index)
+      anywhere++
+    } else {
+      const before = own.get(serverId) ?? 0
+      ahead.set(id, before + anywhere)
+      own.set(serverId, before + 1)
+    }
+  }
+  return ahead
 }

@@ -4,6 +4,7 @@ import type { ServerSession } from '../../../adapters/transport/session.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import type { LogStore } from '../../../ground/store/logs/index.ts'
+import type { JobSecrets } from '../job-secrets.ts'
 import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
 
 /** What the pipeline needs from the servers domain. */
@@ -20,9 +21,7 @@ export interface PipelineDeps {
   servers: JobServers
   launcher: Launcher
   logs: LogStore
-  /** A value of the vault. @throws RemotebotError NOT_FOUND, VAULT_LOCKED */
-  readSecret(name: string): Promise<string>
-  hasSecret(name: string): boolean
+  secrets: JobSecrets
   clock: Clock
   logger: Logger
 }
@@ -34,6 +33,8 @@ export interface StageContext extends PipelineDeps {
   session: ServerSession
   /** Resolves when a cancel has been asked for. */
   cancelAsked: Promise<void>
+  /** Calls back each time that a cancel is asked for: a later one may have a shorter grace. */
+  onCancel(listener: () => void): () => void
 }
 
 export function currentRow(context: Pick<StageContext, 'repo' | 'jobId'>): JobRow {
@@ -46,12 +47,4 @@ export function currentAttempt(context: Pick<StageContext, 'repo' | 'jobId'>): A
   const attempt = context.repo.attempts(context.jobId).at(-1)
   if (!attempt) throw new Error(`job ${context.jobId} has no attempt`)
   return attempt
-}
-
-/** Values of the job's secrets, by variable. */
-export async function secretValues(context: StageContext, row: JobRow): Promise<Record<string, string>> {
-  const entries = Object.entries(row.spec.secrets).map(
-    async ([variable, name]) => [variable, await context.readSecret(name)] as const,
-  )
-  return Object.fromEntries(await Promise.all(entries))
 }

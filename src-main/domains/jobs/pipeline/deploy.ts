@@ -1,7 +1,7 @@
 import { logSource } from '../../../../src-shared/vocabulary/index.ts'
 import { RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { advance } from '../stages.ts'
-import { currentAttempt, currentRow, type StageContext, secretValues } from './context.ts'
+import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { reach } from './reach.ts'
 
@@ -19,18 +19,20 @@ export async function deploy(context: StageContext): Promise<void> {
   const { spec } = row
   const { dir } = await reach(
     context,
-    async () =>
-      context.launcher.deploy(context.session, {
+    async () => {
+      await context.secrets.keep(row)
+      return context.launcher.deploy(context.session, {
         jobId: row.id,
         attempt: attempt.number,
         name: row.name,
         command: spec.command,
         workingDir: spec.workingDir ?? null,
         env: spec.env,
-        secrets: await secretValues(context, row),
+        secrets: await context.secrets.values(row),
         timeLimit: spec.timeLimit,
         tty: spec.tty,
-      }),
+      })
+    },
     REACH_LIMIT_MS,
   )
   const now = context.clock.now()

@@ -5,11 +5,12 @@ import { finalStatus } from './release.ts'
 
 /** Ends a job before or outside the ordinary way through its stages. */
 export function finish(
-  context: Pick<StageContext, 'repo' | 'jobId' | 'clock'>,
+  context: Pick<StageContext, 'repo' | 'jobId' | 'clock' | 'secrets'>,
   end: { outcome: Outcome; reason: string | null },
 ): void {
   const row = currentRow(context)
   const now = context.clock.now()
+  context.secrets.forget(row)
   const state: StageState = end.outcome === 'cancelled' ? 'skipped' : 'failed'
   context.repo.update(
     'jobs.finish',

@@ -1,7 +1,7 @@
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { Capture } from './capture.ts'
-import { currentAttempt, currentRow, type StageContext, secretValues } from './context.ts'
+import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { runSource } from './deploy.ts'
 import { setLive } from './reach.ts'
 
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 15_000
 export async function followToEnd(context: StageContext): Promise<AttemptStatus> {
   const row = currentRow(context)
   const attempt = currentAttempt(context)
-  const values = Object.values(await secretValues(context, row))
+  const values = Object.values(await context.secrets.values(row))
   const writer = await context.logs.writer(runSource(row.id, attempt.number))
   try {
     const capture = new Capture(writer, values, context.clock)
@@ -41,7 +41,7 @@ export async function fetchRest(context: StageContext, size: number): Promise<vo
   const attempt = currentAttempt(context)
   const writer = await context.logs.writer(runSource(row.id, attempt.number))
   try {
-    const capture = new Capture(writer, Object.values(await secretValues(context, row)), context.clock)
+    const capture = new Capture(writer, Object.values(await context.secrets.values(row)), context.clock)
     if (writer.remoteOffset < size) await until(context, attempt.remoteDir, capture, size)
     await capture.end()
     await writer.complete()
@@ -108,7 +108,7 @@ async function waitForEnd(
     const outcome = await Promise.race([
       exited,
       lookNowAndThen(context, look, signal),
-      cancelWhenAsked(context, dir, exited),
+      carryOutCancels(context, dir, signal),
     ])
     await capture.drained()
     return outcome
@@ -132,10 +132,16 @@ async function lookNowAndThen(
   }
 }
 
-/** Sends the cancel as soon as it is asked for; the exit is then reported like any other. */
-async function cancelWhenAsked(context: StageContext, dir: string, exited: Promise<'exited'>): Promise<'exited'> {
-  if (currentRow(context).cancelRequestedAt === null) await Promise.race([context.cancelAsked, exited])
-  const row = currentRow(context)
-  if (row.cancelRequestedAt !== null) await context.launcher.cancel(context.session, dir, row.cancelGraceSeconds ?? 10)
-  return exited
+/** Sends each cancel as soon as it is asked for; the exit is then reported like any other. Rejects when it can't. */
+function carryOutCancels(context: StageContext, dir: string, signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const unsubscribe = context.onCancel(() => void sendCancel(context, dir).catch(reject))
+    signal.addEventListener('abort', unsubscribe, { once: true })
+  })
+}
+
+/** Has the server end the attempt, if that was asked for. Needs nothing but the connection. */
+export async function sendCancel(context: StageContext, dir: string): Promise<void> {
+  const { cancelRequestedAt, cancelGraceSeconds } = currentRow(context)
+  if (cancelRequestedAt !== null) await context.launcher.cancel(context.session, dir, cancelGraceSeconds ?? 10)
 }

@@ -57,6 +57,9 @@ function stop(context: StageContext, stage: Stage, error: unknown): void {
   const message = known
     ? [error.message, error.data.hint].filter(Boolean).join(' ')
     : `internal error in ${stage}: ${error}`
-  const started = stage !== 'deploy'
-  finish(context, { outcome: started ? 'lost' : 'failed', reason: message })
+  const { outcome, reason } = currentRow(context)
+  // How the command ended stays true, whatever goes wrong with its log afterwards.
+  if (outcome !== null)
+    finish(context, { outcome, reason: [reason, `its log may be incomplete: ${message}`].filter(Boolean).join('; ') })
+  else finish(context, { outcome: stage === 'deploy' ? 'failed' : 'lost', reason: message })
 }

@@ -18,6 +18,7 @@ export const finalStatus = (outcome: Outcome): JobStatus => STATUS_OF[outcome]
 export async function release(context: StageContext): Promise<void> {
   const row = currentRow(context)
   const remoteBytes = await context.launcher.diskUse(context.session, row.id).catch(() => null)
+  context.secrets.forget(row)
   const now = context.clock.now()
   context.repo.update(
     'jobs.released',

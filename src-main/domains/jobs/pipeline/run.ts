@@ -3,7 +3,7 @@ import { advance, restart } from '../stages.ts'
 import { judge } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
-import { fetchRest, followToEnd } from './follow.ts'
+import { fetchRest, followToEnd, sendCancel } from './follow.ts'
 import { reach } from './reach.ts'
 
 /** A job that is interrupted by this many reboots is not started again. */
@@ -22,7 +22,7 @@ async function startOrCancel(context: StageContext, dir: string): Promise<Attemp
   const row = currentRow(context)
   if (row.startedAt !== null) return context.launcher.status(context.session, dir)
   if (row.cancelRequestedAt === null) return context.launcher.start(context.session, dir)
-  await context.launcher.cancel(context.session, dir, row.cancelGraceSeconds ?? 10)
+  await sendCancel(context, dir)
   return context.launcher.status(context.session, dir)
 }
 
@@ -50,6 +50,8 @@ async function endOf(context: StageContext, begun: AttemptStatus): Promise<Attem
     await fetchRest(context, begun.logSize)
     return begun
   }
+  // Before the log is followed, which may have to wait for a person (a locked vault, a full disk).
+  await sendCancel(context, dir)
   const end = await followToEnd(context)
   if (end.state === 'running') return endOf(context, await context.launcher.status(context.session, dir))
   if (end.state !== 'exited') await fetchRest(context, end.logSize)
@@ -64,8 +66,11 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
     startAgain(context, now)
     return
   }
-  if (end.state === 'prepared' || (end.state === 'rebooted' && row.cancelRequestedAt !== null)) {
-    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+  const unbegun = end.state === 'prepared' || (end.state === 'absent' && row.startedAt === null)
+  if (row.cancelRequestedAt !== null && (unbegun || end.state === 'rebooted')) {
+    const reason =
+      row.startedAt === null ? 'cancelled before it started' : 'cancelled; its server rebooted while it ran'
+    finish(context, { outcome: 'cancelled', reason })
     return
   }
   if (end.state !== 'exited' || !end.exit) {
