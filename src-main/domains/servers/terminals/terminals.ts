@@ -126,5 +126,8 @@ export class Terminals {
 
 /** `=` makes tmux take the name whole instead of as a prefix; `-u` keeps UTF-8 where the locale is not set. */
 function joinCommand(session: string): string {
-  return `exec tmux -u attach-session -t ${shellQuote(`=${session}`)}`
+  const target = shellQuote(`=${session}`)
+  // A job that has just started gets its session half a second later.
+  const wait = `for n in 1 2 3 4 5; do tmux has-session -t ${target} 2>/dev/null && break; sleep 0.3 2>/dev/null || sleep 1; done`
+  return `${wait}; exec tmux -u attach-session -t ${target}`
 }
