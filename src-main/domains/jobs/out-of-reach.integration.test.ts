@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
+import { isRunning, kill } from '../../testing/processes.ts'
 import { makeKey, type Sshd, startSshd } from '../../testing/sshd.ts'
 import { startMisbehavingServer, startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 
@@ -100,11 +101,11 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
     })
     expect(await bench.client.servers.get({ server: 'box' })).toMatchObject({ running: 0 })
     await proxy.resume()
-    // The command itself goes on; nobody follows it, so it is ended here.
-    await bench.run(
-      'kill -KILL -- -$(echo ~/.remotebot/jobs/*/1/group,* | tr " " "\\n" | cut -d, -f2 | sort -n | head -n 1)',
-      box,
-    )
+    // The command itself goes on, which nobody follows any more.
+    const group = readdirSync(bench.remote(job.id, 1, sshd.home)).find((name) => /^group,\d/.test(name))
+    const leader = Number(group?.split(',')[1])
+    expect(isRunning(leader)).toBe(true)
+    kill(-leader)
   })
 
   it('whose folder was deleted is lost, with that as the reason', async () => {
