@@ -130,9 +130,7 @@ test('a refused login and a closed port say what would help', async ({ app, sshd
   await expect(check(page, 'Reach').getByLabel('failed')).toBeVisible()
   await expect(check(page, 'Reach')).toContainText(/refused/i)
   await page.getByRole('button', { name: 'Open server' }).click()
-  await expect(page.locator('main header')).toContainText('No contact')
-  await goTo(page, '/')
-  await expect(page.getByRole('region', { name: 'Needs you' })).toContainText('cannot be reached')
+  await expect(page.locator('main header')).toContainText(/refused/)
 })
 
 test('hosts of ~/.ssh/config are offered; a key made for you is shown to install', async ({ app, sshd }) => {
@@ -157,7 +155,7 @@ test('hosts of ~/.ssh/config are offered; a key made for you is shown to install
 
   const install = page.getByRole('region', { name: 'Install the key' })
   await expect(install).toContainText(/ssh-ed25519 AAAA/)
-  const key = /ssh-ed25519 [A-Za-z0-9+/=]+/.exec(await install.textContent())?.[0] ?? ''
+  const key = /ssh-ed25519 [A-Za-z0-9+/=]+/.exec((await install.textContent()) ?? '')?.[0] ?? ''
   const authorized = join(sshd.folder, 'authorized_keys')
   writeFileSync(authorized, `${readFileSync(authorized, 'utf8')}${key}\n`)
   await page.getByRole('button', { name: 'It is installed: check now' }).click()

@@ -22,7 +22,8 @@ export class Leaving {
       event.preventDefault()
       void this.engine.close().finally(() => {
         this.ended = true
-        app.quit()
+        // Electron ignores a quit from within this event, which is where an engine that is not ours leaves us.
+        setImmediate(() => app.quit())
       })
     })
     // Without this Electron quits by itself; the last window's close decides instead.

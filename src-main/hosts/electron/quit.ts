@@ -7,15 +7,19 @@ const NAMED = 5
 /** What to do: leave, stay, or close the window and keep running in the tray. */
 export type QuitAnswer = 'quit' | 'cancel' | 'tray'
 
-async function goingOn(engine: EngineLink): Promise<string[]> {
+/** One line for each job that goes on; null where the engine did not say in time. */
+async function goingOn(engine: EngineLink): Promise<string[] | null> {
   if (engine.outlivesUs || !engine.client) return []
-  const late = new Promise<never[]>((resolve) => setTimeout(() => resolve([]), ASK_TIMEOUT_MS))
-  const items = await Promise.race([engine.client.engine.goesOn(), late]).catch(() => [])
-  return items.map(({ text }) => text)
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), ASK_TIMEOUT_MS))
+  const items = await Promise.race([engine.client.engine.goesOn(), late]).catch(() => null)
+  return items?.map(({ name, text }) => `${name}: ${text}`) ?? null
 }
 
 /** The dialog's text: which jobs go on, at most five of them by name. */
-export function quitText(texts: readonly string[]): { message: string; detail: string } {
+export function quitText(texts: readonly string[] | null): { message: string; detail: string } {
+  // Silence is not the same as nothing: whoever quits decides with what is known.
+  if (texts === null)
+    return { message: 'Jobs may go on without Remotebot.', detail: 'The engine did not say in time what runs.' }
   const more = texts.length > NAMED ? [`and ${texts.length - NAMED} more`] : []
   return {
     message:
@@ -31,7 +35,7 @@ export async function askToQuit(
   canHide: boolean,
 ): Promise<QuitAnswer> {
   const texts = await goingOn(engine)
-  if (texts.length === 0 || process.env.REMOTEBOT_E2E_QUIT === 'yes') return 'quit'
+  if (texts?.length === 0 || process.env.REMOTEBOT_E2E_QUIT === 'yes') return 'quit'
   const answers: QuitAnswer[] = canHide ? ['quit', 'tray', 'cancel'] : ['quit', 'cancel']
   const buttons = canHide ? ['Quit', 'Keep Running in the Tray', 'Cancel'] : ['Quit', 'Cancel']
   const options = {

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, X } from 'lucide-react'
+import { CaseSensitive, ChevronDown, ChevronUp, Regex, WholeWord, X } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useSyncExternalStore } from 'react'
 import { Button } from '../button.tsx'
 import { countText } from './find-count.ts'
@@ -24,9 +24,9 @@ interface FindBarProps {
 }
 
 const TOGGLES = [
-  { key: 'caseSensitive', sign: 'Aa', label: 'Match case' },
-  { key: 'word', sign: 'ab|', label: 'Whole words' },
-  { key: 'regex', sign: '.*', label: 'Regular expression' },
+  { key: 'caseSensitive', icon: <CaseSensitive size={16} />, label: 'Match case' },
+  { key: 'word', icon: <WholeWord size={16} />, label: 'Whole words' },
+  { key: 'regex', icon: <Regex size={14} />, label: 'Regular expression' },
 ] as const
 
 /** Find in the stored log: the engine searches, hits are marked and counted as they come. */
@@ -51,18 +51,17 @@ export function FindBar({ finder, options, grown, inputRef, onChange, onStep, on
         onChange={(event) => onChange({ ...options, text: event.target.value })}
         onKeyDown={onKeyDown}
       />
-      {TOGGLES.map(({ key, sign, label }) => (
+      {TOGGLES.map(({ key, icon, label }) => (
         <Button
           key={key}
           look="quiet"
           aria-label={label}
           title={label}
           aria-pressed={options[key]}
-          className="font-mono aria-pressed:bg-selected aria-pressed:text-text"
+          icon={icon}
+          className="aria-pressed:bg-selected aria-pressed:text-text"
           onClick={() => onChange({ ...options, [key]: !options[key] })}
-        >
-          {sign}
-        </Button>
+        />
       ))}
       <Button
         look="quiet"

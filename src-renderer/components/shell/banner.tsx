@@ -23,7 +23,9 @@ export function ConnectionBanner() {
     return () => clearTimeout(timer)
   }, [status])
   useEffect(() => {
-    if (shown) announce('The engine is not reachable. What you see may be old.', 'assertive')
+    if (!shown) return
+    announce('The engine is not reachable. What you see may be old.', 'assertive')
+    return () => announce('The engine is reachable again.', 'assertive')
   }, [shown])
   return shown ? <Away /> : null
 }

@@ -15,7 +15,7 @@ interface GridProps {
   total: number
 }
 
-/** The long list: only the rows in view exist, pages of 100 are read ahead of the scroll. */
+/** The long list: only the rows in view exist, pages are read ahead of the scroll. */
 export function JobsGrid({ rows, query, total }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({

@@ -13,12 +13,12 @@ export function listInput(filter: JobFilter) {
   }
 }
 
-/** Jobs of a filter in keyset pages of 100, with all loaded rows in order. */
+/** Jobs of a filter in keyset pages, with all loaded rows in order: a small one to begin with, then larger ones. */
 export function useJobs(filter: JobFilter) {
   const input = listInput(filter)
   const query = useInfiniteQuery(
     api.jobs.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ ...input, limit: 100, ...(cursor ? { cursor } : {}) }),
+      input: (cursor: string | undefined) => ({ ...input, ...(cursor ? { cursor, limit: 250 } : { limit: 100 }) }),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.nextCursor ?? undefined,
       placeholderData: keepPreviousData,
