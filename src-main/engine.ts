@@ -9,7 +9,7 @@ import { jobsRouter } from './api/jobs.ts'
 import { logsRouter } from './api/logs.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
 import { serversRouter, terminalsRouter } from './api/servers.ts'
-import { Janitor, JobRepository, Jobs, JobTemplates } from './domains/jobs/index.ts'
+import { Janitor, JobRepository, JobSecrets, Jobs, JobTemplates } from './domains/jobs/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Servers } from './domains/servers/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
@@ -62,8 +62,7 @@ export async function createEngine(options: EngineOptions) {
     servers,
     launcher: shellLauncher,
     logs,
-    readSecret: (name) => secrets.get(name),
-    hasSecret: (name) => secrets.list().some((secret) => secret.name === name),
+    secrets: new JobSecrets(secrets),
     clock,
     logger,
   })

@@ -1,6 +1,6 @@
-import { implement, ORPCError } from '@orpc/server'
+import { implement, ORPCError, ValidationError } from '@orpc/server'
 import { contract } from '../../src-shared/contract/index.ts'
-import { ERRORS, type Principal, RemotebotError } from '../../src-shared/vocabulary/index.ts'
+import { describeIssues, ERRORS, type Principal, RemotebotError } from '../../src-shared/vocabulary/index.ts'
 import { refusal } from './authorize.ts'
 
 /** What comes with each call: who acts. */
@@ -9,13 +9,23 @@ export interface ApiContext {
 }
 
 /** Our errors as the contract types them. Everything else is a bug and is answered without its insides. */
-export function toContractError(error: unknown): unknown {
+export function toContractError(thrown: unknown): unknown {
+  const error = refusedInput(thrown) ?? thrown
   if (!(error instanceof RemotebotError)) return error
   return new ORPCError(error.code, {
     status: ERRORS[error.code].status,
     message: error.message,
     data: error.data,
     defined: true,
+  })
+}
+
+/** Input that does not fit the contract is an error like any other of ours, with a sentence for each field. */
+function refusedInput(error: unknown): RemotebotError | null {
+  if (!(error instanceof ORPCError) || error.code !== 'BAD_REQUEST' || !(error.cause instanceof ValidationError))
+    return null
+  return new RemotebotError('INVALID_INPUT', describeIssues(error.cause.issues), {
+    hint: 'Correct the input, then try again.',
   })
 }
 

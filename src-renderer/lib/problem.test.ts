@@ -22,11 +22,6 @@ describe('toProblem', () => {
     )
   })
 
-  it('says which input was refused', () => {
-    const data = { issues: [{ path: ['slots'], message: 'too big' }] }
-    expect(toProblem(new ORPCError('BAD_REQUEST', { data })).message).toBe('Not accepted: slots: too big')
-  })
-
   it('calls a closed channel what it is, and never shows a stack', () => {
     expect(toProblem(new Error('Cannot send message, WebSocket is not open.')).code).toBe('NO_ENGINE')
     expect(toProblem(new RemotebotError('NO_ENGINE', 'gone')).message).toBe('gone')

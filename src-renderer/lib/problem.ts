@@ -25,13 +25,8 @@ export function toProblem(error: unknown): Problem {
 }
 
 function fromOrpc(error: ORPCError<string, unknown>): Problem {
-  const data = (error.data ?? {}) as ProblemData & { issues?: Array<{ message: string; path?: PropertyKey[] }> }
+  const data = (error.data ?? {}) as ProblemData
   if (error.code in ERRORS) return { code: error.code, message: error.message, data }
-  if (error.code === 'BAD_REQUEST') {
-    const issues = (data.issues ?? []).map((issue) => `${(issue.path ?? []).join('.')}: ${issue.message}`)
-    const message = issues[0] ? `Not accepted: ${issues[0].replace(/^: /, '')}` : error.message
-    return { code: 'INVALID_INPUT', message, data: { details: issues.join('\n') || undefined } }
-  }
   return { code: error.code, message: error.message, data: { details: data.details ?? error.message } }
 }
 

@@ -18,4 +18,5 @@ export const pageInput = z.object({
 })
 
 /** A thing named by id, unique id prefix or name. */
-export const named = (what: string) => z.string().min(1).max(200).describe(`${what}: id, unique id prefix or name`)
+export const named = (what: string) =>
+  z.string().min(1, `the name of a ${what} may not be empty`).max(200).describe(`${what}: id, unique id prefix or name`)

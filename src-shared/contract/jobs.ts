@@ -51,7 +51,8 @@ export const jobs = {
   remove: base
     .route({ method: 'DELETE', path: '/jobs/{job}' })
     .input(one.extend({ leaveServerFiles: z.boolean().default(false) }))
-    .output(z.object({ removed: z.literal(true), freedBytes: z.number() })),
+    /** `note`: what could not be removed, and why. */
+    .output(z.object({ removed: z.literal(true), freedBytes: z.number(), note: z.string().nullable() })),
   /** Ends the hold of a job in Needs attention that we will hear no more of: it becomes lost for good. */
   giveUp: base.route({ method: 'POST', path: '/jobs/{job}/give-up' }).input(one).output(job),
   templates: {

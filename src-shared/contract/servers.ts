@@ -11,11 +11,11 @@ import {
 } from '../vocabulary/index.ts'
 import { base, named } from './base.ts'
 
-const slots = z.number().int().min(1).max(256)
+const slots = z.number().int().min(1, 'a server has at least one slot').max(256, 'a server has at most 256 slots')
 
 /** A new SSH server. `address` is `user@host:port`, `host`, or a host alias of ~/.ssh/config. */
 export const addServer = z.object({
-  address: z.string().min(1).max(500),
+  address: z.string().min(1, 'an address is needed, such as anna@gpu1.example.org').max(500),
   name: serverName.optional(),
   auth: serverAuthInput.default({ kind: 'default' }),
   /** `user@host:port` or config aliases, in the order in which they are passed; overrides the config's. */

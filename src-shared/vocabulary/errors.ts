@@ -61,3 +61,17 @@ export class RemotebotError extends Error {
     this.name = 'RemotebotError'
   }
 }
+
+interface Issue {
+  message: string
+  path?: ReadonlyArray<PropertyKey | { key: PropertyKey }>
+}
+
+/** What is wrong with an input, field by field: "name: a job name has at most 80 characters". */
+export function describeIssues(issues: readonly Issue[]): string {
+  const keyOf = (part: PropertyKey | { key: PropertyKey }) => String(typeof part === 'object' ? part.key : part)
+  const field = (issue: Issue) => (issue.path ?? []).map(keyOf).filter((key) => key !== 'spec')
+  return issues
+    .map((issue) => [...(field(issue).length > 0 ? [field(issue).join('.')] : []), issue.message].join(': '))
+    .join('; ')
+}

@@ -18,6 +18,14 @@ export type IdKind = keyof typeof ID_PREFIXES
 
 let lastTime = 0
 
+/** Makes later ids sort after this one, though the clock was set back since it was made. */
+export function continueAfter(id: string): void {
+  let time = 0
+  for (const character of id.split('_')[1]?.slice(0, TIME_CHARACTERS) ?? '')
+    time = time * 32 + ALPHABET.indexOf(character)
+  if (Number.isSafeInteger(time)) lastTime = Math.max(lastTime, time)
+}
+
 /**
  * A new id: prefix, 10 characters of epoch milliseconds (so ids sort by time), 10 random characters
  * (50 bits). Example: `job_01k2m3n4p5q6r7s8t9v0`. Ids made by one process rise strictly, even within one

@@ -15,9 +15,9 @@ const noNul = (what: string) => z.string().refine((text) => !text.includes('\0')
 export const jobName = z
   .string()
   .trim()
-  .min(1)
+  .min(1, 'a job name may not be empty')
   .max(80, 'a job name has at most 80 characters')
-  .regex(/^[^\p{Cc}]+$/u, 'a job name may not contain control characters')
+  .regex(/^[^\p{Cc}]*$/u, 'a job name may not contain control characters')
 
 /** What a person asks for. One schema behind the form, the CLI's flags and the HTTP API. */
 export const jobSpec = z.object({
@@ -33,7 +33,13 @@ export const jobSpec = z.object({
   /** Variable name → name of a vault entry; its value is masked wherever it is printed. */
   secrets: z.record(variableName, z.string()).default({}),
   /** Seconds until the server itself stops the job; null: no limit. */
-  timeLimit: z.number().int().min(1).max(31_536_000).nullable().default(null),
+  timeLimit: z
+    .number()
+    .int()
+    .min(1, 'a time limit is at least a second')
+    .max(31_536_000, 'a time limit is at most 365 days')
+    .nullable()
+    .default(null),
   /** Run inside a terminal (tmux on the server), for programs that want one. */
   tty: z.boolean().default(false),
   justification: z.string().max(2000).optional(),

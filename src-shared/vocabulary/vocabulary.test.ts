@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  continueAfter,
   formatBytes,
   formatDollars,
   formatDuration,
@@ -17,6 +18,9 @@ describe('ids', () => {
     const ids = [5000, 5000, 4000, 5001, 1].map((now) => newId('job', now))
     expect([...ids].sort()).toEqual(ids)
     for (const id of ids) expect(idSchema('job').parse(id)).toBe(id)
+    continueAfter(newId('job', 9_000_000))
+    expect(newId('job', 7) > newId('job', 9_000_000)).toBe(false)
+    expect(newId('job', 7) > (ids.at(-1) as string)).toBe(true)
     expect(shortId(ids[0] as string)).toHaveLength(8)
     expect(idSchema('server').safeParse(ids[0]).success).toBe(false)
   })

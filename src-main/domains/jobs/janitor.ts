@@ -39,13 +39,9 @@ export class Janitor {
     for (const row of ended) {
       if (row.remoteRemoved || now - row.endedAt < settings.serverDays * DAY_MS) continue
       try {
-        await this.jobs.removeRemote(row)
-        this.repo.update(
-          'jobs.swept',
-          row.id,
-          { remoteRemoved: 1 },
-          { event: ['note', 'its folder was removed from the server (retention)'] },
-        )
+        const { left } = await this.jobs.removeRemote(row)
+        const text = left ?? 'its folder was removed from the server (retention)'
+        this.repo.update('jobs.swept', row.id, { remoteRemoved: 1 }, { event: ['note', text] })
       } catch (error) {
         this.logger.info({ err: error, job: row.id }, 'folder stays on the server for now')
       }

@@ -1,4 +1,5 @@
 import {
+  continueAfter,
   isFinal,
   type Job,
   type JobEvent,
@@ -47,6 +48,8 @@ export class Jobs {
 
   /** Takes up every unfinished job where it was, then starts what has room. */
   resume(): void {
+    const newest = this.repo.newestId()
+    if (newest) continueAfter(newest)
     for (const row of this.repo.active()) if (row.serverId) this.running.start(row.id, row.serverId)
     this.schedule()
   }
@@ -218,26 +221,34 @@ export class Jobs {
    * Removes a finished job, its logs here and its folders on the server.
    * @throws RemotebotError INVALID_STATE while it has not ended, UNREACHABLE (unless `leaveServerFiles`)
    */
-  async remove(name: string, leaveServerFiles: boolean): Promise<{ removed: true; freedBytes: number }> {
+  async remove(
+    name: string,
+    leaveServerFiles: boolean,
+  ): Promise<{ removed: true; freedBytes: number; note: string | null }> {
     const row = this.find(name)
     if (!isFinal(row.status)) {
       throw new RemotebotError('INVALID_STATE', `${row.name} has not ended.`, { hint: 'Cancel it first.' })
     }
-    let freedBytes = leaveServerFiles
-      ? 0
+    const remote = leaveServerFiles
+      ? { freedBytes: 0, left: null }
       : await this.removeRemote(row).catch((error: unknown) => {
           throw withWayOut(error)
         })
-    freedBytes += await this.deps.logs.remove(row.id)
+    const freedBytes = remote.freedBytes + (await this.deps.logs.remove(row.id))
     this.repo.remove(row.id)
-    return { removed: true, freedBytes }
+    return { removed: true, freedBytes, note: remote.left }
   }
 
-  /** Removes a finished job's folders from its server. Returns the bytes freed. */
-  async removeRemote(row: Pick<JobRow, 'id' | 'serverId' | 'remoteRemoved'>): Promise<number> {
+  /** Removes a finished job's folders from its server; `left` says why something of it may still be there. */
+  async removeRemote(
+    row: Pick<JobRow, 'id' | 'serverId' | 'serverName' | 'remoteRemoved'>,
+  ): Promise<{ freedBytes: number; left: string | null }> {
+    if (row.remoteRemoved || this.repo.attempts(row.id).length === 0) return { freedBytes: 0, left: null }
     const server = this.deps.servers.list().find((one) => one.id === row.serverId)
-    if (!server || row.remoteRemoved || this.repo.attempts(row.id).length === 0) return 0
-    return this.deps.launcher.remove(this.deps.servers.session(server.id), row.id)
+    if (!server)
+      return { freedBytes: 0, left: `${row.serverName} is no longer among the servers: its files there were left` }
+    const session = this.deps.servers.session(server.id)
+    return { freedBytes: await this.deps.launcher.remove(session, row.id), left: null }
   }
 
   list(filter: JobFilter & { cursor?: string; limit: number }): { items: JobSummary[]; nextCursor: string | null } {

@@ -61,6 +61,10 @@ export class JobRepository {
       .all()
   }
 
+  newestId(): string | undefined {
+    return this.store.db.select({ id: jobs.id }).from(jobs).orderBy(desc(jobs.id)).limit(1).get()?.id
+  }
+
   byIdempotencyKey(key: string): JobRow | undefined {
     return this.store.db.select().from(jobs).where(eq(jobs.idempotencyKey, key)).get()
   }
@@ -207,10 +211,10 @@ export class JobRepository {
   }
 
   /** Ended jobs, oldest first, for retention. */
-  ended(): Array<Pick<JobRow, 'id' | 'serverId' | 'endedAt' | 'remoteRemoved'>> {
-    const { id, serverId, endedAt, remoteRemoved } = jobs
+  ended(): Array<Pick<JobRow, 'id' | 'serverId' | 'serverName' | 'endedAt' | 'remoteRemoved'>> {
+    const { id, serverId, serverName, endedAt, remoteRemoved } = jobs
     return this.store.db
-      .select({ id, serverId, endedAt, remoteRemoved })
+      .select({ id, serverId, serverName, endedAt, remoteRemoved })
       .from(jobs)
       .where(inArray(jobs.status, [...FINAL_STATUSES]))
       .orderBy(asc(jobs.endedAt))

@@ -32,7 +32,7 @@ export function summaryView(row: JobRow, ahead: number | null, waitReason: strin
 }
 
 function unreachable(row: JobRow): string | null {
-  return !isFinal(row.status) && row.contact.status === 'unknown' ? `no contact: ${row.contact.reason}` : null
+  return !isFinal(row.status) && row.contact.status === 'unknown' ? row.contact.reason : null
 }
 
 export function jobView(row: JobRow, summary: JobSummary, attempts: AttemptRow[], localBytes: number): Job {

@@ -53,6 +53,9 @@ export function describeExit(code: number | null): string {
   return `${code} (${how}, or exit ${code})`
 }
 
+/** How the reason begins where a server does not answer; other reasons name what a person has to mend. */
+export const NO_CONTACT = 'no contact'
+
 /** What happens next, one sentence; null once nothing does. */
 export function nextStep(row: {
   status: JobStatus
@@ -64,7 +67,10 @@ export function nextStep(row: {
   if (row.status === 'queued') {
     return row.ahead ? 'starts when a slot is free' : 'starts as soon as its server has a free slot'
   }
-  if (row.contact.status === 'unknown' && row.stage !== null) return 'followed again as soon as the server answers'
+  if (row.contact.status === 'unknown' && row.stage !== null) {
+    const away = row.contact.reason?.startsWith(NO_CONTACT)
+    return away ? 'followed again as soon as the server answers' : 'followed again once that is mended'
+  }
   if (row.cancelRequestedAt !== null && row.stage === 'run') return 'ends when the server has stopped it'
   switch (row.status) {
     case 'deploying':

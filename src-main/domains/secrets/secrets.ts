@@ -24,7 +24,7 @@ export class Secrets {
     return this.status()
   }
 
-  /** Names only. Entries with `usedBy` belong to a server and go with it. */
+  /** Names only. Entries with `usedBy` belong to a server or job and go with it. */
   list(): Array<{ name: string; usedBy: string | null; updatedAt: number }> {
     const { name, usedBy, updatedAt } = schema.secrets
     return this.store.db.select({ name, usedBy, updatedAt }).from(schema.secrets).orderBy(name).all()
@@ -59,6 +59,18 @@ export class Secrets {
         { cause: error },
       )
     }
+  }
+
+  has(name: string): boolean {
+    const { secrets } = schema
+    return this.store.db.select({ name: secrets.name }).from(secrets).where(eq(secrets.name, name)).get() !== undefined
+  }
+
+  /** Removes all entries that belong to a server or job. */
+  removeUsedBy(usedBy: string): void {
+    this.store.write('secrets.forget', [{ aggregate: 'secrets', id: null }], (db) =>
+      db.delete(schema.secrets).where(eq(schema.secrets.usedBy, usedBy)).run(),
+    )
   }
 
   /** @throws RemotebotError NOT_FOUND */

@@ -100,7 +100,8 @@ export function createParts({
     clock,
   })
   const route: RegistrationDeps['route'] = (typed, jumps) => links.route(typed, jumps)
-  const registration = { repo, vault: secrets, route, clock, home: links.home }
+  const isBusy = (serverId: string) => jobs.isBusy(serverId)
+  const registration = { repo, vault: secrets, route, clock, isBusy, home: links.home }
   return { repo, links, trust, sessions, readings, terminals, registration }
 }
 

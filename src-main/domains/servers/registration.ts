@@ -36,6 +36,8 @@ export interface RegistrationDeps {
   /** Where an address leads, by the SSH config. @throws RemotebotError INVALID_INPUT */
   route(typed: string, jumps?: readonly string[]): Route
   clock: Clock
+  /** Whether jobs run or wait on a server. */
+  isBusy(serverId: string): boolean
   /** The folder that `~` of a key path means. */
   home: string
 }
@@ -103,6 +105,11 @@ export async function editServer(
   if (input.name !== undefined) refuseTakenName(rows, input.name, row.id)
   const route = newRoute(deps, row, input)
   if (route) refuseSameAddress(rows, route.address, route.jumps, row.id)
+  if (route && leadsElsewhere(row, route) && deps.isBusy(row.id)) {
+    throw new RemotebotError('INVALID_STATE', `Jobs run or wait on "${row.name}", so its address stays as it is.`, {
+      hint: 'Wait for their end or cancel them; or add the other machine as a server of its own.',
+    })
+  }
   const name = input.name ?? row.name
   const prepared = input.auth ? await prepareAuth(row.id, input.auth, context(deps, name)) : null
   if (prepared) await keep(deps, name, prepared.secrets)
@@ -140,18 +147,20 @@ function patchOf(
   }
   if (prepared) patch.auth = prepared.auth
   if (!route) return patch
-  const { host, port } = route.address
-  const elsewhere = row.address?.host !== host || row.address.port !== port
   return {
     ...patch,
     address: route.address,
     jumps: route.jumps,
     ...(input.address === undefined ? {} : { typedAddress: input.address }),
     // Another machine: its key and what was found out about the old one do not carry over.
-    ...(elsewhere
+    ...(leadsElsewhere(row, route)
       ? { hostKey: null, facts: null, contact: { status: 'never', since: now, reason: null }, ...usable(row) }
       : {}),
   }
+}
+
+function leadsElsewhere(row: ServerRow, { address }: Route): boolean {
+  return row.address?.host !== address.host || row.address.port !== address.port
 }
 
 /** A machine that could not be used says nothing about the one that takes its place. */

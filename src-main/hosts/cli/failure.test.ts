@@ -15,9 +15,8 @@ test('exit codes of followed jobs', () => {
   expect(exitSignal(128)).toBe(null)
 })
 
-test('a malformed input is wrong usage that names the field; anything unknown is a plain failure', () => {
-  const data = { issues: [{ message: 'too short', path: ['spec', 'name'] }] }
-  const bad = toFailure(Object.assign(new Error('Input validation failed'), { code: 'BAD_REQUEST', data }))
+test('refused input is wrong usage; anything unknown is a plain failure', () => {
+  const bad = toFailure(Object.assign(new Error('name: too short'), { code: 'INVALID_INPUT', data: {} }))
   expect(bad).toMatchObject({ exit: 2, message: 'name: too short' })
   expect(toFailure(new TypeError('x is not a function'))).toMatchObject({ exit: 1 })
   expect(toFailure('odd')).toMatchObject({ exit: 1, message: 'odd' })

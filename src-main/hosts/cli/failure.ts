@@ -28,25 +28,12 @@ export function toFailure(error: unknown): Failure {
   const { message = String(error), code, data } = (error ?? {}) as Partial<Failure> & { data?: unknown }
   const known = errorCode(error)
   if (known) return { code: known, message, data: (data ?? {}) as ProblemData, exit: ERRORS[known].exit }
-  if (code === 'BAD_REQUEST') return { code: 'INVALID_INPUT', message: badRequest(message, data), data: {}, exit: 2 }
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',
     message,
     data: { hint: "If this comes again, the engine's own log says more: see `remotebot doctor`." },
     exit: 1,
   }
-}
-
-/** The engine's refusal of a malformed input, naming the field. */
-function badRequest(message: string, data: unknown): string {
-  const issues = (data as { issues?: Array<{ message: string; path?: Array<string | number> }> } | undefined)?.issues
-  if (!issues?.length) return message
-  return issues.map((issue) => `${fieldName(issue.path)}: ${issue.message}`).join('; ')
-}
-
-/** "spec.name" is "name" to a person: the spec is what their flags made. */
-function fieldName(path: Array<string | number> = []): string {
-  return path.join('.').replace(/^spec\./, '') || 'input'
 }
 
 /** The lines that tell a person: what, where, what refused, and the next step. */

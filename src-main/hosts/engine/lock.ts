@@ -6,10 +6,10 @@ import { openDatabase } from '../../ground/store/index.ts'
 /**
  * Takes `engine.lock`: one engine a data folder. The lock is an OS lock that SQLite holds on the file, so
  * it goes with the process, however that ends. Nothing is written, so a full disk is no obstacle.
- * @throws RemotebotError INVALID_STATE when it is taken
+ * @throws RemotebotError INVALID_STATE when it is taken, INVALID_INPUT when `home` cannot be a data folder
  */
 export function takeLock(home: string): { release(): void } {
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  makeFolder(home)
   const file = join(home, 'engine.lock')
   const db = openDatabase(file, { timeout: 0 })
   try {
@@ -25,4 +25,23 @@ export function takeLock(home: string): { release(): void } {
     throw error
   }
   return { release: () => db.close() }
+}
+
+function makeFolder(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? ''
+    const why = {
+      EEXIST: 'it is a file',
+      ENOTDIR: 'a part of its path is a file',
+      EACCES: 'this user may not make it',
+      EROFS: 'its disk is read-only',
+    }[code]
+    if (!why) throw error
+    throw new RemotebotError('INVALID_INPUT', `${home} cannot be the data folder: ${why}.`, {
+      hint: 'Set REMOTEBOT_HOME to a folder of your own.',
+      details: (error as Error).message,
+    })
+  }
 }

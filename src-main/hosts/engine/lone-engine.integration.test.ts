@@ -78,6 +78,17 @@ describe('one engine a data folder', () => {
   })
 })
 
+describe('a data folder that cannot be one', () => {
+  it('is named, with what to set', async () => {
+    const file = join(test.home, '..', 'a-file')
+    writeFileSync(file, '')
+    await expect(start({}, { ...test, home: file })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: `${file} cannot be the data folder: it is a file.`,
+    })
+  })
+})
+
 describe('the end of an engine', () => {
   const brief = { REMOTEBOT_IDLE_EXIT_MS: '300' }
 

@@ -60,7 +60,7 @@ describe('reach', () => {
     }
     expect(await reach(context, work)).toBe('here')
     expect(seen.map(({ status, reason }) => [status, reason])).toEqual([
-      ['unknown', 'nobody answers'],
+      ['unknown', 'no contact: nobody answers'],
       ['live', null],
     ])
     expect(slept).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000])

@@ -1,4 +1,5 @@
 import { type ErrorCode, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { NO_CONTACT } from '../words.ts'
 import { currentRow, type StageContext } from './context.ts'
 
 /** Failures that pass by themselves. */
@@ -78,7 +79,9 @@ export function setLive(context: StageContext): void {
 
 function setUnknown(context: StageContext, error: Error): void {
   const { contact } = currentRow(context)
-  if (contact.status === 'unknown' && contact.reason === error.message) return
+  const transient = error instanceof RemotebotError && TRANSIENT.has(error.code)
+  const reason = transient ? `${NO_CONTACT}: ${error.message}` : error.message
+  if (contact.status === 'unknown' && contact.reason === reason) return
   if (!(error instanceof RemotebotError))
     context.logger.error({ err: error, job: context.jobId }, 'stage failed, will retry')
   const since = contact.status === 'unknown' ? contact.since : context.clock.now()
@@ -86,8 +89,8 @@ function setUnknown(context: StageContext, error: Error): void {
     context.repo.update(
       'jobs.contact',
       context.jobId,
-      { contact: { status: 'unknown', since, reason: error.message } },
-      { event: ['contact', `no contact: ${error.message}`] },
+      { contact: { status: 'unknown', since, reason } },
+      { event: ['contact', reason] },
     )
   } catch (failure) {
     // On a full disk not even this can be written down; the next try may say more.

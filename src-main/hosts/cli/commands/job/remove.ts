@@ -26,8 +26,9 @@ export function jobRemove(cli: Cli): Command {
       const question = `Remove ${job.name} (${job.id}) with ${formatBytes(job.localBytes)} of log?`
       if (!(await confirm(cli.io, question, options.yes === true))) return say(cli.io, 'Nothing was removed.')
       const leaveServerFiles = options.leaveServerFiles === true
-      const { freedBytes } = await engine.jobs.remove({ job: job.id, leaveServerFiles })
-      if (options.json) return sayJson(cli.io, { id: job.id, name: job.name, status: 'removed', freedBytes })
-      await say(cli.io, `Removed ${job.name}; ${formatBytes(freedBytes)} freed.`)
+      const { freedBytes, note } = await engine.jobs.remove({ job: job.id, leaveServerFiles })
+      if (options.json)
+        return sayJson(cli.io, { id: job.id, name: job.name, status: 'removed', freedBytes, reason: note })
+      await say(cli.io, `Removed ${job.name}; ${formatBytes(freedBytes)} freed.${note ? ` ${note}.` : ''}`)
     })
 }
