@@ -4,8 +4,11 @@ import { client } from './client.ts'
 import { notifyDesktop } from './desktop-notice.ts'
 import { alarm, inform } from './notices.ts'
 
-/** Ids of jobs seen unfinished by this window: only their ends are news. */
+/** Ids of jobs seen unfinished by this window: their ends are news. */
 const active = new Set<string>()
+/** So is the end of a job that began and ended between two looks, once. */
+const openedAt = Date.now()
+const told = new Set<string>()
 
 /** Tells the person about jobs that end: a toast, and a desktop notice while the window is unfocused. */
 export function watchJobs(): void {
@@ -30,7 +33,10 @@ async function look(id: string): Promise<void> {
   const job = await client.jobs.get({ job: id }).catch(() => null)
   if (!job) return void active.delete(id)
   if (!FINAL_STATUSES.includes(job.status)) return void active.add(id)
-  if (active.delete(id)) tell(job)
+  const news = active.delete(id) || job.createdAt >= openedAt
+  if (!news || told.has(id)) return
+  told.add(id)
+  tell(job)
 }
 
 function tell(job: Job): void {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ErrorCode, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { nativeBinding } from '../../ground/store/native-binding.ts'
 
 /** What a new engine says to whoever started it, once. */
 export type EngineReport =
@@ -17,11 +18,21 @@ function engineEntry(): string {
   throw new RemotebotError('NO_ENGINE', 'The engine is not built.', { hint: 'Build it: npm run build' })
 }
 
+/** The database's native part would crash an older Node without a word. */
+function refuseOldNode(): void {
+  const here = dirname(fileURLToPath(import.meta.url))
+  if (Number(process.versions.napi) >= 10 || nativeBinding(here)) return
+  throw new RemotebotError('NO_ENGINE', `Node ${process.versions.node} is too old for the engine.`, {
+    hint: 'Use Node 22.14 or newer, or start it by bin/remotebot, which brings its own.',
+  })
+}
+
 /**
  * Starts an engine in the background that outlives this process. Resolves with its first report.
  * @throws RemotebotError NO_ENGINE when it ended without one
  */
 export function spawnEngine(home: string): Promise<EngineReport> {
+  refuseOldNode()
   const child = spawn(process.execPath, [engineEntry(), '--home', home, '--host', 'background'], {
     detached: true,
     cwd: '/',

@@ -19,6 +19,8 @@ export function ServerJobsTab({ server }: { server: Server }) {
   const content = useRef<HTMLDivElement>(null)
   useRowKeys(content)
   const query = useQuery(api.jobs.list.queryOptions({ input: { server: server.id, limit: 100 } }))
+  // A long job may be older than the newest hundred.
+  const unfinished = useQuery(api.jobs.list.queryOptions({ input: { server: server.id, active: true, limit: 500 } }))
   const [, run] = useAction()
   const drain = (draining: boolean) =>
     run(`${server.name} could not be changed`, () => client.servers.edit({ server: server.id, draining }))
@@ -34,7 +36,7 @@ export function ServerJobsTab({ server }: { server: Server }) {
       </div>
       <QueryView query={query} what="The jobs of this server could not be read">
         {({ items, nextCursor }) => {
-          const active = items.filter((job) => !isFinal(job.status))
+          const active = unfinished.data?.items ?? items.filter((job) => !isFinal(job.status))
           const ended = items.filter((job) => isFinal(job.status))
           if (items.length === 0)
             return (
