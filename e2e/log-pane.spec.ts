@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, expect, test } from './fixtures/index.ts'
-import { download, gate, headline, logOf, open, pick, submitAndOpen } from './fixtures/steps.ts'
+import { clipboardText, download, gate, headline, logOf, open, pick, submitAndOpen } from './fixtures/steps.ts'
 
 const jump = (app: App) => app.page.getByRole('button', { name: /new lines? – jump to end/ })
 
@@ -160,8 +160,7 @@ test('wraps, tells arrival times, goes to errors, copies, and shows a stage’s 
   await page.keyboard.press('Control+Home')
   await page.keyboard.press('Control+a')
   await page.keyboard.press('Control+c')
-  const copied = () => page.evaluate(() => navigator.clipboard.readText())
-  await expect.poll(copied).toContain(`start\n${wide}\nError: it broke\n1\n2\n`)
+  await expect.poll(() => clipboardText(app)).toContain(`start\n${wide}\nError: it broke\n1\n2\n`)
 
   await page
     .getByRole('group', { name: /^Stages/ })

@@ -7,6 +7,10 @@ import { nextStart } from './backoff.ts'
 import { EngineProcess } from './engine-process.ts'
 import { relay } from './relay.ts'
 
+/** An engine that has just taken the data folder may need a moment before it answers: 15 s in all. */
+const OTHER_TRIES = 60
+const OTHER_RETRY_MS = 250
+
 const engineWords = (request: BridgeChannel): ChannelRequest =>
   request.kind === 'rpc' ? request : { kind: 'terminal', id: request.terminalId }
 
@@ -111,9 +115,17 @@ export class EngineLink {
     // Without a report it has crashed, and `crashed` decides.
     if (report === null || this.own !== own) return
     this.own = null
-    // Another program's engine took the data folder at the same moment: then that one is ours too.
-    if (report.code === 'INVALID_STATE' && (await this.attach())) return
+    if (report.code === 'INVALID_STATE' && (await this.attachToOther())) return
     this.change({ status: 'stopped', reason: report.message, hint: report.hint ?? null, logFile: this.logFile })
+  }
+
+  /** Another program's engine took the data folder at the same moment: once it answers, that one is ours too. */
+  private async attachToOther(): Promise<boolean> {
+    for (let tries = 0; tries < OTHER_TRIES && !this.leaving; tries++) {
+      if (await this.attach()) return true
+      await new Promise((resolve) => setTimeout(resolve, OTHER_RETRY_MS))
+    }
+    return false
   }
 
   private crashed(own: EngineProcess, lifetimeMs: number): void {
