@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { EngineStatus, Principal } from '../src-shared/vocabulary/index.ts'
 import { shellLauncher } from './adapters/launchers/shell-launcher.ts'
 import { createServerSession } from './adapters/transport/server-session.ts'
-import { api } from './api/base.ts'
+import { type ApiContext, api } from './api/base.ts'
 import { engineRouter } from './api/engine.ts'
 import { jobsRouter } from './api/jobs.ts'
 import { logsRouter } from './api/logs.ts'
@@ -90,6 +90,12 @@ export async function createEngine(options: EngineOptions) {
     terminals: servers.terminals,
     userName: userInfo().username,
     authenticate: (token: string): Principal => tokens.authenticate(token),
+    contextFor: (principal: Principal): ApiContext => ({
+      principal,
+      recheck: () => {
+        if (principal.kind === 'token') tokens.recheck(principal.tokenId)
+      },
+    }),
     /** Whether something here needs this process: unfinished jobs, open terminals. */
     isBusy: () => jobs.isBusy() || servers.terminals.list().some((terminal) => terminal.state === 'open'),
     start() {

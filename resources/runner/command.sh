@@ -26,28 +26,35 @@ if [ "$tty" = 1 ]; then
   if [ -s gate ]; then IFS= read -r PATH <gate; fi
 fi
 
-# The command inherits what `ssh host command` would give it, PATH included: no profile is read, so what
-# runs does not depend on files that expect a person. Secrets are exported (by env) only after their
-# file is gone: with a very large environment no program, not even rm, could be started any more.
-if [ -e secrets ]; then
-  # shellcheck source=/dev/null
-  . ./secrets
-  rm -f secrets
+# Becomes the command. Its variables and secrets may have any name, `dir` and `PATH` too, so from their reading on
+# nothing is used but what came in $1… : folder, where to run, shell, job, attempt, rm.
+become() {
+  # Secrets are exported (by env) only after their file is gone: with a very large environment no program, not
+  # even rm, could be started any more.
   if [ -e secrets ]; then
-    echo 'remotebot: the file with the secrets cannot be removed; the command was not started'
-    exit 126
+    # shellcheck source=/dev/null
+    . ./secrets
+    "$6" -f secrets
+    if [ -e secrets ]; then
+      echo 'remotebot: the file with the secrets cannot be removed; the command was not started'
+      exit 126
+    fi
   fi
-fi
-# shellcheck source=/dev/null
-. ./env
-export REMOTEBOT_JOB="$job" REMOTEBOT_ATTEMPT="$attempt" REMOTEBOT_EVENTS="$dir/events.jsonl" \
-  REMOTEBOT_OUT="$dir/out" REMOTEBOT_CHECKPOINTS="$dir/checkpoints"
-cd "$workdir" || exit 127
+  # The command inherits what `ssh host command` would give it, PATH included: no profile is read, so what
+  # runs does not depend on files that expect a person.
+  # shellcheck source=/dev/null
+  . ./env
+  export REMOTEBOT_JOB="$4" REMOTEBOT_ATTEMPT="$5" REMOTEBOT_EVENTS="$1/events.jsonl" \
+    REMOTEBOT_OUT="$1/out" REMOTEBOT_CHECKPOINTS="$1/checkpoints"
+  cd "$2" || exit 127
+  exec "$3" "$1/command"
+}
+rm=$(command -v rm)
 
 if [ "$tty" != 1 ]; then
-  exec "$shell" "$dir/command"
+  become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm"
 fi
-"$shell" "$dir/command"
+(become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm")
 code=$?
 cd "$dir" || exit
 mv code,none "code,$code"

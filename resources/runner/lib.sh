@@ -9,7 +9,9 @@ boot_id() {
   else
     boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null)
   fi
-  boot=${boot:-unknown}
+  # Nodes of a cluster may share a home folder: another machine is not the same one after a reboot.
+  if [ -r /proc/sys/kernel/hostname ]; then read -r host </proc/sys/kernel/hostname; else host=$(uname -n); fi
+  boot=${boot:-unknown}@$host
 }
 
 # Sets `start` to the start time of process $1 in the kernel's own unit; empty where there is no such living process.
@@ -23,7 +25,7 @@ start_time() {
     # A zombie has ended; some containers have nobody to bury it.
     case $1 in Z | X) ;; *) start=${20} ;; esac
   else
-    start=$(ps -o lstart= -p "$1" 2>/dev/null | tr -cs '0-9A-Za-z' '_')
+    start=$(LC_ALL=C TZ=UTC0 ps -o lstart= -p "$1" 2>/dev/null | tr -cs '0-9A-Za-z' '_')
   fi
 }
 

@@ -25,7 +25,8 @@ const READ: ReadonlySet<string> = new Set([
   'logs.watch',
 ])
 const JOBS: ReadonlySet<string> = new Set(['jobs.submit', 'jobs.cancel', 'jobs.rerun', 'jobs.remove', 'jobs.giveUp'])
-const SERVERS: ReadonlySet<string> = new Set(['servers.add', 'servers.edit', 'servers.remove', 'servers.check'])
+// Not adding and editing: they decide where stored logins are sent and which of this user's keys are tried.
+const SERVERS: ReadonlySet<string> = new Set(['servers.remove', 'servers.check'])
 
 /** The scope that a call needs of a token; null: no token may make it (vault, tokens, trust, terminals, stop). */
 export function neededScope(path: string): TokenScope | null {

@@ -6,6 +6,8 @@ import { refusal } from './authorize.ts'
 /** What comes with each call: who acts. */
 export interface ApiContext {
   principal: Principal
+  /** Whether the credential is still good: a connection may outlive it. @throws RemotebotError UNAUTHORIZED */
+  recheck(): void
 }
 
 /** Our errors as the contract types them. Everything else is a bug and is answered without its insides. */
@@ -34,6 +36,7 @@ export const api = implement(contract)
   .$context<ApiContext>()
   .use(async ({ context, path, next }) => {
     try {
+      context.recheck()
       const refused = refusal(context.principal, path)
       if (refused) throw refused
       return await next()

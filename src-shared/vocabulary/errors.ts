@@ -65,13 +65,19 @@ export class RemotebotError extends Error {
 interface Issue {
   message: string
   path?: ReadonlyArray<PropertyKey | { key: PropertyKey }>
+  /** What is wrong with a key of a record. */
+  issues?: readonly Issue[]
 }
 
 /** What is wrong with an input, field by field: "name: a job name has at most 80 characters". */
 export function describeIssues(issues: readonly Issue[]): string {
-  const keyOf = (part: PropertyKey | { key: PropertyKey }) => String(typeof part === 'object' ? part.key : part)
-  const field = (issue: Issue) => (issue.path ?? []).map(keyOf).filter((key) => key !== 'spec')
-  return issues
-    .map((issue) => [...(field(issue).length > 0 ? [field(issue).join('.')] : []), issue.message].join(': '))
-    .join('; ')
+  return issues.map(describeIssue).join('; ')
+}
+
+function describeIssue(issue: Issue): string {
+  const keys = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+  // A person gave a command and a name, not a spec.
+  const field = keys.length > 1 && keys[0] === 'spec' ? keys.slice(1) : keys
+  const message = issue.issues?.[0]?.message ?? issue.message
+  return field.length > 0 ? `${field.join('.')}: ${message}` : message
 }

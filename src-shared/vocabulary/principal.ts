@@ -2,8 +2,12 @@ import { z } from 'zod'
 import { idSchema } from './ids.ts'
 import { epochMs } from './time.ts'
 
-/** What a token may do. None of them includes approving. */
-export const tokenScope = z.enum(['read', 'jobs', 'servers'])
+/**
+ * What a token may do; none of them includes approving. `jobs` alone runs jobs on remote servers and without
+ * secrets: `secrets` lets its jobs use vault entries (a job can always print what it was given), and `local`
+ * lets them run on this computer, where a job can do whatever this user can.
+ */
+export const tokenScope = z.enum(['read', 'jobs', 'servers', 'secrets', 'local'])
 export type TokenScope = z.infer<typeof tokenScope>
 
 export const token = z.object({

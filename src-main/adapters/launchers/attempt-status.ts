@@ -19,7 +19,24 @@ export function parseAttemptStatus(output: string): AttemptStatus {
   if (all('runner').length > 0 || all('command').length > 0) return { ...common, state: 'running' }
   const claim = /^pid,\d+,[^,]*,(.*)$/.exec(file)
   if (!claim) throw unclear(output)
-  return { ...common, tmuxSession: null, state: claim[1] === one('boot') ? 'vanished' : 'rebooted' }
+  const [then = '', now] = [claim[1], one('boot')]
+  refuseElsewhere(hostOf(then), hostOf(now))
+  return { ...common, tmuxSession: null, state: then === now ? 'vanished' : 'rebooted' }
+}
+
+/** The machine's name in a boot id `<boot>@<host>`; empty where there is none. */
+const hostOf = (boot: string) => boot.split('@')[1] ?? ''
+
+/** A machine that shares the home folder with the one that runs the attempt knows nothing of its processes. */
+function refuseElsewhere(claimed: string, here: string): void {
+  if (claimed === '' || here === '' || claimed === here) return
+  throw new RemotebotError(
+    'UNREACHABLE',
+    `The attempt was started on ${claimed}, but the server's address leads to ${here} now.`,
+    {
+      hint: `Connect to ${claimed} itself: give it an address of its own.`,
+    },
+  )
 }
 
 /** What the name of an end marker says: `exit-3` is 3; `exit-none` and anything else null. */
@@ -36,8 +53,18 @@ function parseExit(marker: string, marks: string[], record: string, problem: str
     timedOut: marks.includes('timed-out'),
     cancelled: marks.includes('cancelled'),
     sizeAtExit: size === undefined ? null : Number(size),
-    problem: problem.trim() || null,
+    problem: readable(problem),
   }
+}
+
+/** What a server says is shown and stored: one line, of a length that fits there. */
+function readable(text: string): string | null {
+  return (
+    text
+      .replace(/\p{Cc}+/gu, ' ')
+      .trim()
+      .slice(0, 1000) || null
+  )
 }
 
 function unclear(output: string): RemotebotError {

@@ -121,6 +121,24 @@ describe.each(servers)('how a job ends on %s', (server) => {
     expect(await bench.client.logs.sources({ job: job.id })).toMatchObject([{ complete: true }])
   })
 
+  it('another machine with the same home folder is not taken for a reboot', async () => {
+    const job = await bench.submit('echo up; sleep 600', { server })
+    await bench.logged(job.id, 'up')
+    const dir = folder(server, job.id)
+    await bench.engine.kill()
+    const claim = claimOf(dir)
+    kill(pidOf(claim))
+    kill(-groupOf(dir))
+    const [boot] = claim.split('@')
+    renameSync(join(dir, claim), join(dir, `${boot}@node-7`))
+    await bench.start()
+    const unknown = await bench.until(job.id, ({ contact }) => contact.status === 'unknown')
+    expect(unknown).toMatchObject({ status: 'running', attempts: 1 })
+    expect(unknown.reason).toContain('was started on node-7')
+    await bench.client.jobs.giveUp({ job: job.id })
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'needs_attention', outcome: 'lost' })
+  })
+
   it('after a reboot a second attempt begins, and both logs stay', async () => {
     const job = await bench.submit('echo "attempt $REMOTEBOT_ATTEMPT"; [ "$REMOTEBOT_ATTEMPT" = 2 ] || sleep 600', {
       server,
@@ -132,7 +150,8 @@ describe.each(servers)('how a job ends on %s', (server) => {
     kill(pidOf(claim))
     kill(-groupOf(dir))
     // What a reboot leaves: the claim of a process of another boot.
-    renameSync(join(dir, claim), join(dir, `${claim.slice(0, -1)}${claim.endsWith('0') ? 1 : 0}`))
+    const [boot = '', host] = claim.split('@')
+    renameSync(join(dir, claim), join(dir, `${boot.slice(0, -1)}${boot.endsWith('0') ? 1 : 0}@${host}`))
     await bench.start()
     const done = await bench.ended(job.id)
     expect(done).toMatchObject({ status: 'succeeded', attempts: 2 })

@@ -7,6 +7,7 @@ import type { JobRepository } from './repository.ts'
 
 const EVERY_MS = 3_600_000
 const DAY_MS = 86_400_000
+const PLAUSIBLE_MS = 3 * DAY_MS
 
 /** Removes what the retention settings say: old logs here, old job folders on servers. */
 export class Janitor {
@@ -35,6 +36,7 @@ export class Janitor {
   async sweep(): Promise<void> {
     const settings = this.settings()
     const now = this.clock.now()
+    if (!this.clockIsPlausible(now)) return
     const ended = this.repo.ended().map((row) => ({ ...row, endedAt: row.endedAt ?? now }))
     for (const row of ended) {
       if (row.remoteRemoved || now - row.endedAt < settings.serverDays * DAY_MS) continue
@@ -51,5 +53,14 @@ export class Janitor {
       await this.logs.remove(jobId)
       this.repo.note(jobId, 'note', 'its log was removed (retention)')
     }
+  }
+
+  /**
+   * Removing is for good, and the clock may be wrong: far from the newest job, nothing is removed. After a long
+   * break the next job makes it plausible again.
+   */
+  private clockIsPlausible(now: number): boolean {
+    const newest = this.repo.newest()
+    return newest !== undefined && Math.abs(now - newest.createdAt) < PLAUSIBLE_MS
   }
 }

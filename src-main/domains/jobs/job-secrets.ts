@@ -3,6 +3,7 @@ import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
 /** What jobs need of the vault. */
 export interface JobVault {
   has(name: string): boolean
+  list(): ReadonlyArray<{ name: string; usedBy: string | null }>
   /** @throws RemotebotError NOT_FOUND, VAULT_LOCKED */
   get(name: string): Promise<string>
   /** @throws RemotebotError VAULT_LOCKED */
@@ -20,8 +21,15 @@ type Who = { id: string; spec: Pick<JobSpec, 'secrets'> }
 export class JobSecrets {
   constructor(private readonly vault: JobVault) {}
 
-  has(name: string): boolean {
-    return this.vault.has(name)
+  /** Whether jobs may name this entry: those that belong to a server or to another job are not theirs to use. */
+  isOpen(name: string): boolean {
+    return this.vault.list().some((entry) => entry.name === name && entry.usedBy === null)
+  }
+
+  /** Forgets what was kept for all jobs but these. */
+  forgetOthers(unfinished: ReadonlySet<string>): void {
+    const owners = new Set(this.vault.list().flatMap(({ usedBy }) => (usedBy?.startsWith('job_') ? [usedBy] : [])))
+    for (const owner of owners) if (!unfinished.has(owner)) this.vault.removeUsedBy(owner)
   }
 
   /** Keeps the values of now, unless some are kept already. @throws RemotebotError NOT_FOUND, VAULT_LOCKED */

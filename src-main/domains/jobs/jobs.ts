@@ -15,6 +15,7 @@ import { finish } from './pipeline/finish.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
 import { assign } from './scheduler.ts'
+import { refuseBeyondScopes } from './scopes.ts'
 import { advance, freshStages } from './stages.ts'
 import { jobView, summaryView } from './view.ts'
 import { defaultName } from './words.ts'
@@ -23,6 +24,15 @@ export interface SubmitInput {
   spec: JobSpec
   requester?: string
   idempotencyKey?: string
+}
+
+/** The same key with another request is a mistake that must not pass for success. */
+function sameRequest(earlier: JobRow, spec: JobSpec): JobRow {
+  if (JSON.stringify(earlier.spec) === JSON.stringify(spec)) return earlier
+  throw new RemotebotError('INVALID_STATE', 'This idempotency key was used for another job.', {
+    hint: 'Use a new key for each job.',
+    candidates: [{ id: earlier.id, name: earlier.name }],
+  })
 }
 
 const SCHEDULE_AGAIN_MS = 5000
@@ -48,9 +58,12 @@ export class Jobs {
 
   /** Takes up every unfinished job where it was, then starts what has room. */
   resume(): void {
-    const newest = this.repo.newestId()
-    if (newest) continueAfter(newest)
-    for (const row of this.repo.active()) if (row.serverId) this.running.start(row.id, row.serverId)
+    const newest = this.repo.newest()
+    if (newest) continueAfter(newest.id)
+    const unfinished = this.repo.active()
+    // Secrets kept for jobs that have ended: the engine was killed before it could forget them.
+    this.deps.secrets.forgetOthers(new Set(unfinished.map((row) => row.id)))
+    for (const row of unfinished) if (row.serverId) this.running.start(row.id, row.serverId)
     this.schedule()
   }
 
@@ -135,12 +148,14 @@ export class Jobs {
   /** Stores a job and returns at once. @throws RemotebotError for an unknown server or secret */
   submit(input: SubmitInput, principal: Principal): Job {
     const { spec } = input
-    const earlier = input.idempotencyKey && this.repo.byIdempotencyKey(input.idempotencyKey)
-    if (earlier) return this.view(earlier)
+    const idempotencyKey = input.idempotencyKey ? `${principal.kind}/${principal.name}/${input.idempotencyKey}` : null
+    const earlier = idempotencyKey && this.repo.byIdempotencyKey(idempotencyKey)
+    if (earlier) return this.view(sameRequest(earlier, spec))
     const server = spec.server === 'auto' ? null : this.deps.servers.find(spec.server)
+    refuseBeyondScopes(principal, spec, server)
     for (const secret of Object.values(spec.secrets)) {
-      if (this.deps.secrets.has(secret)) continue
-      throw new RemotebotError('NOT_FOUND', `There is no secret "${secret}".`, {
+      if (this.deps.secrets.isOpen(secret)) continue
+      throw new RemotebotError('NOT_FOUND', `There is no secret "${secret}" for jobs.`, {
         hint: `Set it first: remotebot secret set ${secret}`,
       })
     }
@@ -151,7 +166,7 @@ export class Jobs {
       kind: spec.kind,
       spec,
       requester: input.requester ? `${principal.name}/${input.requester}` : principal.name,
-      idempotencyKey: input.idempotencyKey ?? null,
+      idempotencyKey,
       serverId: server?.id ?? null,
       serverName: server?.name ?? null,
       status: 'queued',
@@ -212,7 +227,11 @@ export class Jobs {
       })
     }
     await this.running.drop(row.id)
-    finish({ ...this.deps, jobId: row.id }, { outcome: 'lost', reason: 'given up: its server could not be reached' })
+    // It may have ended meanwhile, or its end may be known already.
+    const now = this.repo.get(row.id)
+    if (!now || isFinal(now.status)) return this.get(row.id)
+    const outcome = now.outcome ?? 'lost'
+    finish({ ...this.deps, jobId: row.id }, { outcome, reason: 'given up: its server could not be reached' })
     this.schedule()
     return this.get(row.id)
   }

@@ -61,8 +61,9 @@ export class JobRepository {
       .all()
   }
 
-  newestId(): string | undefined {
-    return this.store.db.select({ id: jobs.id }).from(jobs).orderBy(desc(jobs.id)).limit(1).get()?.id
+  newest(): Pick<JobRow, 'id' | 'createdAt'> | undefined {
+    const { id, createdAt } = jobs
+    return this.store.db.select({ id, createdAt }).from(jobs).orderBy(desc(id)).limit(1).get()
   }
 
   byIdempotencyKey(key: string): JobRow | undefined {

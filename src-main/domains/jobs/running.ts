@@ -1,5 +1,9 @@
+import { isFinal } from '../../../src-shared/vocabulary/index.ts'
 import type { PipelineDeps } from './pipeline/context.ts'
 import { runPipeline } from './pipeline/index.ts'
+
+const PATIENCE_MS = 3000
+const AGAIN_MS = 5000
 
 interface Task {
   abort: AbortController
@@ -10,6 +14,7 @@ interface Task {
 /** The jobs that this engine is taking through their stages right now. */
 export class RunningJobs {
   private readonly tasks = new Map<string, Task>()
+  private stopped = false
 
   constructor(
     private readonly deps: PipelineDeps,
@@ -45,9 +50,21 @@ export class RunningJobs {
       .catch((error: unknown) => this.deps.logger.error({ err: error, job: jobId }, 'pipeline failed'))
       .finally(() => {
         this.tasks.delete(jobId)
-        if (!abort.signal.aborted) this.onEnd(jobId)
+        if (abort.signal.aborted) return
+        this.onEnd(jobId)
+        setTimeout(() => this.takeUpAgain(jobId, serverId), AGAIN_MS).unref()
       })
     this.tasks.set(jobId, { abort, cancel, done })
+  }
+
+  /** A job whose pipeline failed in a way nobody foresaw is not left alone. */
+  private takeUpAgain(jobId: string, serverId: string): void {
+    try {
+      const row = this.deps.repo.get(jobId)
+      if (!this.stopped && row && !isFinal(row.status) && row.stage !== null) this.start(jobId, serverId)
+    } catch (error) {
+      this.deps.logger.error({ err: error, job: jobId }, 'job could not be taken up again')
+    }
   }
 
   /** Wakes a job's stage to carry out the cancel that its row now asks for. */
@@ -55,15 +72,16 @@ export class RunningJobs {
     this.tasks.get(jobId)?.cancel()
   }
 
-  /** Lets go of one job: it stays as it is, on its server and in the store. */
+  /** Lets go of one job: it stays as it is, on its server and in the store. A server that hangs is not waited for. */
   async drop(jobId: string): Promise<void> {
     const task = this.tasks.get(jobId)
     task?.abort.abort(new Error('let go of'))
-    await task?.done
+    await Promise.race([task?.done, this.deps.clock.sleep(PATIENCE_MS)])
   }
 
   /** Lets go of all. They are followed again at the next start. */
   async stop(): Promise<void> {
+    this.stopped = true
     await Promise.all([...this.tasks.keys()].map((jobId) => this.drop(jobId)))
   }
 }

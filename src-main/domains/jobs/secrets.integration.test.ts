@@ -49,6 +49,35 @@ describe('a secret that changes while its job runs', () => {
   })
 })
 
+describe('variables of any name', () => {
+  it('reach the command and nothing else', async () => {
+    await bench.client.secrets.set({ name: 'ODD', value: 'odd-secret-value' })
+    const names = [
+      'dir',
+      'workdir',
+      'shell',
+      'job',
+      'attempt',
+      'tty',
+      'state',
+      'code',
+      'left',
+      'pid',
+      'IFS',
+      'limit',
+      'session',
+    ]
+    const env = Object.fromEntries(names.map((name) => [name, `/nowhere ${name}`]))
+    const print = names.map((name) => `printf '%s\\n' "$${name}"`).join('; ')
+    const { id, status } = await bench.run(`${print}; [ -n "$REMOTEBOT_JOB" ] && printf %s "$REMOTEBOT_JOB"`, {
+      env,
+      secrets: { rm: 'ODD' },
+    })
+    expect(status).toBe('succeeded')
+    expect((await bench.log(id)).toString()).toBe(`${names.map((name) => `/nowhere ${name}\n`).join('')}${id}`)
+  })
+})
+
 describe('cancelling again', () => {
   it('with a shorter grace ends what ignored the first', async () => {
     const { id } = await bench.submit("trap '' TERM; echo ready; while :; do sleep 0.1; done")

@@ -30,6 +30,8 @@ export interface Keyring {
  */
 export class MasterKey {
   private key: Buffer | null = null
+  /** Two first uses at once must not make two keys. */
+  private opening: Promise<Buffer> | null = null
 
   constructor(
     private readonly home: string,
@@ -48,8 +50,10 @@ export class MasterKey {
   /** The key, made at first use. @throws RemotebotError VAULT_LOCKED */
   async get(): Promise<Buffer> {
     if (this.key) return this.key
-    const file = this.read()
-    this.key = file ? await this.load(file) : await this.create()
+    this.opening ??= this.open().finally(() => {
+      this.opening = null
+    })
+    this.key = await this.opening
     return this.key
   }
 
@@ -58,6 +62,8 @@ export class MasterKey {
     const file = this.read()
     if (file?.guard === 'passphrase') {
       this.key = openWrapped(file, passphrase)
+      // Left there if the computer went down between the two steps below.
+      rmSync(join(this.home, 'vault.key'), { force: true })
       return
     }
     if (passphrase.length < 8) {
@@ -73,6 +79,11 @@ export class MasterKey {
       wrapped: seal(keyFromPassphrase(passphrase, salt), CONTEXT, key.toString('base64')),
     })
     rmSync(join(this.home, 'vault.key'), { force: true })
+  }
+
+  private open(): Promise<Buffer> {
+    const file = this.read()
+    return file ? this.load(file) : this.create()
   }
 
   private async load(file: VaultFile): Promise<Buffer> {
@@ -137,10 +148,10 @@ function readIfThere(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null
 }
 
-/** Whole or not at all, and only for this user. */
+/** Whole or not at all, on the disk itself (what it opens is in the database already), and only for this user. */
 function writePrivate(path: string, text: string): void {
   const partial = `${path}.partial`
-  writeFileSync(partial, text, { mode: 0o600 })
+  writeFileSync(partial, text, { mode: 0o600, flush: true })
   renameSync(partial, path)
 }
 

@@ -64,6 +64,20 @@ describe('Secrets', () => {
     await expect(vault(memoryKeyring()).get('A_SECRET')).rejects.toMatchObject({ code: 'VAULT_LOCKED' })
   })
 
+  it('makes one key however many first uses there are at once', async () => {
+    const kept = memoryKeyring()
+    const slow: Keyring = {
+      get: kept.get,
+      set: async (account, value) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await kept.set(account, value)
+      },
+    }
+    const first = vault(slow)
+    await Promise.all(['A_ONE', 'A_TWO', 'A_THREE'].map((name) => first.set(name, `${VALUE} ${name}`)))
+    for (const name of ['A_ONE', 'A_TWO', 'A_THREE']) expect(await vault(slow).get(name)).toBe(`${VALUE} ${name}`)
+  })
+
   it('falls back to a key file when the keyring fails', async () => {
     const broken: Keyring = { get: async () => null, set: () => Promise.reject(new Error('no D-Bus')) }
     await vault(broken).set('A_SECRET', VALUE)

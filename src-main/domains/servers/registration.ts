@@ -110,6 +110,11 @@ export async function editServer(
       hint: 'Wait for their end or cancel them; or add the other machine as a server of its own.',
     })
   }
+  if (route && leadsElsewhere(row, route) && row.auth?.kind === 'password' && !input.auth) {
+    throw new RemotebotError('INVALID_INPUT', 'The stored password was for the old machine.', {
+      hint: 'Give the login for the new address along with it.',
+    })
+  }
   const name = input.name ?? row.name
   const prepared = input.auth ? await prepareAuth(row.id, input.auth, context(deps, name)) : null
   if (prepared) await keep(deps, name, prepared.secrets)

@@ -55,6 +55,13 @@ export class Tokens {
     return view(row)
   }
 
+  /** For connections that outlive a token. @throws RemotebotError UNAUTHORIZED once it has expired or was revoked */
+  recheck(id: string): void {
+    const row = this.store.db.select().from(schema.tokens).where(eq(schema.tokens.id, id)).get()
+    const refusal = row ? expiryOf(row, this.clock.now()) : 'is not known here'
+    if (refusal) throw unauthorized(refusal)
+  }
+
   /** Who holds this secret. @throws RemotebotError UNAUTHORIZED when it is unknown, expired or revoked */
   authenticate(secret: string): Principal {
     const now = this.clock.now()
@@ -63,18 +70,8 @@ export class Tokens {
       .from(schema.tokens)
       .where(eq(schema.tokens.hash, hashOf(secret)))
       .get()
-    const refusal = !row
-      ? 'is not known here'
-      : row.revokedAt !== null
-        ? 'was revoked'
-        : row.expiresAt !== null && row.expiresAt <= now
-          ? 'has expired'
-          : null
-    if (!row || refusal) {
-      throw new RemotebotError('UNAUTHORIZED', `This token ${refusal}.`, {
-        hint: 'Make a new one: remotebot token create NAME',
-      })
-    }
+    const refusal = row ? expiryOf(row, now) : 'is not known here'
+    if (!row || refusal) throw unauthorized(refusal)
     if (now - (row.lastUsedAt ?? 0) > LAST_USED_EVERY_MS) {
       this.store.write('tokens.use', [{ aggregate: 'tokens', id: row.id }], (db) =>
         db.update(schema.tokens).set({ lastUsedAt: now }).where(eq(schema.tokens.id, row.id)).run(),
@@ -82,6 +79,18 @@ export class Tokens {
     }
     return { kind: 'token', name: row.name, tokenId: row.id, scopes: row.scopes }
   }
+}
+
+/** Why a known token is worth nothing now, or null. */
+function expiryOf(row: typeof schema.tokens.$inferSelect, now: number): string | null {
+  if (row.revokedAt !== null) return 'was revoked'
+  return row.expiresAt !== null && row.expiresAt <= now ? 'has expired' : null
+}
+
+function unauthorized(why: string | null): RemotebotError {
+  return new RemotebotError('UNAUTHORIZED', `This token ${why}.`, {
+    hint: 'Make a new one: remotebot token create NAME',
+  })
 }
 
 function view({ hash: _, ...token }: typeof schema.tokens.$inferSelect): Token {

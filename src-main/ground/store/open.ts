@@ -59,9 +59,13 @@ export function openStore(home: string, events: Events, clock: Clock): Store {
     },
     close() {
       clearInterval(timer)
-      raw.pragma('wal_checkpoint(TRUNCATE)')
-      backup(raw, backups, clock.now())
-      raw.close()
+      try {
+        raw.pragma('wal_checkpoint(TRUNCATE)')
+        backup(raw, backups, clock.now())
+      } finally {
+        // Neither is needed for what was written to be safe.
+        raw.close()
+      }
     },
   }
 }

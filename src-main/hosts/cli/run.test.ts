@@ -158,7 +158,10 @@ test('wrong usage: what, where, the nearest right spelling, exit code 2', async 
 })
 
 test('without a terminal and without --yes a needed answer is wrong usage', async () => {
-  const engine: Handlers = { 'jobs.get': () => fakeJob(), 'jobs.remove': () => ({ removed: true, freedBytes: 5 }) }
+  const engine: Handlers = {
+    'jobs.get': () => fakeJob(),
+    'jobs.remove': () => ({ removed: true, freedBytes: 5, note: null }),
+  }
   expect((await call(['job', 'remove', 'x'], engine)).code).toBe(2)
   const { code, out } = await call(['job', 'remove', 'x', '--yes', '--json'], engine)
   expect(code).toBe(0)

@@ -30,7 +30,7 @@ export class Connections {
         if (type === 'close') channel.onClose(() => listener({}))
       },
     }
-    void this.handler.upgrade(socket as never, { context: { principal } })
+    void this.handler.upgrade(socket as never, { context: this.engine.contextFor(principal) })
   }
 
   terminal(id: string, channel: Channel): void {

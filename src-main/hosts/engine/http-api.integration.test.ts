@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { contract } from '../../../src-shared/contract/index.ts'
 import { ask } from '../../testing/http.ts'
 import { HERE, JobBench } from '../../testing/job-bench.ts'
+import { clientOver } from '../attach/connect.ts'
 
 let bench: JobBench
 beforeAll(async () => {
@@ -113,8 +115,48 @@ describe('tokens', () => {
     expect((await bench.client.jobs.list({})).items).toEqual([])
   })
 
-  it('of scope jobs act under their own name', async () => {
+  it('of scope jobs reach neither this computer nor secrets, unless a person said so', async () => {
     const { secret } = await bench.client.tokens.create({ name: 'ci', scopes: ['jobs', 'read'] })
+    await bench.client.secrets.set({ name: 'TOK', value: 'some-secret-value' })
+    for (const spec of [
+      { command: 'true', server: HERE },
+      { command: 'true' },
+      { command: 'true', server: HERE, secrets: { T: 'TOK' } },
+    ]) {
+      expect((await call('POST', '/jobs', { token: secret, body: { spec } })).status).toBe(403)
+    }
+    const all = await bench.client.tokens.create({ name: 'all', scopes: ['jobs', 'read', 'local', 'secrets'] })
+    const spec = { command: 'test -n "$T"', server: HERE, secrets: { T: 'TOK' } }
+    const made = await call('POST', '/jobs', { token: all.secret, body: { spec } })
+    expect(await bench.ended(made.json().id)).toMatchObject({ status: 'succeeded' })
+    expect((await call('POST', `/jobs/${made.json().id}/rerun`, { token: secret, body: {} })).status).toBe(403)
+  })
+
+  it('of any kind never reach what belongs to a server', async () => {
+    const address = 'nobody@127.0.0.1:9'
+    const auth = { kind: 'password' as const, password: 'the-server-password' }
+    const { server } = await bench.client.servers.add({ address, auth })
+    const [entry] = (await bench.client.secrets.list()).filter(({ usedBy }) => usedBy !== null)
+    const spec = { command: 'echo "$T"', server: HERE, secrets: { T: entry?.name ?? '' } }
+    await expect(bench.client.jobs.submit({ spec })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await bench.client.servers.remove({ server: server.id })
+  })
+
+  it('that are revoked lose the connections they hold', async () => {
+    const { id, secret } = await bench.client.tokens.create({ name: 'held', scopes: ['read'] })
+    const socket = new WebSocket(`ws+unix:${bench.engine.socketPath}:/rpc`, {
+      headers: { authorization: `Bearer ${secret}` },
+    })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const { client } = clientOver(socket)
+    await client.jobs.counts({})
+    await bench.client.tokens.revoke({ id })
+    await expect(client.jobs.counts({})).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    socket.close()
+  })
+
+  it('of scope jobs act under their own name', async () => {
+    const { secret } = await bench.client.tokens.create({ name: 'ci', scopes: ['jobs', 'read', 'local'] })
     const body = { spec: { command: 'true', server: HERE }, requester: 'nightly' }
     const made = await call('POST', '/jobs', { token: secret, body })
     expect(made.json()).toMatchObject({ requester: 'ci/nightly' })

@@ -22,7 +22,10 @@ export function createHttpApi(engine: Engine) {
       response.end(JSON.stringify(await description))
       return true
     }
-    const { matched } = await handler.handle(request, response, { prefix: API_PREFIX, context: { principal } })
+    const { matched } = await handler.handle(request, response, {
+      prefix: API_PREFIX,
+      context: engine.contextFor(principal),
+    })
     return matched
   }
 }

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { platform } from 'node:os'
 import { join } from 'node:path'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { openDatabase } from '../../ground/store/index.ts'
@@ -30,12 +31,15 @@ export function takeLock(home: string): { release(): void } {
 function makeFolder(home: string): void {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
+    // A folder that was there before may let others read.
+    if (platform() !== 'win32' && (statSync(home).mode & 0o077) !== 0) chmodSync(home, 0o700)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     const why = {
       EEXIST: 'it is a file',
       ENOTDIR: 'a part of its path is a file',
       EACCES: 'this user may not make it',
+      EPERM: 'it belongs to another user',
       EROFS: 'its disk is read-only',
     }[code]
     if (!why) throw error

@@ -13,7 +13,8 @@ import { takeLock } from './lock.ts'
 import { parentProcess } from './parent.ts'
 import { listen } from './socket-server.ts'
 
-const IDLE_EXIT_MS = Number(process.env.REMOTEBOT_IDLE_EXIT_MS ?? 600_000)
+const IDLE_EXIT_MS = Number(process.env.REMOTEBOT_IDLE_EXIT_MS) || 600_000
+const CLOSE_TIMEOUT_MS = 7000
 const LOG_ROTATE_BYTES = 10_000_000
 
 const { values } = parseArgs({ options: { home: { type: 'string' }, host: { type: 'string' } }, strict: false })
@@ -53,7 +54,9 @@ async function main(): Promise<void> {
     ending = true
     removeEngineFile(home)
     server.close()
-    await engine.close()
+    // Whatever does not end in time, or at all: the lock goes with this process, and nothing is lost by that.
+    setTimeout(() => process.exit(0), CLOSE_TIMEOUT_MS)
+    await engine.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'))
     lock.release()
     process.exit(0)
   }

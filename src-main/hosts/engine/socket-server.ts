@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { platform, userInfo } from 'node:os'
 import { dirname } from 'node:path'
@@ -94,9 +94,11 @@ function prepareFolder(socketPath: string): void {
   if (platform() === 'win32') return
   const folder = dirname(socketPath)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { uid, mode } = statSync(folder)
-  if (uid !== userInfo().uid) {
-    throw new RemotebotError('FORBIDDEN', `The folder ${folder} belongs to another user.`, {
+  // Not through a link: in a shared /tmp somebody else could have put one there.
+  const found = lstatSync(folder)
+  const { uid, mode } = found
+  if (!found.isDirectory() || uid !== userInfo().uid) {
+    throw new RemotebotError('FORBIDDEN', `The folder ${folder} is not this user's own.`, {
       hint: 'Set XDG_RUNTIME_DIR to a folder of your own.',
     })
   }

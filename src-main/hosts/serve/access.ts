@@ -68,6 +68,9 @@ export function refuseForeign(headers: IncomingMessage['headers'], port: number)
     return { status: 403, text: 'Requests from pages of other origins are refused.' }
   }
   const site = headers['sec-fetch-site']
-  if (site === 'cross-site') return { status: 403, text: 'Requests from other sites are refused.' }
+  // `same-site` is a page on another port of this computer.
+  if (site && site !== 'same-origin' && site !== 'none') {
+    return { status: 403, text: 'Requests from other pages are refused.' }
+  }
   return null
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { platform } from 'node:os'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
@@ -137,7 +137,10 @@ function listenOn(server: Server, port: number): Promise<number> {
 }
 
 function writeToken(file: string | undefined, token: string): void {
-  if (file) writeFileSync(file, `${token}\n`, { mode: 0o600 })
+  if (!file) return
+  // Anew each time: a file that was there keeps its mode, and a link would be followed.
+  rmSync(file, { force: true })
+  writeFileSync(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
 }
 
 function openBrowser(url: string): void {

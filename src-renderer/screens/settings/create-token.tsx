@@ -10,8 +10,10 @@ import { useShortcut } from '../../lib/shortcuts.ts'
 
 const SCOPES: ReadonlyArray<{ scope: TokenScope; label: string; hint: string }> = [
   { scope: 'read', label: 'Read', hint: 'Lists, jobs and logs.' },
-  { scope: 'jobs', label: 'Jobs', hint: 'Start, stop and remove jobs.' },
-  { scope: 'servers', label: 'Servers', hint: 'Add, change and remove servers.' },
+  { scope: 'jobs', label: 'Jobs', hint: 'Start, stop and remove jobs on remote servers.' },
+  { scope: 'servers', label: 'Servers', hint: 'Check and remove servers.' },
+  { scope: 'secrets', label: 'Secrets', hint: 'Its jobs may use secrets, and so print them.' },
+  { scope: 'local', label: 'This computer', hint: 'Its jobs may run here, where they can do all that you can.' },
 ]
 
 const EXPIRY = [

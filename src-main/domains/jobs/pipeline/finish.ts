@@ -10,7 +10,6 @@ export function finish(
 ): void {
   const row = currentRow(context)
   const now = context.clock.now()
-  context.secrets.forget(row)
   const state: StageState = end.outcome === 'cancelled' ? 'skipped' : 'failed'
   context.repo.update(
     'jobs.finish',
@@ -30,4 +29,5 @@ export function finish(
       attemptChange: row.attempts > 0 ? { endedAt: now, outcome: end.outcome } : undefined,
     },
   )
+  context.secrets.forget(row)
 }

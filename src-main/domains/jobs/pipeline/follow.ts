@@ -53,8 +53,9 @@ export async function fetchRest(context: StageContext, size: number): Promise<vo
 function until(context: StageContext, dir: string, capture: Capture, size: number): Promise<void> {
   let unfollow = () => {}
   return new Promise<void>((resolve, reject) => {
-    context.signal.addEventListener('abort', () => reject(context.signal.reason))
-    unfollow = context.session.follow(dir, RUN_LOG, capture.from, {
+    const abort = () => reject(context.signal.reason)
+    context.signal.addEventListener('abort', abort, { once: true })
+    const stop = context.session.follow(dir, RUN_LOG, capture.from, {
       onData: async (bytes, offset) => {
         await Promise.resolve(capture.onData(bytes, offset)).catch(reject)
         if (offset + bytes.length >= size) resolve()
@@ -64,7 +65,11 @@ function until(context: StageContext, dir: string, capture: Capture, size: numbe
       onGone: () => resolve(),
       onLost: reject,
     })
-  }).finally(unfollow)
+    unfollow = () => {
+      stop()
+      context.signal.removeEventListener('abort', abort)
+    }
+  }).finally(() => unfollow())
 }
 
 type Writer = Awaited<ReturnType<StageContext['logs']['writer']>>

@@ -48,6 +48,8 @@ const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.
 
 /** The job ends with the reason and the next step; one that was cancelled while it waited for its server is just that. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {
+  // A deploy that was given up may still arrive: what it leaves, secrets above all, goes as soon as it can.
+  if (stage === 'deploy') context.launcher.remove(context.session, context.jobId).catch(() => {})
   if (stage === 'deploy' && currentRow(context).cancelRequestedAt !== null) {
     finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
     return

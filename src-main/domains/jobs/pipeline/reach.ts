@@ -31,6 +31,7 @@ export async function reach<T>(context: StageContext, work: () => Promise<T>, gi
     const tried = context.clock.monotonic()
     try {
       const result = await (giveUpAfterMs === undefined ? work() : unlessCancelled(context, work()))
+      context.signal.throwIfAborted()
       setLive(context)
       return result
     } catch (error) {

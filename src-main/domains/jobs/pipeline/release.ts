@@ -18,7 +18,6 @@ export const finalStatus = (outcome: Outcome): JobStatus => STATUS_OF[outcome]
 export async function release(context: StageContext): Promise<void> {
   const row = currentRow(context)
   const remoteBytes = await context.launcher.diskUse(context.session, row.id).catch(() => null)
-  context.secrets.forget(row)
   const now = context.clock.now()
   context.repo.update(
     'jobs.released',
@@ -32,4 +31,5 @@ export async function release(context: StageContext): Promise<void> {
     },
     { event: ['stage', 'slot freed'] },
   )
+  context.secrets.forget(row)
 }

@@ -20,7 +20,11 @@ export function tokenCreate(cli: Cli): Command {
     'token create ci --expires 90d',
     'token create dashboard --scope read',
   ])
-    .option('--scope <scope>', 'what it may do: read, jobs, servers (repeatable; default: read and jobs)', scopes)
+    .option(
+      '--scope <scope>',
+      'what it may do: read, jobs, servers; its jobs may use secrets, and run here, with: secrets, local (repeatable; default: read and jobs)',
+      scopes,
+    )
     .option('--expires <time>', 'until when it works: 12h, 90d (default: until revoked)', duration)
     .action(async (name: string, { scope, expires, json }: Options) => {
       const engine = await client(cli)
