@@ -63,7 +63,6 @@ describe('variables of any name', () => {
       'code',
       'left',
       'pid',
-      'IFS',
       'limit',
       'session',
     ]

@@ -84,7 +84,7 @@ describe('calls', () => {
   it.each([
     ['POST', '/jobs', { spec: { command: '' } }, 'a job needs a command'],
     ['POST', '/jobs', { spec: { command: 'x', env: { '1A': 'x' } } }, 'variable name'],
-    ['POST', '/jobs', {}, 'spec'],
+    ['POST', '/jobs', {}, 'command'],
     ['POST', '/jobs', '{"spec": ', ''],
     ['PUT', '/secrets/A', { value: 'short' }, 'at least 6 bytes'],
     ['GET', '/jobs?limit=0', undefined, 'limit'],
