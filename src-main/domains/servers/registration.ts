@@ -101,6 +101,11 @@ export async function editServer(
       hint: 'Its name and its slots can be changed.',
     })
   }
+  if (input.draining !== undefined && row.state !== 'ready' && row.state !== 'draining') {
+    throw new RemotebotError('INVALID_STATE', `"${row.name}" is ${row.state}, so it runs no jobs anyway.`, {
+      hint: 'Check it first: once it can run jobs, it can be drained.',
+    })
+  }
   const rows = deps.repo.all()
   if (input.name !== undefined) refuseTakenName(rows, input.name, row.id)
   const route = newRoute(deps, row, input)
@@ -146,7 +151,7 @@ function patchOf(
   const patch: ServerPatch = {}
   if (input.name !== undefined) patch.name = input.name
   if (input.slots !== undefined) patch.slots = input.slots
-  if (input.draining !== undefined && (row.state === 'ready' || row.state === 'draining')) {
+  if (input.draining !== undefined) {
     patch.state = input.draining ? 'draining' : 'ready'
     patch.reason = input.draining ? 'finishes what runs, starts nothing new' : null
   }

@@ -20,7 +20,7 @@ export function jobCancel(cli: Cli): Command {
         cli.io,
         job.status === 'cancelled'
           ? `${job.name} is cancelled.`
-          : `${job.name} is asked to end; now ${statusLine(job)}.`,
+          : `${job.name} is asked to end; now ${statusLine(job).replace(/\.$/, '')}.`,
       )
     })
 }

@@ -44,14 +44,14 @@ async function addServer(cli: Cli, address: string, options: Options): Promise<v
   try {
     if (!(await trustHost(io, engine, server, options.acceptHostKey === true || options.yes === true))) {
       await undo()
-      await note(io, `${server.name} was not added.`)
+      await note(io, `${address} was not added.`)
       cli.exitCode = 8
       return
     }
   } catch (error) {
     // A server that never answered, or that nobody vouches for, would only stand in the way of the next try.
     await undo()
-    if (!options.json) await note(io, `${server.name} was not added.`)
+    if (!options.json) await note(io, `${address} was not added.`)
     throw error
   }
   if (publicKey) {
