@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import type { Client } from '../../src-shared/contract/index.ts'
 import { clientOver, openSocket } from '../hosts/attach/connect.ts'
 import type { EngineReport } from '../hosts/attach/spawn-engine.ts'
+import { killThoseOf } from './processes.ts'
 
 /** The built engine; integration tests run the real process. */
 const ENTRY = resolve(process.env.REMOTEBOT_OUT ?? 'out', 'main/engine.js')
@@ -37,7 +38,10 @@ export function makeTestHome(): TestHome {
   return {
     home: join(folder, 'data'),
     userHome,
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => {
+      killThoseOf(folder)
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
   }
 }
 

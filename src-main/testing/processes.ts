@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** Pids of all descendants of `root`, children before grandchildren. */
 export function descendants(root: number): number[] {
@@ -39,5 +40,21 @@ export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
     process.kill(pid, signal)
   } catch {
     // gone already
+  }
+}
+
+/**
+ * Ends every process that carries a test's own folder in its environment: jobs outlive their engine on purpose.
+ * Linux only; elsewhere such jobs end by themselves.
+ */
+export function killThoseOf(folder: string): void {
+  if (process.platform !== 'linux') return
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue
+    try {
+      if (readFileSync(`/proc/${name}/environ`).includes(`HOME=${folder}`)) kill(Number(name))
+    } catch {
+      // gone, or somebody else's
+    }
   }
 }

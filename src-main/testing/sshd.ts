@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProgram } from './needs.ts'
-import { descendants, kill } from './processes.ts'
+import { descendants, kill, killThoseOf } from './processes.ts'
 
 export type KeyType = 'ed25519' | 'ecdsa' | 'rsa'
 
@@ -167,6 +167,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     stop: async () => {
       await stopListening()
       killSessions()
+      if (options.home === undefined) killThoseOf(home)
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
