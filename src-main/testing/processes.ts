@@ -52,6 +52,8 @@ export function killThoseOf(folder: string): void {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue
     try {
+      // One tmux server holds the sessions of all tests, whichever started it.
+      if (readFileSync(`/proc/${name}/comm`, 'utf8').startsWith('tmux')) continue
       if (readFileSync(`/proc/${name}/environ`).includes(`HOME=${folder}`)) kill(Number(name))
     } catch {
       // gone, or somebody else's

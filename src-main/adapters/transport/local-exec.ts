@@ -10,12 +10,13 @@ const KILL_AFTER_MS = 2000
  */
 export async function localExec(command: string, place: { cwd: string; env: Record<string, string> }) {
   const child = spawn('/bin/sh', ['-c', command], { ...place, stdio: 'pipe', detached: true })
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {})
+  // First of all: without file descriptors left there are no streams, and the error comes a moment later.
+  child.on('error', () => {})
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.on('error', () => {})
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', (error) => reject(notStarted(error, place.cwd)))
   })
-  child.on('error', () => {})
   return channelOf(child)
 }
 

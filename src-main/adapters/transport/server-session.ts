@@ -88,7 +88,8 @@ class Session implements ServerSession {
   }
 
   #afterTail(sources: TailSource[], error: Error | null): void {
-    if (this.#closed || sources.length === 0) return
+    if (this.#closed) error = closed()
+    if (sources.length === 0) return
     const now = Date.now()
     this.#restarts = this.#restarts.filter((at) => now - at < RESTART_SPAN_MS)
     if (error === null && this.#restarts.length < RESTARTS) {
@@ -101,7 +102,7 @@ class Session implements ServerSession {
 }
 
 function closed(): RemotebotError {
-  return new RemotebotError('INVALID_STATE', 'The session with this server was closed')
+  return new RemotebotError('UNREACHABLE', 'The connection to this server was closed; it is made again when needed.')
 }
 
 function unsteady(): RemotebotError {

@@ -63,8 +63,8 @@ function handshake(
 ): Promise<{ connection: SshConnection }> {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const client = new ssh2.Client()
-  let encrypted = false
-  const socket = through ?? connectTcp(hop.host, hop.port, () => encrypted)
+  let mayReuse = false
+  const socket = through ?? connectTcp(hop.host, hop.port, () => mayReuse)
   const left = [...logins]
   const facts: LoginFacts = { tried: [], allowed: [], notes, kind: hop.auth.kind, tooMany: false }
   let phase: ConnectPhase = 'connecting'
@@ -117,9 +117,10 @@ function handshake(
     client.on('connect', () => {
       phase = 'connected'
     })
-    client.on('handshake', () => {
+    client.on('handshake', (negotiated) => {
       phase = 'login'
-      encrypted = true
+      // chacha20 is deciphered in place: ssh2 keeps a view of what was read until its tag is there.
+      mayReuse = !/chacha/.test(JSON.stringify(negotiated ?? {}))
     })
     client.on('ready', () => {
       if (settled || hostKey === null) return
@@ -153,6 +154,8 @@ function handshake(
       keepaliveCountMax: limits.keepaliveCount,
       algorithms: { kex: KEX, serverHostKey: hostKeyOrder(deps.knownHostKeyTypes?.(hop) ?? []) },
       hostVerifier: (key: Buffer, answer: (ok: boolean) => void) => {
+        // A new exchange of keys in mid-connection: the host is the one that was verified, or not.
+        if (settled) return answer(hostKey?.key.equals(key) ?? false)
         verify(key).then(
           () => answer(true),
           (error: Error) => fail(error),

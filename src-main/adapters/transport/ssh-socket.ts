@@ -5,7 +5,8 @@ const READ_BYTES = 256 * 1024
 
 /**
  * A TCP connection for ssh2. Once `mayReuse` says true, all reads share one buffer, which is half of the garbage that
- * a log of gigabytes makes. ssh2 copies what it decrypts, but keeps pieces of the greeting and the key exchange.
+ * a log of gigabytes makes. ssh2 copies what AES gives it, but keeps pieces of the greeting, of the key
+ * exchange, and of what chacha20 deciphers.
  */
 export function connectTcp(host: string, port: number, mayReuse: () => boolean): Socket {
   const socket: Socket = connect({

@@ -87,9 +87,8 @@ export class TailMultiplexer {
     }
   }
 
-  /** Stops following everything, without a word to the listeners. */
+  /** Stops following everything; whoever still follows is told through `onEnd`. */
   close(): void {
-    this.#sources.clear()
     this.#end(null)
   }
 

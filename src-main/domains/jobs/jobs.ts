@@ -96,7 +96,9 @@ export class Jobs {
         open: server.contact.status !== 'unknown',
       }))
       .filter((room) => room.free > 0)
-    const candidates = rooms.flatMap((room) => this.repo.waiting(room.serverId, room.free, room.open))
+    // Of each server's queue as many as there are slots in all: others may take those that could go anywhere.
+    const slots = rooms.reduce((sum, room) => sum + room.free, 0)
+    const candidates = rooms.flatMap((room) => this.repo.waiting(room.serverId, slots, room.open))
     const waiting = new Map(candidates.map((job) => [job.jobId, job]))
     const inOrder = [...waiting.values()].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))
     for (const start of assign(inOrder, rooms)) this.acquire(start.jobId, start.serverId)

@@ -105,7 +105,10 @@ export class MasterKey {
   }
 
   private async create(): Promise<Buffer> {
-    const key = randomBytes(32)
+    // A data folder restored without vault.json: its key may still be where it was.
+    const left = (await this.fromKeyring()) ?? readIfThere(join(this.home, 'vault.key'))?.trim()
+    const found = left ? Buffer.from(left, 'base64') : null
+    const key = found?.length === 32 ? found : randomBytes(32)
     const text = key.toString('base64')
     try {
       if (!this.keyring) throw new Error('no keyring')

@@ -55,6 +55,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     if (request.method !== 'GET' || !sendFile(folder, url.pathname, response)) send(response, 404, 'Not found')
   })
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
     const face = faceOf(request)
     const allowed = !refuseForeign(request.headers, port) && (face !== null || request.headers.authorization)
     if (allowed) relayUpgrade(engine.socketPath(), request, socket, head, face)

@@ -97,13 +97,9 @@ async function waitForEnd(
       },
       onExit: () => resolve('exited'),
       onShrunk: (remoteSize) => {
-        writer.shrunk(remoteSize, context.clock.now())
-        context.repo.note(
-          context.jobId,
-          'shrunk',
-          `the log on the server shrank to ${remoteSize} bytes; a new part begins`,
-        )
-        reject(new RemotebotError('UNREACHABLE', 'The log on the server was cut short; following its new part.'))
+        void segment(context, capture, writer, remoteSize)
+          .then(() => new RemotebotError('UNREACHABLE', 'The log on the server was cut short; following its new part.'))
+          .then(reject, reject)
       },
       onGone: () => reject(new RemotebotError('UNREACHABLE', `The job's folder ${dir} is gone from the server.`)),
       onLost: reject,
@@ -124,6 +120,13 @@ async function waitForEnd(
   }
 }
 
+/** The log on the server became shorter: what was held back belongs to the part before, then a new one begins. */
+async function segment(context: StageContext, capture: Capture, writer: Writer, remoteSize: number): Promise<void> {
+  await capture.end()
+  await writer.shrunk(remoteSize, context.clock.now())
+  context.repo.note(context.jobId, 'shrunk', `the log on the server shrank to ${remoteSize} bytes; a new part begins`)
+}
+
 /** Resolves when the runner turns out to be gone without an exit. */
 async function lookNowAndThen(
   context: StageContext,
@@ -140,7 +143,10 @@ async function lookNowAndThen(
 /** Sends each cancel as soon as it is asked for; the exit is then reported like any other. Rejects when it can't. */
 function carryOutCancels(context: StageContext, dir: string, signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const unsubscribe = context.onCancel(() => void sendCancel(context, dir).catch(reject))
+    const send = () => void sendCancel(context, dir).catch(reject)
+    const unsubscribe = context.onCancel(send)
+    // One that was asked for just before nobody has heard.
+    send()
     signal.addEventListener('abort', unsubscribe, { once: true })
   })
 }

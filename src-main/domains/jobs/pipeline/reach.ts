@@ -4,17 +4,6 @@ import { currentRow, type StageContext } from './context.ts'
 
 /** Failures that pass by themselves. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNREACHABLE', 'TIMED_OUT'])
-/** Failures that pass once a person has done something; a running job waits for that. */
-const NEEDS_PERSON: ReadonlySet<ErrorCode> = new Set([
-  'LOGIN_REFUSED',
-  'HOST_KEY_UNKNOWN',
-  'HOST_KEY_CHANGED',
-  'KEY_UNUSABLE',
-  'VAULT_LOCKED',
-  'DISK_FULL',
-  'NOT_FOUND',
-])
-
 const FIRST_DELAY_MS = 500
 const MAX_DELAY_MS = 15_000
 const CANCEL_PATIENCE_MS = 1000
@@ -58,9 +47,10 @@ function unlessCancelled<T>(context: StageContext, work: Promise<T>): Promise<T>
   return Promise.race([work, cancelled])
 }
 
+/** Once it was started, no failure of ours says how a job ended: it is tried again until a person gives up. */
 function shouldRetry(error: unknown, beforeStart: boolean): boolean {
-  if (!(error instanceof RemotebotError)) return !beforeStart
-  return TRANSIENT.has(error.code) || (!beforeStart && NEEDS_PERSON.has(error.code))
+  if (!beforeStart) return true
+  return error instanceof RemotebotError && TRANSIENT.has(error.code)
 }
 
 const cancelled = (context: StageContext) => currentRow(context).cancelRequestedAt !== null

@@ -13,7 +13,8 @@ export function tokenRevoke(cli: Cli): Command {
       const engine = await client(cli)
       const tokens = await engine.tokens.list()
       const exact = tokens.filter((token) => token.id === named || token.name === named)
-      const found = exact.length > 0 ? exact : tokens.filter((token) => token.id.startsWith(named))
+      const found =
+        exact.length > 0 ? exact : /^tok_./.test(named) ? tokens.filter((token) => token.id.startsWith(named)) : []
       // A name may be used again after its first token is gone: the one that still works is meant.
       const active = found.filter((token) => tokenStatus(token) === 'active')
       const [only, ...others] = active.length > 0 ? active : found
