@@ -92,7 +92,7 @@ function jobsChanged(ids: Set<string | null>): void {
 function other(aggregate: Change['aggregate']): void {
   const keys = {
     jobs: [],
-    servers: [api.servers.key(), api.engine.overview.key()],
+    servers: [api.servers.key(), api.terminals.key(), api.engine.overview.key()],
     logs: [api.logs.sources.key(), api.engine.diskUse.key()],
     templates: [api.jobs.templates.key()],
     tokens: [api.tokens.key()],

@@ -7,7 +7,7 @@ import { openOverlay, useUi } from '../../lib/ui.ts'
 export function GlobalKeys() {
   const [, go] = useLocation()
   const free = useUi((ui) => ui.overlay === null)
-  useShortcut('palette', () => openOverlay({ kind: 'palette' }))
+  useShortcut('palette', () => openOverlay({ kind: 'palette' }), free)
   useShortcut('help', () => openOverlay({ kind: 'shortcuts' }), free)
   useShortcut('job.new', () => openOverlay({ kind: 'new-job' }), free)
   useShortcut('sidebar', () => setPrefs({ sidebarCollapsed: !usePrefs.getState().sidebarCollapsed }), free)

@@ -10,7 +10,7 @@ const HEADS = ['', 'Job', 'Status', 'Stage', 'Server', 'Detail', 'Started', 'Tim
 
 interface GridProps {
   rows: readonly JobSummary[]
-  query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'fetchNextPage'>
+  query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isFetchingNextPage' | 'isFetchNextPageError' | 'fetchNextPage'>
   /** All rows that fit the filter, loaded or not. */
   total: number
 }
@@ -27,10 +27,11 @@ export function JobsGrid({ rows, query, total }: GridProps) {
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
   useEffect(() => {
-    if (last >= rows.length - 30 && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+    if (isFetchNextPageError || isFetchingNextPage) return
+    if (last >= rows.length - 30 && hasNextPage) void fetchNextPage()
+  }, [last, rows.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
   const { active, ...handlers } = useGridKeys(rows, scroller, (index) => virtual.scrollToIndex(index))
   return (
     <div className="panel flex min-h-0 flex-col overflow-hidden">

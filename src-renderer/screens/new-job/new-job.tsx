@@ -37,7 +37,11 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const problems = parsed.problems ?? {}
   const shown = tried ? problems : pickSerious(problems, draft)
   const stepOk = (which: Step) => STEP_FIELDS[which].every((field) => !problems[field])
-  const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }))
+  const set = (change: Partial<Draft>) => {
+    // The same request keeps its key, so that trying again after a lost answer starts no second job.
+    key.current = crypto.randomUUID()
+    setDraft((old) => ({ ...old, ...change }))
+  }
 
   const move = (next: Step) => {
     setTried(true)
@@ -55,7 +59,6 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
     } catch (failure) {
       setError(failure)
       setBusy(false)
-      key.current = crypto.randomUUID()
     }
   }
   useShortcut('confirm', () => (step === 3 && parsed.spec ? void run() : move(3)))
