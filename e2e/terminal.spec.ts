@@ -7,9 +7,11 @@ import { goTo, tabTo } from './fixtures/steps.ts'
 const screen = (page: Page) => page.locator('.terminal-screen:not([hidden]) .xterm-accessibility')
 
 async function ready(page: Page) {
+  await expect(page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab', { selected: true })).toBeVisible()
   await page.getByRole('button', { name: 'Screen reader mode' }).click()
-  await expect(page.getByRole('tab', { selected: true, name: /./ }).last()).toBeVisible()
   await expect(page.getByText('Opening…')).toHaveCount(0)
+  // What is typed before the shell is there would go nowhere.
+  await expect(screen(page)).toContainText(/\S/)
   await page.locator('.terminal-screen:not([hidden]) .xterm-helper-textarea').focus()
 }
 
@@ -103,8 +105,10 @@ test('a shell by SSH comes back in place after the link is cut, with what it pri
   await expect(banner).toHaveCount(0)
   await expect(page.getByText('Opening…')).toHaveCount(0)
   await page.locator('.terminal-screen:not([hidden]) .xterm-helper-textarea').focus()
-  await run(page, 'echo after=$((6 * 8))')
-  await expect(screen(page)).toContainText('after=48')
+  await expect(async () => {
+    await run(page, 'echo after=$((6 * 8))')
+    await expect(screen(page)).toContainText('after=48', { timeout: 1000 })
+  }).toPass({ timeout: 20_000 })
   await expect(screen(page)).toContainText('before=42')
   await expect(page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab')).toHaveCount(1)
 })
@@ -119,7 +123,7 @@ test('a job in tmux is joined from its page', async ({ app }) => {
     '--name',
     'asks',
     '--',
-    'read -r word; echo got=$word',
+    'echo ready; read -r word; echo got=$word',
   ])
   await goTo(page, `/jobs/${JSON.parse(stdout).id}`)
   await page.getByRole('button', { name: 'Attach', exact: true }).click()
