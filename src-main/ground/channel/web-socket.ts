@@ -3,8 +3,17 @@ import type { Channel } from './index.ts'
 
 const MOST_BUFFERED_BYTES = 128 * 1024 * 1024
 
-/** A channel over an open WebSocket. */
+/** A channel over a WebSocket, open or about to be: what arrives before anybody listens is kept for the first listener. */
 export function fromWebSocket(socket: WebSocket): Channel {
+  const listeners: Array<(data: string | Uint8Array) => void> = []
+  const early: Array<string | Uint8Array> = []
+  // At once: the first message may come in the packet that opens the socket, before any awaiting caller runs.
+  socket.on('message', (data, isBinary) => {
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
+    const message = isBinary ? bytes : bytes.toString('utf8')
+    if (listeners.length === 0) early.push(message)
+    for (const listener of listeners) listener(message)
+  })
   return {
     send(data) {
       if (socket.readyState !== socket.OPEN) return
@@ -13,10 +22,8 @@ export function fromWebSocket(socket: WebSocket): Channel {
       else socket.send(data)
     },
     onMessage(listener) {
-      socket.on('message', (data, isBinary) => {
-        const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)
-        listener(isBinary ? bytes : bytes.toString('utf8'))
-      })
+      listeners.push(listener)
+      for (const message of early.splice(0)) listener(message)
     },
     onClose(listener) {
       if (socket.readyState >= socket.CLOSING) listener()

@@ -12,14 +12,34 @@ export type ChannelRequest = { kind: 'rpc' } | { kind: 'terminal'; id: string }
 const pathOf = (request: ChannelRequest) => (request.kind === 'rpc' ? '/rpc' : `/terminals/${request.id}`)
 
 /** A WebSocket over the engine's local socket. @throws RemotebotError NO_ENGINE */
-export function openSocket(socketPath: string, request: ChannelRequest): Promise<WebSocket> {
+export async function openSocket(socketPath: string, request: ChannelRequest): Promise<WebSocket> {
+  const socket = connecting(socketPath, request)
+  await opened(socket)
+  return socket
+}
+
+/** A raw channel to the engine. @throws RemotebotError NO_ENGINE */
+export async function openChannel(socketPath: string, request: ChannelRequest): Promise<Channel> {
+  const socket = connecting(socketPath, request)
+  const channel = fromWebSocket(socket)
+  await opened(socket)
+  return channel
+}
+
+function connecting(socketPath: string, request: ChannelRequest): WebSocket {
   const socket = new WebSocket(`ws+unix:${socketPath}:${pathOf(request)}`, {
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     maxPayload: 64 * 1024 * 1024,
     perMessageDeflate: false,
   })
+  // Every error is followed by `close`, which is what those who hold the socket listen to.
+  socket.on('error', () => {})
+  return socket
+}
+
+function opened(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.once('open', () => resolve(socket))
+    socket.once('open', () => resolve())
     socket.once('error', (error) =>
       reject(
         new RemotebotError('NO_ENGINE', 'No engine answers for this data folder.', {
@@ -29,11 +49,6 @@ export function openSocket(socketPath: string, request: ChannelRequest): Promise
       ),
     )
   })
-}
-
-/** A raw channel to the engine. @throws RemotebotError NO_ENGINE */
-export async function openChannel(socketPath: string, request: ChannelRequest): Promise<Channel> {
-  return fromWebSocket(await openSocket(socketPath, request))
 }
 
 /** The contract's client over an open socket. `closed` resolves when the engine has gone. */

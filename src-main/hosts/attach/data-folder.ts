@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { accessSync, constants, statSync } from 'node:fs'
 import { homedir, platform, tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -23,7 +24,18 @@ export function socketPathFor(home: string, env: NodeJS.ProcessEnv = process.env
 /** A folder that only this user may enter (0700), for sockets. */
 export function runtimeFolder(env: NodeJS.ProcessEnv = process.env): string {
   const own = env.XDG_RUNTIME_DIR
-  if (own && own.length < 60) return join(own, 'remotebot')
+  if (own && own.length < 60 && isOurs(own)) return join(own, 'remotebot')
   const temp = tmpdir()
   return join(temp.length < 60 ? temp : '/tmp', `remotebot-${userInfo().uid}`)
+}
+
+/** After `su` or `sudo -E` the variable may name another user's folder; without a login session, none at all. */
+function isOurs(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    const found = statSync(folder)
+    return found.isDirectory() && found.uid === userInfo().uid
+  } catch {
+    return false
+  }
 }

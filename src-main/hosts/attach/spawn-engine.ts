@@ -27,9 +27,12 @@ function refuseOldNode(): void {
   })
 }
 
+/** A database that is large, or migrated on a slow disk, takes its time; a hung engine must not hang who waits. */
+const REPORT_TIMEOUT_MS = 120_000
+
 /**
  * Starts an engine in the background that outlives this process. Resolves with its first report.
- * @throws RemotebotError NO_ENGINE when it ended without one
+ * @throws RemotebotError NO_ENGINE when it ended without one, or said nothing for two minutes
  */
 export function spawnEngine(home: string): Promise<EngineReport> {
   refuseOldNode()
@@ -38,7 +41,16 @@ export function spawnEngine(home: string): Promise<EngineReport> {
     cwd: '/',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
+  let timer: NodeJS.Timeout
   return new Promise<EngineReport>((resolve, reject) => {
+    timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(
+        new RemotebotError('NO_ENGINE', 'The engine was started and said nothing for two minutes.', {
+          hint: `Look at ${join(home, 'engine.log')}, or run: remotebot doctor`,
+        }),
+      )
+    }, REPORT_TIMEOUT_MS)
     child.once('message', (report) => resolve(report as EngineReport))
     child.once('error', reject)
     child.once('exit', (code, signal) =>
@@ -49,6 +61,7 @@ export function spawnEngine(home: string): Promise<EngineReport> {
       ),
     )
   }).finally(() => {
+    clearTimeout(timer)
     if (child.connected) child.disconnect()
     child.unref()
   })

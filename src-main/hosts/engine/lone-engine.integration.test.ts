@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '../../testing/engine-process.ts'
 import { isRunning } from '../../testing/processes.ts'
+import { attachEngine } from '../attach/index.ts'
 import { RealCli } from '../cli/testing/real-cli.ts'
 
 let test: TestHome
@@ -56,6 +57,30 @@ describe('one engine a data folder', () => {
     writeFileSync(first.socketPath, 'not a socket')
     const second = await start()
     expect((await second.client.engine.status()).home).toBe(test.home)
+  })
+
+  it('listens again when the file of its socket vanishes, as a logout or a cleaner of /tmp makes it', async () => {
+    const engine = await start()
+    rmSync(engine.socketPath)
+    while (!existsSync(engine.socketPath)) await new Promise((resolve) => setTimeout(resolve, 100))
+    const attached = await attachEngine({ home: test.home, start: 'never' })
+    expect(attached.status.pid).toBe(engine.pid)
+    expect((await engine.client.engine.status()).pid).toBe(engine.pid)
+    attached.close()
+    await engine.stop()
+    expect(existsSync(engine.socketPath)).toBe(false)
+  })
+
+  it('leaves the socket alone of an engine that takes over while one that could not start still ends', async () => {
+    // Its lock is free, its folder for engine.pid is not writable as a file: it fails after it has listened.
+    mkdirSync(join(test.home, 'engine.pid.partial'), { recursive: true })
+    await expect(startEngine(test)).rejects.toMatchObject({ code: 'NO_ENGINE' })
+    rmSync(join(test.home, 'engine.pid.partial'), { recursive: true })
+    const second = await start()
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const attached = await attachEngine({ home: test.home, start: 'never' })
+    expect(attached.status.pid).toBe(second.pid)
+    attached.close()
   })
 
   it('lets only this user near its socket, folder, database and logs', async () => {

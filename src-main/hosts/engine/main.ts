@@ -21,10 +21,20 @@ const { values } = parseArgs({ options: { home: { type: 'string' }, host: { type
 const home = typeof values.home === 'string' ? values.home : dataFolder()
 const host = (['electron', 'serve'].includes(String(values.host)) ? values.host : 'background') as EngineStatus['host']
 const parent = parentProcess()
+/** What this process holds of the data folder, in the order in which it was taken. */
+const held: Array<() => void> = []
+
+/**
+ * Lets go of the socket before the lock. Left to the process's end, the socket's file would be removed last: by then it
+ * may be that of the engine that took the lock.
+ */
+function letGo(): void {
+  for (const release of held.splice(0).reverse()) release()
+}
 
 /** The engine as a process: lock, store, socket; then it serves until told to end or nobody needs it. */
 async function main(): Promise<void> {
-  const lock = takeLock(home)
+  held.push(takeLock(home).release)
   const logFile = join(home, 'engine.log')
   if (existsSync(logFile) && statSync(logFile).size > LOG_ROTATE_BYTES) renameSync(logFile, `${logFile}.1`)
   const logger = createLogger(logFile)
@@ -44,7 +54,7 @@ async function main(): Promise<void> {
     stop: () => setTimeout(() => void shutDown(), 50),
   })
   const connections = new Connections(engine, leaveWhenIdle)
-  const server = await listen(engine, connections, socketPath)
+  held.push((await listen(engine, connections, socketPath)).close)
   writeEngineFile(home, { pid: process.pid, socketPath, version: VERSION, protocol: PROTOCOL, startedAt })
   engine.start()
 
@@ -52,12 +62,13 @@ async function main(): Promise<void> {
   async function shutDown(): Promise<void> {
     if (ending) return
     ending = true
-    removeEngineFile(home)
-    server.close()
     // Whatever does not end in time, or at all: the lock goes with this process, and nothing is lost by that.
     setTimeout(() => process.exit(0), CLOSE_TIMEOUT_MS)
+    const [lock, socket] = held.splice(0)
+    socket?.()
     await engine.close().catch((error: unknown) => logger.error({ err: error }, 'closing failed'))
-    lock.release()
+    removeEngineFile(home)
+    lock?.()
     process.exit(0)
   }
 
@@ -84,6 +95,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  letGo()
   const report = failure(error)
   if (!parent.report(report)) process.stderr.write(`${report.message}\n${report.hint ?? ''}\n`)
   createLoggerQuietly()?.error({ err: error }, 'engine could not start')

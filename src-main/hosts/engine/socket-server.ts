@@ -1,5 +1,5 @@
-import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { platform, userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { WebSocketServer } from 'ws'
@@ -11,17 +11,54 @@ import { createHttpApi } from './http-api.ts'
 
 const TERMINAL_PATH = /^\/terminals\/(trm_[0-9a-z]{20})$/
 
+/** How often we look whether the socket's file is still there, in milliseconds. */
+const LOOK_MS = 5000
+
 /**
  * Listens on the local socket: `/rpc` and `/terminals/<id>` as WebSockets, `/api/v1` as HTTP. Whoever can
  * open the socket is this user (its folder is 0700); a Bearer token only narrows what a caller may do.
+ * A socket whose file vanished (logout empties the runtime folder, cleaners empty /tmp) is made anew.
  */
 export async function listen(engine: Engine, connections: Connections, socketPath: string): Promise<{ close(): void }> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024, perMessageDeflate: false })
+  const servers = [await bind(createListener(engine, connections, sockets), socketPath)]
+  const look = setInterval(() => {
+    if (platform() === 'win32' || existsSync(socketPath)) return
+    // Closed first: it removes the file of its name, which must not be the new one. Its connections go on.
+    servers.at(-1)?.close()
+    bind(createListener(engine, connections, sockets), socketPath).then(
+      (server) => servers.push(server),
+      (error: unknown) => engine.logger.warn({ err: error }, 'the local socket vanished and could not be made again'),
+    )
+  }, LOOK_MS)
+  look.unref()
+  return {
+    close() {
+      clearInterval(look)
+      for (const client of sockets.clients) client.terminate()
+      for (const server of servers) {
+        server.close()
+        server.closeAllConnections()
+      }
+    },
+  }
+}
+
+async function bind(server: Server, socketPath: string): Promise<Server> {
   prepareFolder(socketPath)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(socketPath, resolve)
+  })
+  if (platform() !== 'win32') chmodSync(socketPath, 0o600)
+  return server
+}
+
+function createListener(engine: Engine, connections: Connections, sockets: WebSocketServer): Server {
   const api = createHttpApi(engine)
   const server = createServer((request, response) => {
     answer(engine, api, request, response).catch((error: unknown) => fail(engine, response, error))
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024, perMessageDeflate: false })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     let principal: Principal
@@ -42,18 +79,7 @@ export async function listen(engine: Engine, connections: Connections, socketPat
       else connections.rpc(fromWebSocket(ws), principal)
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(socketPath, resolve)
-  })
-  if (platform() !== 'win32') chmodSync(socketPath, 0o600)
-  return {
-    close() {
-      for (const client of sockets.clients) client.terminate()
-      server.close()
-      server.closeAllConnections()
-    },
-  }
+  return server
 }
 
 type HttpApi = ReturnType<typeof createHttpApi>
