@@ -4,12 +4,14 @@ import type { BridgeChannel, BridgeEngineState } from '../../../src-shared/bridg
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { type Attached, attachEngine, type ChannelRequest } from '../attach/index.ts'
 import { nextStart } from './backoff.ts'
-import { EngineProcess } from './engine-process.ts'
+import { EngineProcess, type EngineReport } from './engine-process.ts'
 import { relay } from './relay.ts'
 
-/** An engine that has just taken the data folder may need a moment before it answers: 15 s in all. */
-const OTHER_TRIES = 60
-const OTHER_RETRY_MS = 250
+/** An engine that has just taken the data folder, or is leaving it, may need a moment: some 20 s in all. */
+const OTHER_TRIES = 20
+const OTHER_RETRY_MS = 750
+/** An engine ends in 7 s at most; one that answers and then hangs must not hang the window. */
+const STOP_WAIT_MS = 10_000
 
 const engineWords = (request: BridgeChannel): ChannelRequest =>
   request.kind === 'rpc' ? request : { kind: 'terminal', id: request.terminalId }
@@ -24,6 +26,8 @@ export class EngineLink {
   private attached: Attached | null = null
   private lifetimes: number[] = []
   private leaving = false
+  /** The next start after a crash. */
+  private again: NodeJS.Timeout | undefined
 
   constructor(
     private readonly entry: string,
@@ -48,10 +52,10 @@ export class EngineLink {
   /** Attaches to the engine of this data folder, or starts one. Never throws: failures become a state. */
   async start(): Promise<void> {
     if (this.leaving) return
+    clearTimeout(this.again)
     this.change({ status: 'starting' })
     try {
-      if (await this.attach()) return
-      await this.startOwn()
+      await this.attachOrStart()
     } catch (error) {
       this.failed(error)
     }
@@ -70,8 +74,11 @@ export class EngineLink {
   /** Ends whatever engine holds the data folder, then starts ours. */
   async restart(): Promise<void> {
     this.lifetimes = []
+    clearTimeout(this.again)
     const { own } = this
+    // Neither end is to be taken for a crash, which would start a second engine beside the one below.
     this.own = null
+    this.attached = null
     if (own) await own.stop()
     else await this.stopForeign()
     await this.start()
@@ -80,6 +87,7 @@ export class EngineLink {
   /** Ends our own engine, if there is one; another program's goes on. */
   async close(): Promise<void> {
     this.leaving = true
+    clearTimeout(this.again)
     this.attached?.close()
     await this.own?.stop()
   }
@@ -103,29 +111,39 @@ export class EngineLink {
     if (!this.own) void this.start()
   }
 
-  private async startOwn(): Promise<void> {
+  /**
+   * The engine that answers, or a new one of ours. One that is just ending still holds the data folder for some
+   * seconds, and another program may take it at the same moment: so both are tried, in turn.
+   */
+  private async attachOrStart(): Promise<void> {
+    for (let tries = 1; !this.leaving; tries++) {
+      if (await this.attach()) return
+      const report = await this.startOwn()
+      if (report === null) return
+      const taken = report.type === 'failed' && report.code === 'INVALID_STATE'
+      if (report.type === 'failed' && (!taken || tries >= OTHER_TRIES)) {
+        this.change({ status: 'stopped', reason: report.message, hint: report.hint ?? null, logFile: this.logFile })
+        return
+      }
+      if (report.type === 'ready') {
+        if (await this.attach()) return
+        throw new RemotebotError('NO_ENGINE', 'The engine started and then did not answer.', {
+          hint: 'The log says why; jobs on servers go on.',
+        })
+      }
+      await new Promise((resolve) => setTimeout(resolve, OTHER_RETRY_MS))
+    }
+  }
+
+  /** What a new engine of ours says; null when it ended without a word, which `crashed` deals with. */
+  private async startOwn(): Promise<EngineReport | null> {
     const own = new EngineProcess(this.entry, this.home)
     this.own = own
     void own.exited.then(({ lifetimeMs }) => this.crashed(own, lifetimeMs))
     const report = await own.report
-    if (report?.type === 'ready') {
-      await this.attach()
-      return
-    }
-    // Without a report it has crashed, and `crashed` decides.
-    if (report === null || this.own !== own) return
-    this.own = null
-    if (report.code === 'INVALID_STATE' && (await this.attachToOther())) return
-    this.change({ status: 'stopped', reason: report.message, hint: report.hint ?? null, logFile: this.logFile })
-  }
-
-  /** Another program's engine took the data folder at the same moment: once it answers, that one is ours too. */
-  private async attachToOther(): Promise<boolean> {
-    for (let tries = 0; tries < OTHER_TRIES && !this.leaving; tries++) {
-      if (await this.attach()) return true
-      await new Promise((resolve) => setTimeout(resolve, OTHER_RETRY_MS))
-    }
-    return false
+    if (this.own !== own) return null
+    if (report?.type === 'failed') this.own = null
+    return report
   }
 
   private crashed(own: EngineProcess, lifetimeMs: number): void {
@@ -146,15 +164,15 @@ export class EngineLink {
       return
     }
     this.change({ status: 'starting' })
-    setTimeout(() => void this.start(), wait)
+    this.again = setTimeout(() => void this.start(), wait)
   }
 
   private async stopForeign(): Promise<void> {
     const engine = await attachEngine({ home: this.home, start: 'never', allowSkew: true }).catch(() => null)
     if (!engine) return
-    this.attached = null
     await engine.client.engine.stop()
-    await engine.closed
+    await Promise.race([engine.closed, new Promise((resolve) => setTimeout(resolve, STOP_WAIT_MS))])
+    engine.close()
   }
 
   private failed(error: unknown): void {
