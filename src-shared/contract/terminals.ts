@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { epochMs, idSchema, serverId } from '../vocabulary/index.ts'
+import { epochMs, idSchema, jobId, serverId } from '../vocabulary/index.ts'
 import { base, named } from './base.ts'
 
 export const terminal = z.object({
   id: idSchema('terminal'),
   serverId,
+  /** The job whose tmux session it joins; null for a shell. */
+  jobId: jobId.nullable(),
   title: z.string(),
   state: z.enum(['open', 'disconnected', 'ended']),
   /** Why it is not open. */

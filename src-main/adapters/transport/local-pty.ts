@@ -1,6 +1,7 @@
+import { constants } from 'node:os'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { EarlyEvents } from './early-events.ts'
-import type { PtyChannel } from './types.ts'
+import type { PtyChannel, PtyExit } from './types.ts'
 
 /**
  * Starts a login shell, or `command` with `sh`, in a terminal of this computer.
@@ -14,7 +15,7 @@ export async function localPty(
 ): Promise<PtyChannel> {
   const [file, args] = options.command === undefined ? [place.shell, ['-l']] : ['/bin/sh', ['-c', options.command]]
   const data = new EarlyEvents<Uint8Array>()
-  const exit = new EarlyEvents<{ code: number | null; reason: string | null }>()
+  const exit = new EarlyEvents<PtyExit>()
   const pty = await open(file, args, options, place)
   let ended = false
   // node-pty is typed for text, but with `encoding: null` it passes bytes both ways.
@@ -22,7 +23,7 @@ export async function localPty(
   pty.onExit(({ exitCode, signal }) => {
     ended = true
     onEnded()
-    exit.emit(signal ? { code: null, reason: `ended by signal ${signal}` } : { code: exitCode, reason: null })
+    exit.emit(signal ? endedBy(signalName(signal)) : { code: exitCode, reason: null })
   })
   const alive = (action: () => void) => {
     if (!ended) action()
@@ -41,6 +42,13 @@ export async function localPty(
       }),
   }
 }
+
+function signalName(number: number): string {
+  const known = Object.entries(constants.signals).find(([, value]) => value === number)
+  return known ? known[0] : `signal ${number}`
+}
+
+const endedBy = (signal: string): PtyExit => ({ code: null, signal, reason: `ended by ${signal}` })
 
 async function open(
   file: string,

@@ -94,6 +94,12 @@ describe('local pty', () => {
     pty.write(Buffer.from('too late')) // must not throw
   })
 
+  it('names the signal that ended it', async () => {
+    const pty = await transport.pty({ cols: 80, rows: 24, command: 'kill -9 $$' })
+    const exit = await new Promise((resolve) => pty.onExit(resolve))
+    expect(exit).toEqual({ code: null, signal: 'SIGKILL', reason: 'ended by SIGKILL' })
+  })
+
   it('blocks the program while paused, and loses nothing', async () => {
     const pty = await transport.pty({ cols: 80, rows: 24, command: 'stty -opost; seq 1 200000; echo done' })
     pty.pause()

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import { EarlyEvents } from './early-events.ts'
-import type { ExecChannel, PtyChannel } from './types.ts'
+import type { ExecChannel, PtyChannel, PtyExit } from './types.ts'
 
 type Exit = { code: number | null; signal: string | null }
 
@@ -22,7 +22,7 @@ export function execChannel(channel: ClientChannel): ExecChannel & { whenClosed(
 /** A channel with a terminal as ours. */
 export function ptyChannel(channel: ClientChannel): PtyChannel & { whenClosed(callback: () => void): void } {
   const data = new EarlyEvents<Uint8Array>()
-  const exit = new EarlyEvents<{ code: number | null; reason: string | null }>()
+  const exit = new EarlyEvents<PtyExit>()
   const exited = exitOf(channel)
   let ended = false
   let closing = false
@@ -31,7 +31,7 @@ export function ptyChannel(channel: ClientChannel): PtyChannel & { whenClosed(ca
   channel.stderr.resume()
   void exited.then(({ code, signal }) => {
     ended = true
-    exit.emit({ code, reason: closing ? null : endReason(code, signal) })
+    exit.emit(closing ? { code, reason: null } : ptyExit(code, signal))
   })
   return {
     onData: (listener) => data.listen(listener),
@@ -61,9 +61,9 @@ function exitOf(channel: ClientChannel): Promise<Exit> {
   return new Promise((resolve) => channel.once('close', () => resolve(exit)))
 }
 
-function endReason(code: number | null, signal: string | null): string | null {
-  if (signal !== null) return `ended by ${signal}`
-  return code === null ? 'the connection was lost' : null
+function ptyExit(code: number | null, signal: string | null): PtyExit {
+  if (signal !== null) return { code, signal, reason: `ended by ${signal}` }
+  return { code, reason: code === null ? 'the connection was lost' : null }
 }
 
 /** Closes without waiting for the other side's output, which nobody will read. */

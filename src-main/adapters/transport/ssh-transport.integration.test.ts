@@ -293,6 +293,14 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh terminal', () => {
     expect(bytes).toBe(200 * 65_536)
   })
 
+  it('tells a program that was ended by a signal from a connection that was lost', async () => {
+    const transport = transportTo(await server())
+    const pty = await transport.pty({ cols: 80, rows: 24, command: 'kill -9 $$' })
+    pty.onData(() => {})
+    const exit = await new Promise((resolve) => pty.onExit(resolve))
+    expect(exit).toEqual({ code: null, signal: 'SIGKILL', reason: 'ended by SIGKILL' })
+  })
+
   it('says when the server allows none', async () => {
     const transport = transportTo(await server({ config: ['PermitTTY no'] }))
     expect(await run(transport, 'echo in')).toMatchObject({ stdout: 'in\n' })

@@ -11,10 +11,20 @@ export interface ExecChannel {
   close(): void
 }
 
+/**
+ * How the program of a terminal ended. A code: it left by itself. A signal (such as `SIGKILL`): it was ended by that.
+ * Neither: nobody can tell, because the connection was lost or closed. `reason` says it in words unless it left by itself.
+ */
+export interface PtyExit {
+  code: number | null
+  signal?: string
+  reason: string | null
+}
+
 /** A terminal on a server. */
 export interface PtyChannel {
   onData(listener: (bytes: Uint8Array) => void): void
-  onExit(listener: (exit: { code: number | null; reason: string | null }) => void): void
+  onExit(listener: (exit: PtyExit) => void): void
   write(bytes: Uint8Array): void
   resize(cols: number, rows: number): void
   /** Really stops reading the source, so the program blocks in write. */

@@ -319,11 +319,11 @@ export class Jobs {
   }
 
   /** Where a person can join a job. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE */
-  session(name: string): { serverId: string; tmuxSession: string } {
+  session(name: string): { jobId: string; serverId: string; tmuxSession: string } {
     const row = this.find(name)
     const attempt = this.repo.attempts(row.id).at(-1)
     if (!isFinal(row.status) && attempt?.tmuxSession)
-      return { serverId: attempt.serverId, tmuxSession: attempt.tmuxSession }
+      return { jobId: row.id, serverId: attempt.serverId, tmuxSession: attempt.tmuxSession }
     throw new RemotebotError('INVALID_STATE', `There is no tmux session of ${row.name} to join.`, {
       hint: isFinal(row.status)
         ? 'It has ended; its log is all there is.'

@@ -3,6 +3,8 @@ import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
 import type { PtyChannel } from '../../../adapters/transport/types.ts'
 import type { Channel } from '../../../ground/channel/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
+import { divider } from './divider.ts'
+import { endingOf } from './ending.ts'
 import { ReplayRing } from './replay-ring.ts'
 import { Viewer } from './viewer.ts'
 
@@ -15,7 +17,7 @@ export interface Size {
 }
 
 export interface LiveTerminalOptions {
-  info: Pick<Terminal, 'id' | 'serverId' | 'title' | 'openedAt'>
+  info: Omit<Terminal, 'state' | 'reason'>
   size: Size
   /** Makes a new PTY of the same kind. @throws RemotebotError */
   connect: (size: Size) => Promise<PtyChannel>
@@ -93,7 +95,7 @@ export class LiveTerminal {
     const pty = this.pty
     this.pty = null
     pty?.close()
-    this.enter('ended', 'closed')
+    this.enter('ended', 'the terminal was closed')
     for (const viewer of [...this.viewers]) viewer.close()
     this.watchSilence(false)
   }
@@ -108,12 +110,12 @@ export class LiveTerminal {
     pty.onData((bytes) => {
       if (this.pty === pty) this.output(bytes)
     })
-    pty.onExit(({ code, reason }) => {
+    pty.onExit((exit) => {
       if (this.pty !== pty) return
       this.pty = null
       this.watchSilence(false)
-      if (code === null) this.enter('disconnected', reason ?? 'the connection was lost')
-      else this.enter('ended', code === 0 ? 'the shell ended' : `the shell ended with exit code ${code}`)
+      const { state, reason } = endingOf(exit, this.options.info.jobId !== null)
+      this.enter(state, reason)
     })
     this.enter('open', null)
     this.resize()
@@ -166,9 +168,9 @@ export class LiveTerminal {
     this.silence.unref()
   }
 
-  /** The smallest pane decides, so that nothing is cut off in any. */
+  /** The smallest pane that can be seen decides, so that nothing is cut off in any; while none can, the size stays. */
   private resize(): void {
-    const sizes = [...this.viewers].flatMap((viewer) => (viewer.size ? [viewer.size] : []))
+    const sizes = [...this.viewers].flatMap((viewer) => viewer.shownSize ?? [])
     if (sizes.length === 0) return
     const cols = Math.min(...sizes.map((size) => size.cols))
     const rows = Math.min(...sizes.map((size) => size.rows))
@@ -176,11 +178,4 @@ export class LiveTerminal {
     this.size = { cols, rows }
     this.pty?.resize(cols, rows)
   }
-}
-
-/** Leaves whatever mode the lost program had set, and says that a new shell begins. */
-function divider(now: number): string {
-  const modes = '\x1b[!p\x1b[?1049l\x1b[?1000;1002;1003;1006;2004l\x1b[?25h\x1b[m'
-  const time = new Date(now).toLocaleTimeString('en-GB')
-  return `${modes}\r\n\x1b[2m── new connection at ${time} ──\x1b[m\r\n`
 }

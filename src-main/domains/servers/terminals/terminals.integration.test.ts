@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { TERMINAL_FLOW, terminalServerMessage } from '../../../../src-shared/contract/terminal-channel.ts'
-import type { Change } from '../../../../src-shared/vocabulary/index.ts'
+import { type Change, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { createLocalTransport } from '../../../adapters/transport/local-transport.ts'
 import type { Channel } from '../../../ground/channel/index.ts'
 import { systemClock } from '../../../ground/clock/index.ts'
 import { needs } from '../../../testing/needs.ts'
 import { LiveTerminal } from './live-terminal.ts'
-import { Terminals } from './terminals.ts'
+import { type JobSession, Terminals } from './terminals.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -88,7 +88,7 @@ class Pane implements Channel {
 async function terminal(command: string | null, silentMs?: number) {
   const changes: string[] = []
   const live = new LiveTerminal({
-    info: { id: 'trm_x', serverId: 'srv_x', title: 'x', openedAt: Date.now() },
+    info: { id: 'trm_x', serverId: 'srv_x', jobId: null, title: 'x', openedAt: Date.now() },
     size: { cols: 80, rows: 24 },
     connect: (size) => transport.pty({ ...size, ...(command === null ? {} : { command }) }),
     changed: () => changes.push(live.view().state),
@@ -131,6 +131,12 @@ describe('a terminal', () => {
     expect(live.view()).toMatchObject({ state: 'ended' })
   })
 
+  it('tells a shell that was killed from a connection that was lost', async () => {
+    const live = await terminal('kill -9 $$')
+    await until(() => live.view().state !== 'open')
+    expect(live.view()).toMatchObject({ state: 'ended', reason: 'the shell was ended by SIGKILL' })
+  })
+
   it('reconnects in place with the scrollback kept', async () => {
     const live = await terminal('echo before; exit 1')
     const pane = attach(live)
@@ -151,6 +157,20 @@ describe('a terminal', () => {
     await until(() => a.text.includes('30 100'))
     b.close()
     await until(() => a.text.lastIndexOf('30 120') > a.text.indexOf('30 100'))
+  })
+
+  it('goes by the panes that are seen, and keeps its size while none is', async () => {
+    const live = await terminal('trap "stty size" WINCH; echo ready; while :; do sleep 0.05; done')
+    const [seen, hidden] = [attach(live), attach(live)]
+    await until(() => seen.text.includes('ready'))
+    hidden.say({ type: 'visible', visible: false })
+    hidden.say({ type: 'resize', cols: 80, rows: 20 })
+    seen.say({ type: 'resize', cols: 120, rows: 30 })
+    await until(() => seen.text.includes('30 120'))
+    expect(seen.text).not.toContain('20 80')
+    seen.say({ type: 'visible', visible: false })
+    hidden.say({ type: 'visible', visible: true })
+    await until(() => seen.text.includes('20 80'))
   })
 
   it('really blocks the program while a pane does not keep up, and loses nothing', async () => {
@@ -211,7 +231,7 @@ describe('a terminal', () => {
 
 describe('terminals', () => {
   let later = 0
-  function make(jobSession: () => { serverId: string; tmuxSession: string }) {
+  function make(jobSession: (job: string) => JobSession) {
     const changes: Change[] = []
     const terminals = new Terminals({
       findServer: (ref) => ({ id: `srv_${ref}`, name: ref }),
@@ -271,14 +291,34 @@ describe('terminals', () => {
     const env = { ...process.env, TMUX_TMPDIR: folder, TMUX: '' }
     const tmux = (...args: string[]) => execFileSync('tmux', args, { env, encoding: 'utf8' })
     tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'rb-train-1', 'echo from the job; cat')
+    tmux('new-session', '-d', '-s', 'another', 'cat') // keeps the tmux server when the first is ended
     cleanups.push(() => tmux('kill-server'))
-    const { terminals } = make(() => ({ serverId: 'srv_a', tmuxSession: 'rb-train-1' }))
-    const { id } = await terminals.open({ server: 'a', job: 'train', ...size })
+    let ended = false
+    const { terminals } = make((job) => {
+      expect(['train', 'job_train']).toContain(job)
+      if (ended) throw new RemotebotError('INVALID_STATE', 'The job has ended.')
+      return { jobId: 'job_train', serverId: 'srv_a', tmuxSession: 'rb-train-1' }
+    })
+    const { id, jobId } = await terminals.open({ server: 'a', job: 'train', ...size })
+    expect(jobId).toBe('job_train')
     const pane = new Pane()
     terminals.attachChannel(id, pane)
     await until(() => pane.text.includes('from the job'))
     await expect(terminals.open({ server: 'b', job: 'train', ...size })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
     })
+
+    // Left, come back to, and over: each is told for what it is.
+    tmux('detach-client', '-s', '=rb-train-1')
+    await until(() => pane.states.at(-1)?.state === 'ended')
+    expect(pane.states.at(-1)?.reason).toBe("the job's session was left or has ended")
+    expect(pane.text).toContain('[detached')
+    await terminals.reconnect(id)
+    await until(() => pane.text.lastIndexOf('from the job') > pane.text.indexOf('new connection'))
+    tmux('kill-session', '-t', '=rb-train-1')
+    await until(() => pane.states.at(-1)?.state === 'ended')
+    ended = true
+    await expect(terminals.reconnect(id)).rejects.toMatchObject({ code: 'INVALID_STATE' })
+    expect(terminals.list('a')).toMatchObject([{ id, jobId: 'job_train', state: 'ended' }])
   })
 })

@@ -25,6 +25,7 @@ export interface TerminalsDeps {
 
 /** Where a person can join a running job. */
 export interface JobSession {
+  jobId: string
   serverId: string
   tmuxSession: string
 }
@@ -49,24 +50,24 @@ export class Terminals {
   /** Opens a shell, or joins a job's tmux session. @throws RemotebotError of the server, the job or the transport */
   async open(input: Size & { server: string; job?: string }): Promise<Terminal> {
     const server = this.deps.findServer(input.server)
-    const session = input.job === undefined ? null : await this.deps.jobSession(input.job)
-    if (session && session.serverId !== server.id) {
-      throw new RemotebotError('INVALID_INPUT', `The job "${input.job}" does not run on "${server.name}".`, {
-        hint: 'Open the terminal from the job itself.',
-      })
-    }
+    const session = input.job === undefined ? null : await this.sessionOn(server, input.job)
     this.makeRoom()
-    const command = session ? { command: joinCommand(session.tmuxSession) } : {}
     const openedAt = this.deps.clock.now()
     const terminal = new LiveTerminal({
       info: {
         id: newId('terminal', openedAt),
         serverId: server.id,
+        jobId: session?.jobId ?? null,
         title: session ? session.tmuxSession : server.name,
         openedAt,
       },
       size: { cols: input.cols, rows: input.rows },
-      connect: (size) => this.deps.openPty(server.id, { ...size, ...command }),
+      connect: async (size) => {
+        if (!session) return this.deps.openPty(server.id, size)
+        // Asked anew: by the time of a reconnect the job may have ended, or have another attempt.
+        const { tmuxSession } = await this.sessionOn(server, session.jobId)
+        return this.deps.openPty(server.id, { ...size, command: joinCommand(tmuxSession) })
+      },
       changed: () => this.deps.publish([{ aggregate: 'servers', id: server.id }]),
       clock: this.deps.clock,
     })
@@ -101,6 +102,14 @@ export class Terminals {
     for (const { id, serverId: owner } of this.list()) {
       if (serverId === undefined || owner === serverId) this.close(id)
     }
+  }
+
+  private async sessionOn(server: { id: string; name: string }, job: string): Promise<JobSession> {
+    const session = await this.deps.jobSession(job)
+    if (session.serverId === server.id) return session
+    throw new RemotebotError('INVALID_INPUT', `The job "${job}" does not run on "${server.name}".`, {
+      hint: 'Open the terminal from the job itself.',
+    })
   }
 
   private one(id: string): LiveTerminal {

@@ -10,7 +10,7 @@ import type { Clock } from '../../../ground/clock/index.ts'
 /** What a pane asks of its terminal. */
 export interface ViewerEvents {
   input(bytes: Uint8Array): void
-  /** Acknowledged, resized or gone: pacing and size are to be decided again. */
+  /** Acknowledged, resized, shown or hidden: pacing and size are to be decided again. */
   changed(): void
   gone(): void
   /** Everything kept, for a viewer that was cut off and is back. */
@@ -19,7 +19,7 @@ export interface ViewerEvents {
 
 /** One pane that shows a terminal: batches what it is sent and counts what it has not parsed yet. */
 export class Viewer {
-  size: { cols: number; rows: number } | null = null
+  private size: { cols: number; rows: number } | null = null
   private queue: Uint8Array[] = []
   private queued = 0
   private unacked = 0
@@ -42,6 +42,11 @@ export class Viewer {
   /** Bytes that this pane has yet to parse; 0 once it was cut off, for it holds up nobody then. */
   get outstanding(): number {
     return this.cut ? 0 : this.queued + this.unacked
+  }
+
+  /** Its size in characters; null as long as it is not known or nobody sees the pane. */
+  get shownSize(): { cols: number; rows: number } | null {
+    return this.visible ? this.size : null
   }
 
   /** Milliseconds in which this pane parsed nothing although it could. */

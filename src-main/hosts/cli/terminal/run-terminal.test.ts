@@ -34,6 +34,7 @@ async function start(io: FakeIo) {
       return {
         id: `trm_${'0'.repeat(20)}`,
         serverId: `srv_${'0'.repeat(20)}`,
+        jobId: null,
         title: '',
         state: 'open',
         reason: null,
@@ -85,7 +86,7 @@ test('a lost engine is an error with the next step, and the terminal is restored
   const io = fakeIo({ tty: true })
   const { channel, running, closed } = await start(io)
   channel.gone()
-  await expect(running).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  await expect(running).rejects.toMatchObject({ code: 'NO_ENGINE' })
   expect(io.out()).toContain('\x1b[?1049l')
   expect(closed()).toBe(1)
 })
