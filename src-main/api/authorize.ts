@@ -13,7 +13,12 @@ const READ: ReadonlySet<string> = new Set([
   'jobs.list',
   'jobs.counts',
   'jobs.get',
+  'jobs.timeline',
   'jobs.events',
+  'jobs.progress',
+  'jobs.metrics',
+  'jobs.outputs',
+  'jobs.readOutput',
   'jobs.templates.list',
   'logs.sources',
   'logs.read',
@@ -22,9 +27,21 @@ const READ: ReadonlySet<string> = new Set([
   'logs.lineAt',
   'logs.times',
   'logs.find',
+  'logs.search',
   'logs.watch',
 ])
-const JOBS: ReadonlySet<string> = new Set(['jobs.submit', 'jobs.cancel', 'jobs.rerun', 'jobs.remove', 'jobs.giveUp'])
+const JOBS: ReadonlySet<string> = new Set([
+  'jobs.submit',
+  'jobs.cancel',
+  'jobs.rerun',
+  'jobs.remove',
+  'jobs.giveUp',
+  'jobs.collect',
+  'jobs.release',
+  'jobs.hold',
+])
+// They read and write this computer's files.
+const LOCAL: ReadonlySet<string> = new Set(['jobs.download', 'sync.push', 'sync.pull', 'sync.status'])
 // Not adding and editing: they decide where stored logins are sent and which of this user's keys are tried.
 const SERVERS: ReadonlySet<string> = new Set(['servers.remove', 'servers.check'])
 
@@ -32,6 +49,7 @@ const SERVERS: ReadonlySet<string> = new Set(['servers.remove', 'servers.check']
 export function neededScope(path: string): TokenScope | null {
   if (READ.has(path)) return 'read'
   if (JOBS.has(path)) return 'jobs'
+  if (LOCAL.has(path)) return 'local'
   if (SERVERS.has(path)) return 'servers'
   return null
 }

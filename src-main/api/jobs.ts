@@ -9,7 +9,7 @@ export function jobsRouter(jobs: Jobs, templates: JobTemplates) {
     counts: at.counts.handler(({ input }) => jobs.counts(input)),
     get: at.get.handler(({ input }) => jobs.get(input.job)),
     submit: at.submit.handler(({ input, context }) => jobs.submit(input, context.principal)),
-    events: at.events.handler(({ input }) => jobs.events(input.job)),
+    timeline: at.timeline.handler(({ input }) => jobs.timeline(input.job)),
     cancel: at.cancel.handler(({ input }) => jobs.cancel(input.job, input.graceSeconds)),
     rerun: at.rerun.handler(({ input, context }) => jobs.rerun(input.job, context.principal)),
     remove: at.remove.handler(({ input }) => jobs.remove(input.job, input.leaveServerFiles)),

@@ -84,7 +84,7 @@ function jobsChanged(ids: Set<string | null>): void {
   }
   for (const id of ids as Set<string>) {
     void queryClient.invalidateQueries({ queryKey: api.jobs.get.key({ input: { job: id } }) })
-    void queryClient.invalidateQueries({ queryKey: api.jobs.events.key({ input: { job: id } }) })
+    void queryClient.invalidateQueries({ queryKey: api.jobs.timeline.key({ input: { job: id } }) })
   }
   refreshJobPages([...(ids as Set<string>)])
 }

@@ -3,7 +3,7 @@ import type { JobSpec, JobStatus } from '../../src-shared/vocabulary/index.ts'
 
 /** What lies over the screen. */
 export type Overlay =
-  | { kind: 'new-job'; spec?: Partial<JobSpec>; step?: 1 | 2 | 3; title?: string }
+  | { kind: 'new-job'; spec?: Partial<JobSpecInput>; step?: 1 | 2 | 3; title?: string }
   | { kind: 'add-server'; serverId?: string }
   | { kind: 'palette'; query?: string }
   | { kind: 'shortcuts' }

@@ -1,14 +1,16 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { engine } from './engine.ts'
+import { forwards } from './forwards.ts'
 import { jobs } from './jobs.ts'
 import { logs } from './logs.ts'
 import { secrets } from './secrets.ts'
 import { servers } from './servers.ts'
+import { sync } from './sync.ts'
 import { terminals } from './terminals.ts'
 import { tokens } from './tokens.ts'
 
 /** Everything that the window, the browser, the command line and scripts can ask of the engine. */
-export const contract = { engine, servers, jobs, logs, terminals, secrets, tokens }
+export const contract = { engine, servers, jobs, logs, sync, forwards, terminals, secrets, tokens }
 
 /** The contract as a client sees it. */
 export type Client = ContractRouterClient<typeof contract>

@@ -1,10 +1,12 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import {
+  epochMs,
   logFindBatch,
   logIndex,
   logPosition,
   logQuery,
+  logSearchBatch,
   logSourceId,
   logSourceInfo,
   logTime,
@@ -68,6 +70,29 @@ export const logs = {
     .route({ method: 'POST', path: '/logs/{source}/find' })
     .input(source.extend({ query: logQuery }))
     .output(eventIterator(logFindBatch)),
+  /**
+   * Finds across the logs of all jobs, newest first, in worker threads. Answers in batches with how far it is;
+   * ends with `done: true`.
+   */
+  search: base
+    .route({ method: 'POST', path: '/logs/search' })
+    .input(
+      z.object({
+        query: logQuery,
+        /** Only lines that arrived in this range (epoch ms). */
+        from: epochMs.optional(),
+        to: epochMs.optional(),
+        servers: z.array(z.string()).max(100).optional(),
+        jobs: z.array(z.string()).max(1000).optional(),
+        /** Steps: `run`, `bootstrap-1`, … */
+        steps: z.array(z.string()).max(100).optional(),
+        /** Lines before and after each hit. */
+        context: z.number().int().min(0).max(10).default(2),
+        /** Hits past this many are only counted. */
+        limit: z.number().int().min(1).max(5000).default(500),
+      }),
+    )
+    .output(eventIterator(logSearchBatch)),
   /** Says, at most every 100 ms, that a source has grown or ended. First answer at once. */
   watch: base
     .route({ method: 'GET', path: '/jobs/{job}/logs/watch' })

@@ -70,3 +70,38 @@ export const logFindBatch = z.object({
   done: z.boolean(),
 })
 export type LogFindBatch = z.infer<typeof logFindBatch>
+
+const logLine = z.object({ line: z.number().int(), text: z.string() })
+
+/** A line with a hit, in any job's log, and what surrounds it. Long lines are cut around the hit. */
+export const logSearchResult = z.object({
+  source: logSourceId,
+  jobId,
+  jobName: z.string(),
+  serverName: z.string().nullable(),
+  attempt: z.number().int(),
+  step: z.string(),
+  line: z.number().int(),
+  offset: z.number().int(),
+  /** When it arrived; null where no time was kept. */
+  at: epochMs.nullable(),
+  text: z.string(),
+  /** Hits within `text`: start and length in UTF-16 units. */
+  marks: z.array(z.tuple([z.number().int(), z.number().int()])),
+  before: z.array(logLine),
+  after: z.array(logLine),
+})
+export type LogSearchResult = z.infer<typeof logSearchResult>
+
+/** Progress of a search across logs: new results, and totals so far. */
+export const logSearchBatch = z.object({
+  results: z.array(logSearchResult),
+  /** Lines with a hit. */
+  lines: z.number().int(),
+  sources: z.number().int(),
+  sourcesDone: z.number().int(),
+  bytes: z.number(),
+  bytesDone: z.number(),
+  done: z.boolean(),
+})
+export type LogSearchBatch = z.infer<typeof logSearchBatch>

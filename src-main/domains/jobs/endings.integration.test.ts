@@ -163,7 +163,7 @@ describe.each(servers)('how a job ends on %s', (server) => {
       [1, true],
       [2, true],
     ])
-    const events = await bench.client.jobs.events({ job: job.id })
+    const events = await bench.client.jobs.timeline({ job: job.id })
     expect(events.map(({ text }) => text)).toContain('the server rebooted; attempt 2 begins')
   })
 

@@ -95,7 +95,7 @@ describe.each(servers)('what a command prints on %s is stored byte for byte', (s
 
     const shown = JSON.stringify([
       await bench.client.jobs.get({ job: job.id }),
-      await bench.client.jobs.events({ job: job.id }),
+      await bench.client.jobs.timeline({ job: job.id }),
     ])
     const spec = readFileSync(join(bench.remote(job.id, 1, homeOf(server)), 'spec.json'), 'utf8')
     const stored = filesBelow(bench.folders.home).map((file) => readFileSync(file))

@@ -2,13 +2,13 @@ import {
   continueAfter,
   isFinal,
   type Job,
-  type JobEvent,
   type JobSpec,
   type JobStatus,
   type JobSummary,
   newId,
   type Principal,
   RemotebotError,
+  type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
@@ -188,6 +188,12 @@ export class Jobs {
       endedAt: null,
       remoteBytes: null,
       remoteRemoved: 0,
+      priority: spec.priority,
+      workspace: spec.workspace ?? null,
+      workspaceDir: null,
+      bootstrap: [],
+      heldUntil: null,
+      results: null,
     }
     this.repo.insert(row, `asked for by ${row.requester}`)
     this.schedule()
@@ -292,7 +298,7 @@ export class Jobs {
     return this.view(this.find(name))
   }
 
-  events(name: string): JobEvent[] {
+  timeline(name: string): TimelineEntry[] {
     return this.repo.events(this.find(name).id)
   }
 

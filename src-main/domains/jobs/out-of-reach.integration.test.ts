@@ -56,7 +56,7 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
     const log = await bench.log(job.id)
     expect(log.length).toBeGreaterThan(stored)
     expect(log.equals(bench.remoteLog(job.id, 1, sshd.home))).toBe(true)
-    const texts = (await bench.client.jobs.events({ job: job.id })).map(({ text }) => text)
+    const texts = (await bench.client.jobs.timeline({ job: job.id })).map(({ text }) => text)
     expect(texts).toContain('in contact again')
   })
 

@@ -2,9 +2,9 @@ import { and, asc, count, desc, eq, inArray, isNull, lt, or, type SQL, sql } fro
 import {
   FINAL_STATUSES,
   isFinal,
-  type JobEvent,
   type JobStatus,
   jobStatus,
+  type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
@@ -155,7 +155,7 @@ export class JobRepository {
     return this.store.db.select().from(attempts).where(eq(attempts.jobId, jobId)).orderBy(asc(attempts.number)).all()
   }
 
-  events(jobId: string): JobEvent[] {
+  events(jobId: string): TimelineEntry[] {
     const { at, type, text } = jobEvents
     return this.store.db
       .select({ at, type, text })

@@ -4,6 +4,7 @@ import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import foundation from './migrations/0001-foundation.sql?raw'
 import servers from './migrations/0002-servers.sql?raw'
 import jobs from './migrations/0003-jobs.sql?raw'
+import remoteJobs from './migrations/0004-remote-jobs.sql?raw'
 
 export interface Migration {
   number: number
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'foundation', sql: foundation },
   { number: 2, name: 'servers', sql: servers },
   { number: 3, name: 'jobs', sql: jobs },
+  { number: 4, name: 'remote-jobs', sql: remoteJobs },
 ]
 
 const hash = (sql: string) => createHash('sha256').update(sql).digest('hex')

@@ -8,7 +8,7 @@ import { attemptText } from '../../lib/job-text.ts'
 
 /** What happened to the job, in order, and its attempts. */
 export function EventsTab({ job }: { job: Job }) {
-  const query = useQuery(api.jobs.events.queryOptions({ input: { job: job.id } }))
+  const query = useQuery(api.jobs.timeline.queryOptions({ input: { job: job.id } }))
   return (
     <div className="max-w-[900px] px-5 py-4">
       {job.attemptList.length > 0 && (

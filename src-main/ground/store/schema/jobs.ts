@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type {
+  BootstrapRecord,
   Contact,
+  Job,
   JobSpec,
   JobStatus,
   Outcome,
@@ -39,9 +41,19 @@ export const jobs = sqliteTable(
     remoteBytes: integer('remote_bytes'),
     /** 1 once the folder on the server was removed by retention. */
     remoteRemoved: integer('remote_removed').notNull(),
+    priority: integer('priority').notNull(),
+    /** Name of the shared folder below ~/.remotebot/work; null: the job's own. */
+    workspace: text('workspace'),
+    /** Its path on the server, once deployed. */
+    workspaceDir: text('workspace_dir'),
+    /** Steps of setting up in the current attempt. */
+    bootstrap: text('bootstrap', { mode: 'json' }).$type<BootstrapRecord[]>().notNull(),
+    heldUntil: integer('held_until'),
+    results: text('results', { mode: 'json' }).$type<Job['results']>(),
   },
   (table) => [
     index('jobs_by_status').on(table.status, table.id),
+    index('jobs_by_queue').on(table.status, table.priority, table.id),
     index('jobs_by_server').on(table.serverId, table.status, table.id),
     index('jobs_of_server').on(table.serverId, table.id),
     index('jobs_by_name').on(table.name),
@@ -90,3 +102,31 @@ export const jobTemplates = sqliteTable('job_templates', {
   spec: text('spec', { mode: 'json' }).$type<JobSpec>().notNull(),
   createdAt: integer('created_at').notNull(),
 })
+
+/** Files that came home. */
+export const jobOutputs = sqliteTable(
+  'job_outputs',
+  {
+    jobId: text('job_id').notNull(),
+    path: text('path').notNull(),
+    bytes: integer('bytes').notNull(),
+    modifiedAt: integer('modified_at').notNull(),
+    checksum: text('checksum').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.path] })],
+)
+
+/** Folders that were pushed to servers. */
+export const syncedFolders = sqliteTable(
+  'synced_folders',
+  {
+    serverId: text('server_id').notNull(),
+    target: text('target').notNull(),
+    source: text('source').notNull(),
+    files: integer('files').notNull(),
+    bytes: integer('bytes').notNull(),
+    complete: integer('complete').notNull(),
+    pushedAt: integer('pushed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.serverId, table.target, table.source] })],
+)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { isFinal, type JobEvent, type JobSummary } from '../../../../../src-shared/vocabulary/index.ts'
+import { isFinal, type JobSummary, type TimelineEntry } from '../../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli } from '../../cli.ts'
 import { followJob } from '../../follow/follow-job.ts'
 import { LogReader } from '../../follow/log-reader.ts'
@@ -24,7 +24,7 @@ export function jobEvents(cli: Cli): Command {
       const job = await engine.jobs.get({ job: name })
       const paint = painter(cli.io, cli.io.stdout)
       if (!options.follow || isFinal(job.status)) {
-        const events = await engine.jobs.events({ job: job.id })
+        const events = await engine.jobs.timeline({ job: job.id })
         if (options.json && !options.follow)
           return sayJson(
             cli.io,
@@ -46,7 +46,7 @@ export function jobEvents(cli: Cli): Command {
         noLog,
         {
           changed: async (next) => {
-            const events = await engine.jobs.events({ job: job.id })
+            const events = await engine.jobs.timeline({ job: job.id })
             for (const event of events.slice(shown)) await sayEvent(cli, next, event, paint, options.json)
             shown = Math.max(shown, events.length)
           },
@@ -59,11 +59,11 @@ export function jobEvents(cli: Cli): Command {
     })
 }
 
-function eventJson(job: JobSummary, event: JobEvent): object {
+function eventJson(job: JobSummary, event: TimelineEntry): object {
   return { id: job.id, name: job.name, status: job.status, ...event }
 }
 
-async function sayEvent(cli: Cli, job: JobSummary, event: JobEvent, paint: Paint, json?: boolean): Promise<void> {
+async function sayEvent(cli: Cli, job: JobSummary, event: TimelineEntry, paint: Paint, json?: boolean): Promise<void> {
   if (json) return sayJsonLine(cli.io, eventJson(job, event))
   await say(cli.io, `${paint('dim', localTime(event.at))}  ${event.type.padEnd(8)}  ${oneLine(event.text)}`)
 }

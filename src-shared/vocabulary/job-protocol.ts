@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { epochMs } from './time.ts'
+
+const text = z.string().max(10_000)
+/** Seconds or milliseconds since 1970, or ISO 8601; default: when the line arrived. */
+const at = z.union([z.number().nonnegative(), z.iso.datetime({ offset: true })]).optional()
+const named = z.object({ at, name: text.min(1) })
+
+/**
+ * A line that a running job appends to `$REMOTEBOT_EVENTS`, as docs/job-protocol.md specifies it. Fields that
+ * are not named here are kept.
+ */
+export const jobEvent = z.discriminatedUnion('type', [
+  /** How far a task is: `done` of `total`, or a `fraction` from 0 to 1. */
+  z.looseObject({
+    type: z.literal('progress'),
+    at,
+    task: text.default('job'),
+    done: z.number().nonnegative().optional(),
+    total: z.number().positive().optional(),
+    fraction: z.number().min(0).max(1).optional(),
+    unit: text.optional(),
+    message: text.optional(),
+  }),
+  named
+    .extend({
+      type: z.literal('task'),
+      state: z.enum(['started', 'done', 'failed']),
+      parent: text.optional(),
+      message: text.optional(),
+    })
+    .loose(),
+  named
+    .extend({
+      type: z.literal('step'),
+      state: z.enum(['started', 'done', 'failed', 'skipped']).default('started'),
+      message: text.optional(),
+    })
+    .loose(),
+  /** A file from which the job could go on. */
+  named.extend({ type: z.literal('checkpoint'), path: text.optional(), step: z.number().optional() }).loose(),
+  /** A file worth bringing home; it joins the job's outputs. */
+  named.extend({ type: z.literal('artifact'), path: text.min(1), kind: text.optional() }).loose(),
+  /** A number over time; `step` is its x axis where given. */
+  named
+    .extend({ type: z.literal('metric'), value: z.number(), step: z.number().optional(), unit: text.optional() })
+    .loose(),
+  z.looseObject({ type: z.literal('result'), at, value: z.json(), message: text.optional() }),
+])
+export type JobEvent = z.infer<typeof jobEvent>
+export const JOB_EVENT_TYPES = ['progress', 'task', 'step', 'checkpoint', 'artifact', 'metric', 'result'] as const
+
+/** One line of the events file: what it says, or what is wrong with it. */
+export const jobEventRecord = z.object({
+  attempt: z.number().int(),
+  /** Byte offset of the line in the stored source. */
+  offset: z.number().int(),
+  at: epochMs,
+  event: jobEvent.nullable(),
+  /** What is wrong with a line that is no event, with the line itself (shortened). */
+  problem: z.object({ message: z.string(), line: z.string() }).nullable(),
+})
+export type JobEventRecord = z.infer<typeof jobEventRecord>
+
+/** Where the newest attempt stands, as its events tell. */
+export const jobProgress = z.object({
+  tasks: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['running', 'done', 'failed']),
+      done: z.number().nullable(),
+      total: z.number().nullable(),
+      /** 0 to 1; null where it cannot be told. */
+      fraction: z.number().nullable(),
+      unit: z.string().nullable(),
+      message: z.string().nullable(),
+      parent: z.string().nullable(),
+      startedAt: epochMs,
+      updatedAt: epochMs,
+    }),
+  ),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['started', 'done', 'failed', 'skipped']),
+      message: z.string().nullable(),
+      startedAt: epochMs,
+      endedAt: epochMs.nullable(),
+    }),
+  ),
+  checkpoints: z.array(z.object({ name: z.string(), path: z.string().nullable(), at: epochMs })),
+  artifacts: z.array(z.object({ name: z.string(), path: z.string(), at: epochMs })),
+  metrics: z.array(
+    z.object({ name: z.string(), unit: z.string().nullable(), last: z.number(), points: z.number().int() }),
+  ),
+  result: z.object({ value: z.json(), message: z.string().nullable(), at: epochMs }).nullable(),
+  events: z.number().int(),
+  malformed: z.number().int(),
+})
+export type JobProgress = z.infer<typeof jobProgress>
+
+/** One metric as a series, at most as many points as asked for: each bucket keeps its least, greatest and last value. */
+export const metricSeries = z.object({
+  name: z.string(),
+  unit: z.string().nullable(),
+  /** What x counts: the job's own `step`, or epoch milliseconds. */
+  axis: z.enum(['step', 'time']),
+  points: z.array(z.object({ x: z.number(), min: z.number(), max: z.number(), last: z.number() })),
+})
+export type MetricSeries = z.infer<typeof metricSeries>
