@@ -1,6 +1,13 @@
 import { createRouterClient, implement } from '@orpc/server'
 import { type Client, contract } from '../../../../src-shared/contract/index.ts'
-import { type Job, newId, RemotebotError, type Server, STAGES } from '../../../../src-shared/vocabulary/index.ts'
+import {
+  type Job,
+  jobSpec,
+  newId,
+  RemotebotError,
+  type Server,
+  STAGES,
+} from '../../../../src-shared/vocabulary/index.ts'
 import type { Attached, Engines } from '../cli.ts'
 
 /** A procedure of the fake: what the contract's handler gets, and what it answers. */
