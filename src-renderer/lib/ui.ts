@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { JobSpecInput, JobStatus } from '../../src-shared/vocabulary/index.ts'
+import type { JobSpec, JobSpecInput, JobStatus } from '../../src-shared/vocabulary/index.ts'
 
 /** What lies over the screen. */
 export type Overlay =

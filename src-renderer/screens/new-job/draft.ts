@@ -1,4 +1,4 @@
-import { type JobSpec, jobSpec, parseDuration } from '../../../src-shared/vocabulary/index.ts'
+import { type JobSpec, type JobSpecInput, jobSpec, parseDuration } from '../../../src-shared/vocabulary/index.ts'
 import { durationFlag } from '../../lib/cli-text.ts'
 
 /** A row of variables or secrets in the form. */
@@ -25,7 +25,7 @@ let nextKey = 1
 export const newPair = (name = '', value = ''): Pair => ({ key: nextKey++, name, value })
 
 /** The form filled from a job, a template, or nothing. */
-export function draftOf(spec: Partial<JobSpec> | undefined): Draft {
+export function draftOf(spec: Partial<JobSpecInput> | undefined): Draft {
   return {
     name: spec?.name ?? '',
     command: spec?.command ?? '',

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
+import type { JobSpecInput } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
@@ -17,7 +17,7 @@ import { WhereStep } from './where-step.tsx'
 type Step = 1 | 2 | 3
 
 interface NewJobProps {
-  spec: Partial<JobSpec> | undefined
+  spec: Partial<JobSpecInput> | undefined
   step: Step
   title: string
 }
