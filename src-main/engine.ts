@@ -9,7 +9,7 @@ import { jobsRouter } from './api/jobs.ts'
 import { logsRouter } from './api/logs.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
 import { serversRouter, terminalsRouter } from './api/servers.ts'
-import { Janitor, JobRepository, JobSecrets, Jobs, JobTemplates } from './domains/jobs/index.ts'
+import { Janitor, JobEvents, JobRepository, JobSecrets, Jobs, JobTemplates } from './domains/jobs/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Servers } from './domains/servers/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
@@ -76,7 +76,7 @@ export async function createEngine(options: EngineOptions) {
   const router = api.router({
     engine: engineRouter({ status, stop: options.stop, events, installation, logs, jobs, secrets, servers, home }),
     servers: serversRouter(servers),
-    jobs: jobsRouter(jobs, new JobTemplates(store, clock)),
+    jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now())),
     logs: logsRouter(logs, jobs),
     terminals: terminalsRouter(servers),
     secrets: secretsRouter(secrets, () => servers.retry()),

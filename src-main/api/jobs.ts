@@ -1,10 +1,12 @@
-import type { Jobs, JobTemplates } from '../domains/jobs/index.ts'
+import type { JobEvents, Jobs, JobTemplates } from '../domains/jobs/index.ts'
 import { api } from './base.ts'
+import { jobEventsRouter } from './job-events.ts'
 
 /** Jobs and their templates, over the contract. */
-export function jobsRouter(jobs: Jobs, templates: JobTemplates) {
+export function jobsRouter(jobs: Jobs, templates: JobTemplates, events: JobEvents) {
   const at = api.jobs
   return {
+    ...jobEventsRouter(jobs, events),
     list: at.list.handler(({ input }) => jobs.list(input)),
     counts: at.counts.handler(({ input }) => jobs.counts(input)),
     get: at.get.handler(({ input }) => jobs.get(input.job)),

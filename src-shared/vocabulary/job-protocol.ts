@@ -2,9 +2,12 @@ import { z } from 'zod'
 import { epochMs } from './time.ts'
 
 const text = z.string().max(10_000)
+const name = z.string().min(1).max(200)
+const path = z.string().min(1).max(4096)
+const unit = z.string().max(40).optional()
+const message = text.optional()
 /** Seconds or milliseconds since 1970, or ISO 8601; default: when the line arrived. */
 const at = z.union([z.number().nonnegative(), z.iso.datetime({ offset: true })]).optional()
-const named = z.object({ at, name: text.min(1) })
 
 /**
  * A line that a running job appends to `$REMOTEBOT_EVENTS`, as docs/job-protocol.md specifies it. Fields that
@@ -15,40 +18,45 @@ export const jobEvent = z.discriminatedUnion('type', [
   z.looseObject({
     type: z.literal('progress'),
     at,
-    task: text.default('job'),
+    task: name.default('job'),
     done: z.number().nonnegative().optional(),
     total: z.number().positive().optional(),
     fraction: z.number().min(0).max(1).optional(),
-    unit: text.optional(),
-    message: text.optional(),
+    unit,
+    message,
   }),
-  named
-    .extend({
-      type: z.literal('task'),
-      state: z.enum(['started', 'done', 'failed']),
-      parent: text.optional(),
-      message: text.optional(),
-    })
-    .loose(),
-  named
-    .extend({
-      type: z.literal('step'),
-      state: z.enum(['started', 'done', 'failed', 'skipped']).default('started'),
-      message: text.optional(),
-    })
-    .loose(),
+  z.looseObject({
+    type: z.literal('task'),
+    at,
+    name,
+    state: z.enum(['started', 'done', 'failed']),
+    parent: name.optional(),
+    message,
+  }),
+  z.looseObject({
+    type: z.literal('step'),
+    at,
+    name,
+    state: z.enum(['started', 'done', 'failed', 'skipped']).default('started'),
+    message,
+  }),
   /** A file from which the job could go on. */
-  named.extend({ type: z.literal('checkpoint'), path: text.optional(), step: z.number().optional() }).loose(),
+  z.looseObject({ type: z.literal('checkpoint'), at, name, path: path.optional(), step: z.number().optional() }),
   /** A file worth bringing home; it joins the job's outputs. */
-  named.extend({ type: z.literal('artifact'), path: text.min(1), kind: text.optional() }).loose(),
+  z.looseObject({ type: z.literal('artifact'), at, name, path, kind: name.optional() }),
   /** A number over time; `step` is its x axis where given. */
-  named
-    .extend({ type: z.literal('metric'), value: z.number(), step: z.number().optional(), unit: text.optional() })
-    .loose(),
-  z.looseObject({ type: z.literal('result'), at, value: z.json(), message: text.optional() }),
+  z.looseObject({ type: z.literal('metric'), at, name, value: z.number(), step: z.number().optional(), unit }),
+  z.looseObject({ type: z.literal('result'), at, value: z.json(), message }),
 ])
 export type JobEvent = z.infer<typeof jobEvent>
 export const JOB_EVENT_TYPES = ['progress', 'task', 'step', 'checkpoint', 'artifact', 'metric', 'result'] as const
+
+/** What is wrong with a line that is no event. */
+const problem = z.object({
+  message: z.string(),
+  /** The line itself, shortened. */
+  line: z.string(),
+})
 
 /** One line of the events file: what it says, or what is wrong with it. */
 export const jobEventRecord = z.object({
@@ -57,8 +65,7 @@ export const jobEventRecord = z.object({
   offset: z.number().int(),
   at: epochMs,
   event: jobEvent.nullable(),
-  /** What is wrong with a line that is no event, with the line itself (shortened). */
-  problem: z.object({ message: z.string(), line: z.string() }).nullable(),
+  problem: problem.nullable(),
 })
 export type JobEventRecord = z.infer<typeof jobEventRecord>
 
@@ -94,8 +101,20 @@ export const jobProgress = z.object({
     z.object({ name: z.string(), unit: z.string().nullable(), last: z.number(), points: z.number().int() }),
   ),
   result: z.object({ value: z.json(), message: z.string().nullable(), at: epochMs }).nullable(),
+  /** Lines that were understood, and that were not. */
   events: z.number().int(),
   malformed: z.number().int(),
+  /** The newest lines that were not understood, oldest first. */
+  problems: z.array(problem.extend({ offset: z.number().int(), at: epochMs })),
+  /** Of each kind, how many are not listed above because there are too many; `jobs.events` has them all. */
+  omitted: z.object({
+    tasks: z.number().int(),
+    steps: z.number().int(),
+    checkpoints: z.number().int(),
+    artifacts: z.number().int(),
+    /** Points of metrics past the first 200 names. */
+    metrics: z.number().int(),
+  }),
 })
 export type JobProgress = z.infer<typeof jobProgress>
 
