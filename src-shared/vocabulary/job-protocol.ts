@@ -49,6 +49,12 @@ export const jobEvent = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('result'), at, value: z.json(), message }),
 ])
 export type JobEvent = z.infer<typeof jobEvent>
+/** The JSON Schema of one line, for programs in other languages; docs/job-protocol.schema.json is this. */
+export function jobEventJsonSchema(): object {
+  const schema = z.toJSONSchema(jobEvent, { io: 'input' })
+  return { ...schema, title: 'A structured event of a Remotebot job' }
+}
+
 export const JOB_EVENT_TYPES = ['progress', 'task', 'step', 'checkpoint', 'artifact', 'metric', 'result'] as const
 
 /** What is wrong with a line that is no event. */
