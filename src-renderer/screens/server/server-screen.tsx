@@ -9,13 +9,15 @@ import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
-import { TerminalPane } from '../../components/terminal/index.ts'
+import { later } from '../../lib/later.tsx'
 import { useServer } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
 import { HealthTab } from './health-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ServerJobsTab } from './server-jobs-tab.tsx'
+
+const TerminalPane = later(async () => (await import('../../components/terminal/index.ts')).TerminalPane)
 
 const CRUMB = (
   <Link href="/servers" className="hover:text-text">
