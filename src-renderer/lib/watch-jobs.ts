@@ -3,6 +3,7 @@ import { onChanges } from './changes.ts'
 import { client } from './client.ts'
 import { notifyDesktop } from './desktop-notice.ts'
 import { alarm, inform } from './notices.ts'
+import { toProblem } from './problem.ts'
 
 /** Ids of jobs seen unfinished by this window: their ends are news. */
 const active = new Set<string>()
@@ -30,8 +31,12 @@ async function learn(): Promise<void> {
 }
 
 async function look(id: string): Promise<void> {
-  const job = await client.jobs.get({ job: id }).catch(() => null)
-  if (!job) return void active.delete(id)
+  const job = await client.jobs.get({ job: id }).catch((error: unknown) => {
+    // Any other failure passes, and its end is news then.
+    if (toProblem(error).code === 'NOT_FOUND') active.delete(id)
+    return null
+  })
+  if (!job) return
   if (!FINAL_STATUSES.includes(job.status)) return void active.add(id)
   const news = active.delete(id) || job.createdAt >= openedAt
   if (!news || told.has(id)) return
