@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ERRORS, type ErrorCode } from './errors.ts'
 import { idSchema } from './ids.ts'
 import { microDollars } from './money.ts'
 import { contact } from './status.ts'
@@ -137,6 +138,8 @@ export const checkItem = z.object({
   fix: z.string().nullable(),
   /** A command to copy that does so. */
   command: z.string().nullable(),
+  /** What failed, as the error code of the same failure elsewhere; left out where the item itself says it. */
+  code: z.enum(Object.keys(ERRORS) as ErrorCode[]).optional(),
 })
 export type CheckItem = z.infer<typeof checkItem>
 export type CheckId = CheckItem['id']

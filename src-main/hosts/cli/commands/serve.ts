@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
-import { usageError } from '../failure.ts'
+import { engineKeptAway, errorCode, usageError } from '../failure.ts'
 import { say } from '../io.ts'
 import { leaf } from '../leaf.ts'
 import { wholeNumber } from '../parse/values.ts'
@@ -11,6 +11,9 @@ interface Options {
   tokenFile?: string
   json?: boolean
 }
+
+/** What keeps an engine from starting, as told by the start itself. */
+const STORE_ERRORS = new Set<string | null>(['STORE_DAMAGED', 'STORE_NEWER', 'DISK_FULL'])
 
 /** `remotebot serve` */
 export function serve(cli: Cli): Command {
@@ -39,6 +42,8 @@ export function serve(cli: Cli): Command {
         tokenFile,
         signal: stop.signal,
         print: (text: string) => void say(cli.io, text),
+      }).catch((error) => {
+        throw STORE_ERRORS.has(errorCode(error)) ? engineKeptAway(error) : error
       })
     })
 }

@@ -1,5 +1,6 @@
 import { isFinal, type Job } from '../../../../src-shared/vocabulary/index.ts'
 import type { Attached, Cli } from '../cli.ts'
+import { nullIfInterrupted, orInterrupted } from '../interruptible.ts'
 import type { LogReader, Source } from './log-reader.ts'
 import { attachAgain, engineLost, StreamEnded } from './lost.ts'
 import { Wake } from './wake.ts'
@@ -34,10 +35,14 @@ export async function followJob(
       return await followOnce(attached, jobId, reader, notes, signal)
     } catch (error) {
       if (signal.aborted) return null
-      if (!(await engineLost(attached.client, error))) throw error
+      const lost = await orInterrupted(engineLost(attached.client, error), signal).catch(nullIfInterrupted)
+      if (lost === null) return null
+      if (!lost) throw error
       attached.close()
       await notes.engine(null)
-      attached = await attachAgain(cli, signal)
+      const again = await attachAgain(cli, signal).catch(nullIfInterrupted)
+      if (!again) return null
+      attached = again
       await notes.engine(attached)
     }
   }

@@ -5,7 +5,7 @@ import { usageError } from '../../failure.ts'
 import { followJob } from '../../follow/follow-job.ts'
 import { LogOutput } from '../../follow/log-output.ts'
 import { LogReader } from '../../follow/log-reader.ts'
-import { interruptible } from '../../interruptible.ts'
+import { interruptible, nullIfInterrupted, orInterrupted } from '../../interruptible.ts'
 import { note, write } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { JsonLines } from '../../logs/json-lines.ts'
@@ -81,11 +81,8 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
       stopped,
     )
   } else {
-    await reader.drain(
-      current,
-      sources.map(({ id, size }) => ({ source: id, size })),
-      stopped,
-    )
+    const all = sources.map(({ id, size }) => ({ source: id, size }))
+    await orInterrupted(reader.drain(current, all, stopped), stopped).catch(nullIfInterrupted)
     if (sources.length === 0 && cli.io.stderr.isTTY && !json) await note(cli.io, `${job.name} has no output yet.`)
   }
   await json?.end()
