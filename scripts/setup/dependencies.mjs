@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { SetupError } from './errors.mjs'
 import { withLock } from './lock.mjs'
 import { inRoot } from './paths.mjs'
 import { step } from './progress.mjs'
@@ -45,11 +46,24 @@ export function runtimeDependenciesThere() {
  */
 export const INSTALL = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund']
 
-/** Installs what is missing or of another version. */
+/**
+ * A linked node_modules is another folder's: npm would empty that one before it puts a folder of its own here.
+ * @throws SetupError where `folder` is a link.
+ */
+export function refuseLink(folder) {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
+  throw new SetupError(
+    `node_modules is a link to ${readlinkSync(folder)}, which does not hold what package-lock.json names.`,
+    'Install there (npm ci), or remove the link and run the same command again.',
+  )
+}
+
+/** Installs what is missing or of another version. @throws SetupError */
 export async function ensureDependencies() {
   if (dependenciesFit()) return
   await withLock('install', async () => {
     if (dependenciesFit()) return
+    refuseLink(inRoot('node_modules'))
     await step('installing npm packages', () =>
       mustRun('npm', INSTALL, {
         env: process.env,
