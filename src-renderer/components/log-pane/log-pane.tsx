@@ -9,7 +9,7 @@ import { Button } from '../button.tsx'
 import { emptyText, endText } from './end-text.ts'
 import { FindBar } from './find-bar.tsx'
 import { LogBanners } from './log-banners.tsx'
-import { COPY_LINES, completeLog, saveFile, selectedText, viewText } from './log-export.ts'
+import { completeLog, saveFile, selectedText, viewText } from './log-export.ts'
 import './log-pane.css'
 import { useLogPrefs } from './log-prefs.ts'
 import type { LogSource } from './log-source.ts'
@@ -27,6 +27,11 @@ export interface LogPaneProps {
   sourceFilter?: SourceFilter
   /** Whether more output may come. */
   live: boolean
+}
+
+const COPY_CUT = {
+  end: 'It was too much for the clipboard and ends early: use Download for all.',
+  lines: 'Of very long lines only the beginning was copied: use Download for all.',
 }
 
 /**
@@ -89,11 +94,9 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
       const { selection } = view
       const { text, cut } = selection
         ? await selectedText(view, selection, new AbortController().signal)
-        : { text: viewText(view), cut: false }
+        : viewText(view)
       await navigator.clipboard.writeText(text)
-      const detail = cut
-        ? `Only the first ${COPY_LINES.toLocaleString('en-US')} lines: use Download for all.`
-        : undefined
+      const detail = cut ? COPY_CUT[cut] : undefined
       inform(selection ? 'Selection copied' : 'Screen copied', { detail, kind: cut ? 'info' : 'done' })
     } catch (failure) {
       complain('The text was not copied', failure)
@@ -152,7 +155,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         onTimes={() => toggle('times')}
         onCopy={() => void copy()}
         onDownload={() => void download()}
-        onSaveView={() => saveFile(new Blob([`${viewText(view)}\n`], { type: 'text/plain' }), `${name}-view.log`)}
+        onSaveView={() => saveFile(new Blob([`${viewText(view).text}\n`], { type: 'text/plain' }), `${name}-view.log`)}
         onFull={() => setFull(!full)}
       />
       {find.open && (
@@ -179,6 +182,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         job={job}
         live={live}
         error={document.state === 'unreachable' ? document.error : null}
+        timesError={times ? document.timesError : null}
         sources={document.sources}
         onGo={(source, offset) =>
           void go(source, offset).catch((failure) => complain('That place was not found', failure))

@@ -12,7 +12,7 @@ import type { Mark } from './segments.ts'
 import { rawRange } from './stored-line.ts'
 import { useAnsiTheme } from './use-ansi-theme.ts'
 import { useMeasure } from './use-measure.ts'
-import { lineEnd, useSelection } from './use-selection.ts'
+import { useSelection } from './use-selection.ts'
 
 interface LogViewportProps {
   view: LogView
@@ -209,8 +209,9 @@ function commandOf(key: string, view: LogView, onCopy: () => void): (() => void)
   if (key === 'End') return () => view.send({ type: 'follow' })
   if (key === 'c') return onCopy
   if (key !== 'a') return undefined
-  const last = view.lines - 1
-  return () => view.select({ anchor: { line: 0, column: 0 }, focus: { line: last, column: lineEnd(view, last) } })
+  // To the end of the last line, whether or not that is loaded.
+  const focus = { line: Math.max(0, view.lines - 1), column: Number.POSITIVE_INFINITY }
+  return () => view.select({ anchor: { line: 0, column: 0 }, focus })
 }
 
 function scrollOf(event: KeyboardEvent, view: LogView): (() => void) | undefined {
