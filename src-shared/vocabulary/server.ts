@@ -75,8 +75,8 @@ export const pinnedHostKey = z.object({
   /** `SHA256:…` as ssh-keygen prints it. */
   fingerprint: z.string(),
   pinnedAt: epochMs,
-  /** Where the trust came from: a person, known_hosts, or `--accept-host-key`. */
-  source: z.enum(['person', 'known_hosts', 'flag']),
+  /** Where the trust came from: a person, or known_hosts. */
+  source: z.enum(['person', 'known_hosts']),
 })
 export type PinnedHostKey = z.infer<typeof pinnedHostKey>
 

@@ -1,7 +1,9 @@
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
-import { ControlShell } from './control-shell.ts'
-import type { FollowListener, ScriptResult, ServerSession } from './session.ts'
+import { ApartShells } from './apart-shells.ts'
+import { ControlShell, closed } from './control-shell.ts'
+import type { FollowListener, RunOptions, ScriptResult, ServerSession } from './session.ts'
 import { TailMultiplexer, type TailSource } from './tail-multiplexer.ts'
+import { tell } from './tell.ts'
 import type { Transport } from './types.ts'
 
 const SCRIPT_TIMEOUT_MS = 60_000
@@ -23,16 +25,20 @@ class Session implements ServerSession {
   #tail: TailMultiplexer | null = null
   #shellIdle: NodeJS.Timeout | undefined
   #tailIdle: NodeJS.Timeout | undefined
+  readonly #apart: ApartShells
   #closed = false
   #restarts: number[] = []
 
   constructor(transport: Transport) {
     this.#transport = transport
+    this.#apart = new ApartShells(transport)
   }
 
-  run(script: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<ScriptResult> {
+  run(script: string, options: RunOptions = {}): Promise<ScriptResult> {
     if (script.includes('\0')) throw new RemotebotError('INVALID_INPUT', 'A script may not contain NUL')
-    const turn = this.#queue.then(() => this.#runNow(script, options.timeoutMs ?? SCRIPT_TIMEOUT_MS, options.signal))
+    const timeoutMs = options.timeoutMs ?? SCRIPT_TIMEOUT_MS
+    if (options.apart) return this.#apart.run(script, timeoutMs, options.signal)
+    const turn = this.#queue.then(() => this.#runNow(script, timeoutMs, options.signal))
     this.#queue = turn.catch(() => {})
     return turn
   }
@@ -58,6 +64,7 @@ class Session implements ServerSession {
     clearTimeout(this.#tailIdle)
     this.#shell?.close()
     this.#tail?.close()
+    this.#apart.close()
     await this.#queue
   }
 
@@ -68,6 +75,7 @@ class Session implements ServerSession {
     if (!this.#shell?.usable) this.#shell = await ControlShell.open(this.#transport)
     const shell = this.#shell
     try {
+      if (this.#closed) throw closed()
       return await shell.run(script, timeoutMs, signal)
     } finally {
       if (this.#closed) shell.close()
@@ -97,12 +105,8 @@ class Session implements ServerSession {
       for (const source of sources) this.#openTail().add(source)
       return
     }
-    for (const source of sources) source.listener.onLost(error ?? unsteady())
+    for (const { listener } of sources) tell(() => listener.onLost(error ?? unsteady()))
   }
-}
-
-function closed(): RemotebotError {
-  return new RemotebotError('UNREACHABLE', 'The connection to this server was closed; it is made again when needed.')
 }
 
 function unsteady(): RemotebotError {
