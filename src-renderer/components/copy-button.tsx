@@ -1,15 +1,19 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
-import { announce } from '../lib/announce.ts'
+import { copyText } from '../lib/clipboard.ts'
+import { complain } from '../lib/notices.ts'
 import { Button, type ButtonProps } from './button.tsx'
 
 /** Copies `text`; says so in place. */
 export function CopyButton({ text, label = 'Copy', ...rest }: { text: string; label?: string } & ButtonProps) {
   const [done, setDone] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    try {
+      await copyText(text)
+    } catch (error) {
+      return complain('Nothing was copied', error)
+    }
     setDone(true)
-    announce('Copied')
     setTimeout(() => setDone(false), 1600)
   }
   const icon = done ? <Check size={13} className="text-good" /> : <Copy size={13} />

@@ -1,6 +1,7 @@
 import { toast } from 'sonner'
 import { create } from 'zustand'
 import { announce } from './announce.ts'
+import { copyText } from './clipboard.ts'
 import { problemText, toProblem } from './problem.ts'
 
 /** One past toast, for the history behind the bell. */
@@ -42,7 +43,8 @@ export function complain(what: string, error: unknown, href?: string): void {
     duration: Number.POSITIVE_INFINITY,
     action: action(href) ?? {
       label: 'Copy',
-      onClick: () => void navigator.clipboard.writeText(problemText(what, problem)),
+      onClick: () =>
+        void copyText(problemText(what, problem)).catch((failure) => complain('Nothing was copied', failure)),
     },
   })
 }

@@ -6,7 +6,7 @@ import { Menu } from '../../components/menu.tsx'
 import { client } from '../../lib/client.ts'
 import { tmuxSessionOf } from '../../lib/job-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { openOverlay, useUi } from '../../lib/ui.ts'
+import { openOverlay } from '../../lib/ui.ts'
 import { useAction } from '../../lib/use-action.ts'
 
 /** Opens New job at its last step with everything of this job filled in. */
@@ -17,12 +17,11 @@ export const runAgain = (job: Job) =>
 export function JobActions({ job }: { job: Job }) {
   const [, go] = useLocation()
   const [busy, run] = useAction()
-  const free = useUi((ui) => ui.overlay === null)
   const ended = isFinal(job.status)
   const stoppable = !ended && job.cancelRequestedAt === null
   const stop = () => openOverlay({ kind: 'stop-jobs', jobs: [{ id: job.id, name: job.name }] })
-  useShortcut('job.stop', stop, free && stoppable)
-  useShortcut('job.rerun', () => runAgain(job), free)
+  useShortcut('job.stop', stop, stoppable)
+  useShortcut('job.rerun', () => runAgain(job))
   const canJoin = job.serverId !== null && tmuxSessionOf(job) !== null
   return (
     <>

@@ -13,7 +13,6 @@ import { api } from '../../lib/client.ts'
 import { detailOf } from '../../lib/job-text.ts'
 import { useJob } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { useUi } from '../../lib/ui.ts'
 import { ConfigTab } from './config-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { JobActions } from './job-actions.tsx'
@@ -44,8 +43,7 @@ export function JobScreen({ id, tab }: { id: string; tab: string }) {
 function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown }) {
   const [, go] = useLocation()
   const [source, setSource] = useState<string | undefined>()
-  const free = useUi((ui) => ui.overlay === null)
-  useShortcut('back', () => go('/jobs'), free)
+  useShortcut('back', () => go('/jobs'))
   const sources = useQuery(api.logs.sources.queryOptions({ input: { job: job.id } })).data
   const detail = detailOf(job)
   const open = (next: string) => go(`/jobs/${job.id}${next === 'log' ? '' : `/${next}`}`)

@@ -43,8 +43,7 @@ export function ServerScreen({ id, tab, job }: { id: string; tab: string; job: s
 
 function ServerView({ server, tab, job }: { server: Server; tab: string; job: string | undefined }) {
   const [, go] = useLocation()
-  const free = useUi((ui) => ui.overlay === null)
-  useShortcut('back', () => go('/servers'), free)
+  useShortcut('back', () => go('/servers'))
   const open = (next: string) => go(`/servers/${server.id}${next === 'overview' ? '' : `/${next}`}`)
   const reason = server.contact.status === 'live' ? server.reason : (server.contact.reason ?? server.reason)
   return (
