@@ -1,15 +1,22 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import {
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { usePrefs } from '../../lib/prefs.ts'
 import { formatBoth } from '../../lib/time.ts'
-import { columnOfRaw } from './line-cells.ts'
+import { MarkCache, NO_MARKS } from './line-marks.ts'
 import { lineTime } from './line-time.ts'
 import { dividerText } from './log-export.ts'
 import type { LogFinder } from './log-finder.ts'
 import { LogLine } from './log-line.tsx'
 import { LogScrollbar } from './log-scrollbar.tsx'
 import { type LogView, ordered, ROW_HEIGHT } from './log-view.ts'
-import type { Mark } from './segments.ts'
-import { rawRange } from './stored-line.ts'
 import { useAnsiTheme } from './use-ansi-theme.ts'
 import { useMeasure } from './use-measure.ts'
 import { useSelection } from './use-selection.ts'
@@ -29,7 +36,6 @@ interface LogViewportProps {
 const NUMBER_DIGITS = 6
 const GUTTER_PADDING = 26
 const TIME_COLUMNS = 8
-const NO_MARKS: readonly Mark[] = []
 const NO_TICKS: readonly number[] = []
 
 /** The text of the log: only the rows on screen exist, placed from the line at the top. */
@@ -43,6 +49,7 @@ export function LogViewport(props: LogViewportProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const widest = useRef(0)
+  const [cache] = useState(() => new MarkCache())
   const theme = useAnsiTheme(scroller)
   const { width, height, charWidth } = useMeasure(scroller)
 
@@ -111,7 +118,10 @@ export function LogViewport(props: LogViewportProps) {
               )
             }
             const source = document.sources[place.source]
+            const stored = document.storedLine(line)
             const shown = view.shown(line)
+            const { marks, left } =
+              finding && source && stored && shown ? cache.of(stored, shown, finder, source.id, place.line) : NO_MARKS
             const arrived = times ? document.timeOf(line) : null
             return (
               <LogLine
@@ -121,7 +131,8 @@ export function LogViewport(props: LogViewportProps) {
                 height={height}
                 shown={shown}
                 starts={view.starts(line)}
-                marks={finding && source ? marksOf(view, finder, source.id, place.line, line) : NO_MARKS}
+                marks={marks}
+                unmarked={left}
                 selected={selectedPart(view, line)}
                 number={String(place.line + 1)}
                 time={times ? (arrived === null ? '        ' : lineTime(arrived, utc).slice(0, TIME_COLUMNS)) : null}
@@ -145,22 +156,6 @@ export function LogViewport(props: LogViewportProps) {
 export function lineOfHit(view: LogView, hit: { source: string; line: number }): number {
   const source = view.document.sources.findIndex(({ id }) => id === hit.source)
   return source < 0 ? -1 : view.document.outline.lineOf({ kind: 'line', source, line: hit.line })
-}
-
-function marksOf(view: LogView, finder: LogFinder, source: string, sourceLine: number, line: number): readonly Mark[] {
-  const hits = finder.on(source, sourceLine)
-  const stored = view.document.storedLine(line)
-  const shown = view.shown(line)
-  if (!hits || !stored || !shown || shown.start === null) return NO_MARKS
-  const { start, cells } = shown
-  return hits.map((hit) => {
-    const [from, to] = rawRange(stored, hit.offset, hit.length)
-    return {
-      from: columnOfRaw(cells, from - start),
-      to: columnOfRaw(cells, to - start),
-      current: hit === finder.currentHit,
-    }
-  })
 }
 
 function selectedPart(view: LogView, line: number): { from: number; to: number } | null {
