@@ -19,6 +19,8 @@ export function JobActions({ job }: { job: Job }) {
   const [busy, run] = useAction()
   const ended = isFinal(job.status)
   const stoppable = !ended && job.cancelRequestedAt === null
+  // No end was seen: stopping asks its server once more.
+  const mayStillRun = job.status === 'needs_attention' && job.outcome === 'lost' && job.exitText === null
   const stop = () => openOverlay({ kind: 'stop-jobs', jobs: [{ id: job.id, name: job.name }] })
   useShortcut('job.stop', stop, stoppable)
   useShortcut('job.rerun', () => runAgain(job))
@@ -30,7 +32,7 @@ export function JobActions({ job }: { job: Job }) {
           Attach
         </Button>
       )}
-      {job.status === 'needs_attention' && job.outcome === null && (
+      {!ended && job.contact.status === 'unknown' && (
         <Button
           disabled={busy}
           icon={<Undo2 size={14} />}
@@ -53,6 +55,7 @@ export function JobActions({ job }: { job: Job }) {
         trigger={<Button icon={<Ellipsis size={15} />} aria-label="More actions" title="More actions" />}
         items={[
           ...(ended ? [] : [{ label: 'Run again', icon: <RotateCcw size={13} />, onPick: () => runAgain(job) }]),
+          ...(mayStillRun ? [{ label: 'Stop what still runs…', icon: <Square size={12} />, onPick: stop }] : []),
           {
             label: 'Save as template…',
             icon: <Save size={13} />,
