@@ -31,11 +31,15 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
   const another = useRef<HTMLButtonElement>(null)
   const current = terminals.find(({ id }) => id === chosen) ?? terminals.at(-1)
 
+  const focusShell = useCallback((id: string) => setFocus(({ count }) => ({ id, count: count + 1 })), [])
   /** Chooses a tab in order to type into its shell. */
-  const enter = useCallback((id: string) => {
-    setChosen(id)
-    setFocus(({ count }) => ({ id, count: count + 1 }))
-  }, [])
+  const enter = useCallback(
+    (id: string) => {
+      setChosen(id)
+      focusShell(id)
+    },
+    [focusShell],
+  )
   useEffect(() => {
     if (!current || current.id === chosen) return
     if (chosen === null && mayTakeFocus(document.activeElement)) enter(current.id)
@@ -57,7 +61,7 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
   const again = async (id: string) => {
     try {
       await reconnect(id)
-      enter(id)
+      if (mayTakeFocus(document.activeElement)) focusShell(id) // without effect if another tab was chosen meanwhile
     } catch (failure) {
       complain(current?.jobId ? "The job's session was not joined" : 'The terminal did not reconnect', failure)
     }

@@ -104,8 +104,10 @@ export class LiveTerminal {
 
   private async start(): Promise<void> {
     const again = this.reason !== null
-    const pty = await this.options.connect(this.size)
+    const asked = this.size
+    const pty = await this.options.connect(asked)
     if (this.closed) return pty.close()
+    if (this.size !== asked) pty.resize(this.size.cols, this.size.rows) // changed while it was connecting
     if (again) this.output(Buffer.from(divider(this.options.clock.now())))
     this.pty = pty
     this.paused = false

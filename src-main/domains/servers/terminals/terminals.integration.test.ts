@@ -173,6 +173,26 @@ describe('a terminal', () => {
     await until(() => seen.text.includes('20 80'))
   })
 
+  it('takes a size that came while it was connecting', async () => {
+    const sizes: string[] = []
+    const note = (cols: number, rows: number) => void sizes.push(`${cols}x${rows}`)
+    const nothing = () => {}
+    const pty = { onData: nothing, onExit: nothing, write: nothing, pause: nothing, resume: nothing, close: nothing }
+    const live = new LiveTerminal({
+      info: { id: 'trm_x', serverId: 'srv_x', jobId: null, title: 'x', openedAt: 0 },
+      size: { cols: 80, rows: 24 },
+      connect: async ({ cols, rows }) => {
+        note(cols, rows)
+        attach(live).say({ type: 'resize', cols: 121, rows: 31 })
+        return { ...pty, resize: note }
+      },
+      changed: nothing,
+      clock: systemClock,
+    })
+    await live.connect()
+    expect(sizes).toEqual(['80x24', '121x31'])
+  })
+
   it('really blocks the program while a pane does not keep up, and loses nothing', async () => {
     const live = await terminal('stty -opost; i=0; while [ $i -lt 200000 ]; do echo $i; i=$((i+1)); done; echo end')
     const pane = attach(live, new Pane(false))
