@@ -15,8 +15,9 @@ import { useLogPrefs } from './log-prefs.ts'
 import type { LogSource } from './log-source.ts'
 import { LogToolbar } from './log-toolbar.tsx'
 import { LogViewport } from './log-viewport.tsx'
+import { choiceValue, parseChoice, type SourceFilter } from './source-choices.ts'
 import { useFind } from './use-find.ts'
-import { type SourceFilter, useLogDocument } from './use-log-document.ts'
+import { useLogDocument } from './use-log-document.ts'
 import { usePaneKeys } from './use-pane-keys.ts'
 import { useSourceChoices } from './use-source-choices.ts'
 import { useVisible } from './use-visible.ts'
@@ -51,7 +52,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
   const { wrap, times, toggle } = useLogPrefs()
   const find = useFind(view, finder, errors)
   const visible = useVisible(root)
-  const choices = useSourceChoices(jobId, document.sources.length)
+  const choices = useSourceChoices(jobId, document.sources.length, filter)
 
   useEffect(() => document.setVisible(visible), [document, visible])
   const ended = job !== undefined && isFinal(job.status)
@@ -76,7 +77,14 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
     announce(view.follow.on ? 'Following the log' : 'Log held')
   }
   const error = async (direction: 1 | -1) => {
-    if (!(await find.error(direction))) inform('No error in this log', { kind: 'info' })
+    const jump = await find.error(direction)
+    if (jump.kind === 'none') inform('No error in this log', { kind: 'info' })
+    if (jump.kind === 'failed') complain('The log was not searched for errors', jump.error)
+    if (jump.kind !== 'found' || !jump.passed) return
+    inform(`Not all errors after line ${jump.passed.after.toLocaleString('en-US')} are listed`, {
+      kind: 'info',
+      detail: 'There are too many to step through. Find a narrower text to go on from there.',
+    })
   }
   const use = usePaneKeys(
     {
@@ -147,7 +155,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         full={full}
         hasSelection={view.selection !== null}
         choices={choices}
-        choice={filter.attempt === undefined ? '' : `${filter.attempt}.${filter.step ?? ''}`}
+        choice={choiceValue(filter)}
         onChoose={(value) => setFilter(parseChoice(value))}
         onFollow={follow}
         onFind={() => (find.open ? closeFind() : openFind())}
@@ -219,9 +227,4 @@ function Jump({ count, onJump }: { count: number; onJump: () => void }) {
       {count.toLocaleString('en-US')} new {count === 1 ? 'line' : 'lines'} – jump to end
     </Button>
   )
-}
-
-function parseChoice(value: string): SourceFilter {
-  const [attempt, step] = value.split('.')
-  return value === '' ? {} : { attempt: Number(attempt), step: step || undefined }
 }

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
 import { Hint } from '../../components/hint.tsx'
-import { LogPane } from '../../components/log-pane/index.ts'
+import { LogPane, LogSplit } from '../../components/log-pane/index.ts'
 import { Page } from '../../components/page.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
@@ -67,17 +67,19 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
           <ProblemPanel what="This job could not be read again; what you see is the last known" error={error} />
         </div>
       )}
-      <JobFacts job={job} />
-      <StageStrip
-        job={job}
-        chosen={source}
-        onChoose={(stage) => {
-          // Only some stages write a log; what the others did stands in the timeline.
-          const logged = stage === undefined || sources?.some((one) => one.step === stage)
-          setSource(logged ? stage : undefined)
-          open(logged ? 'log' : 'events')
-        }}
-      />
+      <LogSplit>
+        <JobFacts job={job} />
+        <StageStrip
+          job={job}
+          chosen={source}
+          onChoose={(stage) => {
+            // Only some stages write a log; what the others did stands in the timeline.
+            const logged = stage === undefined || sources?.some((one) => one.step === stage)
+            setSource(logged ? stage : undefined)
+            open(logged ? 'log' : 'events')
+          }}
+        />
+      </LogSplit>
       <Tabs
         label="Parts of the job"
         value={tab}
