@@ -108,7 +108,7 @@ export class LiveTerminal {
     const pty = await this.options.connect(asked)
     if (this.closed) return pty.close()
     if (this.size !== asked) pty.resize(this.size.cols, this.size.rows) // changed while it was connecting
-    if (again) this.output(Buffer.from(divider(this.options.clock.now())))
+    if (again) this.output(Buffer.from(divider(this.options.clock.now(), this.ring.whole)))
     this.pty = pty
     this.paused = false
     pty.onData((bytes) => {
