@@ -30,8 +30,8 @@ export class ControlShell {
   }
 
   /** @throws RemotebotError as {@link Transport.exec} does */
-  static async open(transport: Transport, lane: 'control' | 'bulk' = 'control'): Promise<ControlShell> {
-    return new ControlShell(await transport.exec('sh', { lane }))
+  static async open(transport: Transport): Promise<ControlShell> {
+    return new ControlShell(await transport.exec('sh', { lane: 'control' }))
   }
 
   /**
@@ -115,11 +115,6 @@ function ended(how: string): RemotebotError {
     hint: 'Check the connection and that the account may run sh. Whether the script ran is unknown.',
     details: how,
   })
-}
-
-/** A session was closed; nothing of what waited in it has been started. */
-export function closed(): RemotebotError {
-  return new RemotebotError('UNREACHABLE', 'The connection to this server was closed; it is made again when needed.')
 }
 
 function tooMuch(): RemotebotError {

@@ -26,10 +26,10 @@ function slowTransport() {
 }
 
 describe('a closed session', () => {
-  test.each([false, true])('starts nothing that was waiting for its channel (apart: %s)', async (apart) => {
+  test('starts nothing that was waiting for its channel', async () => {
     const { transport, open, written } = slowTransport()
     const session = createServerSession(transport)
-    const running = session.run('echo too late', { apart })
+    const running = session.run('echo too late')
     running.catch(() => {})
     await new Promise(setImmediate)
     const closing = session.close()
@@ -37,17 +37,6 @@ describe('a closed session', () => {
     await expect(running).rejects.toMatchObject({ code: 'UNREACHABLE' })
     await closing
     expect(written).toEqual([])
-  })
-
-  test('refuses long scripts that wait for their turn', async () => {
-    const { transport, open } = slowTransport()
-    const session = createServerSession(transport)
-    const running = [1, 2, 3].map((n) => session.run(`echo ${n}`, { apart: true }))
-    for (const one of running) one.catch(() => {})
-    await new Promise(setImmediate)
-    await session.close()
-    open()
-    for (const one of running) await expect(one).rejects.toMatchObject({ code: 'UNREACHABLE' })
   })
 
   test('tells everybody who follows, also after somebody who throws', async () => {

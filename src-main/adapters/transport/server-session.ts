@@ -1,7 +1,6 @@
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
-import { ApartShells } from './apart-shells.ts'
-import { ControlShell, closed } from './control-shell.ts'
-import type { FollowListener, RunOptions, ScriptResult, ServerSession } from './session.ts'
+import { ControlShell } from './control-shell.ts'
+import type { FollowListener, ScriptResult, ServerSession } from './session.ts'
 import { TailMultiplexer, type TailSource } from './tail-multiplexer.ts'
 import { tell } from './tell.ts'
 import type { Transport } from './types.ts'
@@ -25,20 +24,16 @@ class Session implements ServerSession {
   #tail: TailMultiplexer | null = null
   #shellIdle: NodeJS.Timeout | undefined
   #tailIdle: NodeJS.Timeout | undefined
-  readonly #apart: ApartShells
   #closed = false
   #restarts: number[] = []
 
   constructor(transport: Transport) {
     this.#transport = transport
-    this.#apart = new ApartShells(transport)
   }
 
-  run(script: string, options: RunOptions = {}): Promise<ScriptResult> {
+  run(script: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<ScriptResult> {
     if (script.includes('\0')) throw new RemotebotError('INVALID_INPUT', 'A script may not contain NUL')
-    const timeoutMs = options.timeoutMs ?? SCRIPT_TIMEOUT_MS
-    if (options.apart) return this.#apart.run(script, timeoutMs, options.signal)
-    const turn = this.#queue.then(() => this.#runNow(script, timeoutMs, options.signal))
+    const turn = this.#queue.then(() => this.#runNow(script, options.timeoutMs ?? SCRIPT_TIMEOUT_MS, options.signal))
     this.#queue = turn.catch(() => {})
     return turn
   }
@@ -64,7 +59,6 @@ class Session implements ServerSession {
     clearTimeout(this.#tailIdle)
     this.#shell?.close()
     this.#tail?.close()
-    this.#apart.close()
     await this.#queue
   }
 
@@ -107,6 +101,11 @@ class Session implements ServerSession {
     }
     for (const { listener } of sources) tell(() => listener.onLost(error ?? unsteady()))
   }
+}
+
+/** The session was closed; nothing of what waited in it has been started. */
+function closed(): RemotebotError {
+  return new RemotebotError('UNREACHABLE', 'The connection to this server was closed; it is made again when needed.')
 }
 
 function unsteady(): RemotebotError {

@@ -5,18 +5,6 @@ export interface ScriptResult {
   stderr: string
 }
 
-/** How a script is run. */
-export interface RunOptions {
-  /** Milliseconds that it may take once it is its turn; a minute unless told. */
-  timeoutMs?: number
-  signal?: AbortSignal
-  /**
-   * For what takes long, such as counting or removing many files: in a shell of its own, two at a time, so
-   * that scripts in the control shell need not wait for it.
-   */
-  apart?: boolean
-}
-
 /** What the tail multiplexer says about one followed attempt. */
 export interface FollowListener {
   /** Bytes of the log at `offset`; offsets are gapless from the one asked for. May return a promise: no more is read until it resolves. */
@@ -34,10 +22,11 @@ export interface FollowListener {
 /** One control shell and one tail multiplexer on a server, made when first needed and made again after a loss. */
 export interface ServerSession {
   /**
-   * Runs a POSIX script in the control shell, one at a time, in a subshell with stdin at /dev/null.
+   * Runs a POSIX script in the control shell, one at a time, in a subshell with stdin at /dev/null. For short ones:
+   * `runApart` is for what may take long.
    * @throws RemotebotError UNREACHABLE or TIMED_OUT when no answer came; then it is unknown whether it ran.
    */
-  run(script: string, options?: RunOptions): Promise<ScriptResult>
+  run(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ScriptResult>
   /** Follows `log` inside the attempt folder `dir` from byte `offset`. Returns a function that stops following. */
   follow(dir: string, log: string, offset: number, listener: FollowListener): () => void
   close(): Promise<void>

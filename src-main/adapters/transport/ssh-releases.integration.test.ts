@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import ssh2 from 'ssh2'
@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { needs } from '../../testing/needs.ts'
 import { freePort, makeKey, type Sshd, startSshd } from '../../testing/sshd.ts'
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { runApart } from './run-apart.ts'
 import { createServerSession } from './server-session.ts'
 import { generateKeyPair } from './ssh-keys.ts'
 import { createConnectionRegistry } from './ssh-registry.ts'
@@ -150,15 +151,24 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('a jump host', () => {
 })
 
 describe.skipIf(!needs('sshd', 'ssh-keygen'))('a long script on a server with one session a connection', () => {
-  it('runs apart from the control shell and the followed logs', async () => {
+  it('runs apart from the control shell', async () => {
     const sshd = await server(['MaxSessions 1'])
     const transport = transportTo(targetOf(sshd), testDeps())
     const session = createServerSession(transport)
     cleanups.push(() => session.close())
     const waits = 'until [ -e "$HOME/go" ]; do sleep 0.05; done; echo done'
-    const long = [1, 2, 3].map(() => session.run(waits, { apart: true }))
+    const long = [1, 2, 3].map(() => runApart(transport, waits, 100_000))
     expect((await session.run('echo meanwhile')).stdout).toBe('meanwhile\n')
     expect(await run(transport, ': >"$HOME/go"')).toMatchObject({ code: 0 })
     expect((await Promise.all(long)).map(({ stdout }) => stdout)).toEqual(['done\n', 'done\n', 'done\n'])
+  })
+
+  it('ends with its transport, not with its time limit', async () => {
+    const sshd = await server()
+    const transport = transportTo(targetOf(sshd), testDeps())
+    const stuck = errorOf(runApart(transport, ': >"$HOME/begun"; while :; do sleep 0.1; done', 3_600_000))
+    await until(() => existsSync(join(sshd.home, 'begun')))
+    await transport.close()
+    expect((await stuck).code).toBe('UNREACHABLE')
   })
 })
