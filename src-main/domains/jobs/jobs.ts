@@ -7,12 +7,13 @@ import {
   type JobStatus,
   type JobSummary,
   newId,
-  type Outcome,
   type Principal,
   RemotebotError,
 } from '../../../src-shared/vocabulary/index.ts'
 import { Discards } from './discards.ts'
+import { givenUp, mayStillRun } from './lost.ts'
 import { Measures } from './measures.ts'
+import { findJob } from './naming.ts'
 import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
@@ -21,6 +22,7 @@ import { assign } from './scheduler.ts'
 import { refuseBeyondScopes } from './scopes.ts'
 import { advance, freshStages, reopen } from './stages.ts'
 import { jobView, summaryView } from './view.ts'
+import { waitReason } from './wait-reason.ts'
 import { defaultName } from './words.ts'
 
 export interface SubmitInput {
@@ -45,19 +47,6 @@ function withWayOut(error: unknown): unknown {
   if (!(error instanceof RemotebotError) || error.code === 'INVALID_STATE') return error
   const hint = 'Try again when the server answers, or leave the files there: --leave-server-files'
   return new RemotebotError(error.code, error.message, { ...error.data, hint }, { cause: error })
-}
-const MOST_CANDIDATES = 20
-
-/** Lost without an exit, its folder still on the server. */
-function mayStillRun(row: JobRow): boolean {
-  return row.status === 'needs_attention' && row.outcome === 'lost' && row.exitText === null && !row.remoteRemoved
-}
-
-/** What giving up makes of a job. Its end may be known already; one that was never deployed cannot run. */
-function givenUp(row: JobRow): { outcome: Outcome; reason: string } {
-  const reason = 'its server could not be reached'
-  if (row.stage === 'deploy') return { outcome: 'cancelled', reason: `given up before it started: ${reason}` }
-  return { outcome: row.outcome ?? 'lost', reason: `given up: ${reason}` }
 }
 
 /** Jobs: asked for, queued, started when a slot is free, followed to their end. */
@@ -373,21 +362,9 @@ export class Jobs {
     return this.repo.events(this.find(name).id)
   }
 
-  /** By id, unique id prefix (with or without `job_`), its 8 last characters, or name. */
+  /** See {@link findJob}. */
   find(name: string): JobRow {
-    const exact = this.repo.get(name)
-    if (exact) return exact
-    const found = this.repo.candidates(name, MOST_CANDIDATES + 1)
-    const [only] = found
-    if (found.length === 1 && only) return only
-    if (!only) {
-      throw new RemotebotError('NOT_FOUND', `There is no job "${name}".`, { hint: 'See them all: remotebot job list' })
-    }
-    const many = found.length > MOST_CANDIDATES ? `more than ${MOST_CANDIDATES}` : found.length
-    throw new RemotebotError('AMBIGUOUS', `"${name}" could be any of ${many} jobs.`, {
-      hint: 'Use the id, or its last 8 characters.',
-      candidates: found.slice(0, MOST_CANDIDATES).map((row) => ({ id: row.id, name: row.name })),
-    })
+    return findJob(this.repo, name)
   }
 
   /** Whether jobs run or wait on a server (or anywhere). */
@@ -415,17 +392,6 @@ export class Jobs {
 
   private summary(row: JobRow, ahead: Map<string, number>): JobSummary {
     const before = row.status === 'queued' ? (ahead.get(row.id) ?? 0) : null
-    return summaryView(row, before, row.status === 'queued' ? this.waitReason(row, before ?? 0) : null)
-  }
-
-  /** The one true reason why a job waits. */
-  private waitReason(row: JobRow, ahead: number): string {
-    const before = ahead > 0 ? `${ahead} ahead` : 'next in line'
-    if (row.serverId === null) return `${before}; no ready server has a free slot`
-    const server = this.deps.servers.list().find((one) => one.id === row.serverId)
-    if (!server) return 'its server was removed'
-    if (server.state === 'draining') return `${before}; ${server.name} takes no new jobs while it is drained`
-    if (server.state !== 'ready' && server.state !== 'busy') return `${before}; ${server.name} is ${server.state}`
-    return `${before}; ${server.running} of ${server.slots} slots on ${server.name} are taken`
+    return summaryView(row, before, before === null ? null : waitReason(this.deps.servers.list(), row.serverId, before))
   }
 }

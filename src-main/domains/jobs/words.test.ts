@@ -18,6 +18,8 @@ describe('judge', () => {
 
   it('says nothing of an exit where nothing was started', () => {
     expect(judge({ ...exit, code: null, problem: 'no such folder' }, { timeLimit: null }).exitText).toBeNull()
+    const early = judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }, false)
+    expect(early).toEqual({ outcome: 'cancelled', exitText: null, reason: 'cancelled before it started' })
     expect(judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }).exitText).toBe('exit unknown')
   })
 })

@@ -18,6 +18,8 @@ export function defaultName(command: string): string {
   return characters.length <= 40 ? line || 'job' : `${characters.slice(0, 39).join('').trimEnd()}…`
 }
 
+export const UNSTARTED = 'cancelled before it started'
+
 /** What a finished attempt means. */
 export interface Verdict {
   outcome: Outcome
@@ -27,9 +29,10 @@ export interface Verdict {
   reason: string | null
 }
 
-/** Turns what the server recorded into outcome and words. */
-export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>): Verdict {
+/** Turns what the server recorded into outcome and words. `begun`: whether the command was started. */
+export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>, begun = true): Verdict {
   if (exit.problem) return { outcome: 'failed', exitText: null, reason: exit.problem }
+  if (exit.cancelled && !begun) return { outcome: 'cancelled', exitText: null, reason: UNSTARTED }
   const exitText = describeExit(exit.code)
   if (exit.cancelled) return { outcome: 'cancelled', exitText, reason: null }
   if (exit.timedOut) {

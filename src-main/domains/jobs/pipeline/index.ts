@@ -1,4 +1,5 @@
 import { isFinal, RemotebotError, type Stage } from '../../../../src-shared/vocabulary/index.ts'
+import { UNSTARTED } from '../words.ts'
 import { collect } from './collect.ts'
 import { currentRow, type StageContext } from './context.ts'
 import { deploy } from './deploy.ts'
@@ -49,7 +50,7 @@ const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.
 /** The job ends with the reason and the next step; one that was cancelled while it waited for its server is just that. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {
   if (stage === 'deploy' && currentRow(context).cancelRequestedAt !== null) {
-    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    finish(context, { outcome: 'cancelled', reason: UNSTARTED })
     return
   }
   const known = error instanceof RemotebotError

@@ -1,6 +1,6 @@
 import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { advance, restart } from '../stages.ts'
-import { judge } from '../words.ts'
+import { judge, UNSTARTED } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { fetchRest, followToEnd, sendCancel } from './follow.ts'
@@ -77,7 +77,7 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
     finish(context, lostWithout(end))
     return
   }
-  const verdict = judge(end.exit, row.spec)
+  const verdict = judge(end.exit, row.spec, end.begun)
   context.repo.update(
     'jobs.exit',
     row.id,
@@ -112,11 +112,8 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
 function cancelledHow(end: AttemptStatus, started: boolean): string | null {
   if (end.state === 'rebooted') return started ? 'cancelled; its server rebooted while it ran' : UNSTARTED
   if (end.state === 'vanished') return 'cancelled; its runner was killed before it could record how the command ended'
-  const taken = end.state === 'exited' && !end.begun && end.exit?.cancelled && end.exit.problem === null
-  return taken || end.state === 'prepared' || (end.state === 'absent' && !started) ? UNSTARTED : null
+  return end.state === 'prepared' || (end.state === 'absent' && !started) ? UNSTARTED : null
 }
-
-const UNSTARTED = 'cancelled before it started'
 
 function lostWithout(end: AttemptStatus): { outcome: 'lost'; reason: string } {
   if (end.state === 'absent') return { outcome: 'lost', reason: `its folder is gone from the server, with ${RUN_LOG}` }
