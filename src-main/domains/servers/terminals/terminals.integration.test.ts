@@ -307,6 +307,21 @@ describe('terminals', () => {
     expect(terminals.list()).toHaveLength(49)
   })
 
+  it.skipIf(!needs('tmux'))('wait for the session of a job that has just started on a busy server', async () => {
+    const env = { ...process.env, TMUX_TMPDIR: folder, TMUX: '' }
+    const tmux = (...args: string[]) => execFileSync('tmux', args, { env, encoding: 'utf8' })
+    const { terminals } = make(() => ({ jobId: 'job_late', serverId: 'srv_a', tmuxSession: 'rb-late-1' }))
+    const { id } = await terminals.open({ server: 'a', job: 'late', ...size })
+    const pane = new Pane()
+    terminals.attachChannel(id, pane)
+    await until(() => pane.text.includes('Waiting for the tmux session'))
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'rb-late-1', 'echo from the job; cat')
+    cleanups.push(() => tmux('kill-server'))
+    await until(() => pane.text.includes('from the job'))
+    expect(pane.text.match(/Waiting/g)).toHaveLength(1)
+  })
+
   it.skipIf(!needs('tmux'))("join a job's tmux session", async () => {
     const env = { ...process.env, TMUX_TMPDIR: folder, TMUX: '' }
     const tmux = (...args: string[]) => execFileSync('tmux', args, { env, encoding: 'utf8' })
