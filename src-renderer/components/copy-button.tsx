@@ -33,7 +33,9 @@ export function CopyButton({ text, label = 'Copy', ...rest }: { text: string; la
 export function CodeLine({ text, label }: { text: string; label?: string }) {
   return (
     <div className="flex items-start gap-1 rounded-control border border-line bg-bg py-0.5 pr-0.5 pl-2.5">
-      <code className="min-w-0 flex-1 select-text whitespace-pre-wrap break-all py-1 font-mono text-sm">{text}</code>
+      <code className="min-w-0 flex-1 select-text wrap-anywhere whitespace-pre-wrap py-1 font-mono text-sm">
+        {text}
+      </code>
       <CopyButton text={text} label={label ?? 'Copy command'} />
     </div>
   )

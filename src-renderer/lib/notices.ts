@@ -49,7 +49,39 @@ export function complain(what: string, error: unknown, href?: string): void {
   })
 }
 
-/** A failure that is not an error of ours, such as a job that failed: sticky too. */
+let failedJobs: string[] = []
+const forget = () => {
+  failedJobs = []
+}
+
+/** Says that a job failed: sticky, and one toast for all of which nobody has dismissed the notice yet. */
+export function jobFailed(name: string, title: string, detail: string | null, href: string): void {
+  keep('error', title, detail, href)
+  announce(title, 'assertive')
+  failedJobs = [name, ...failedJobs]
+  const many = failedJobs.length > 1
+  toast.error(many ? `${failedJobs.length} jobs failed or need you` : title, {
+    id: 'failed-jobs',
+    description: many ? namesText(failedJobs) : (detail ?? undefined),
+    duration: Number.POSITIVE_INFINITY,
+    onDismiss: forget,
+    action: {
+      label: 'Open',
+      onClick: () => {
+        forget()
+        location.assign(many ? '#/jobs' : href)
+      },
+    },
+  })
+}
+
+/** "eval-9, eval-8, eval-7 and 4 more". */
+export function namesText(names: readonly string[]): string {
+  const rest = names.length - 3
+  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ')
+}
+
+/** A failure that is not an error of ours: sticky too. */
 export function alarm(title: string, detail: string | null, href: string): void {
   keep('error', title, detail, href)
   announce(title, 'assertive')

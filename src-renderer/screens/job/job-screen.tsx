@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
 import { Hint } from '../../components/hint.tsx'
 import { LogPane, LogSplit } from '../../components/log-pane/index.ts'
 import { Page } from '../../components/page.tsx'
@@ -11,6 +12,7 @@ import { JobStatusMark } from '../../components/status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { api } from '../../lib/client.ts'
 import { detailOf } from '../../lib/job-text.ts'
+import { isMissing } from '../../lib/problem.ts'
 import { useJob } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { ConfigTab } from './config-tab.tsx'
@@ -28,11 +30,17 @@ const CRUMB = (
 /** One job: what it does, where it stands, its log. */
 export function JobScreen({ id, tab }: { id: string; tab: string }) {
   const query = useJob(id)
+  const [, go] = useLocation()
   if (query.data) return <JobView job={query.data} tab={tab} error={query.error} />
   return (
     <Page title="Job" crumb={CRUMB}>
       {query.error ? (
-        <ProblemPanel what="This job could not be read" error={query.error} onRetry={() => void query.refetch()} />
+        <ProblemPanel
+          what="This job could not be read"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          action={isMissing(query.error) && <Button onClick={() => go('/jobs')}>All jobs</Button>}
+        />
       ) : (
         <Loading />
       )}

@@ -82,7 +82,7 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
       width={880}
       title={title}
       onClose={closeOverlay}
-      focus={first === 1 ? command : undefined}
+      focus={first === 1 ? command : part}
       footer={
         <>
           <span className="mr-auto text-muted">

@@ -15,7 +15,7 @@ import { setFilter } from '../../lib/ui.ts'
 
 const DAY = 86_400_000
 /** More would push what runs out of the window. */
-const JOB_ROWS = 8
+const JOB_ROWS = 5
 
 /** What waits for a person: trouble of the last day, servers without contact, a locked vault. */
 export function NeedsYou() {

@@ -10,6 +10,7 @@ import { Loading } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { later } from '../../lib/later.tsx'
+import { isMissing } from '../../lib/problem.ts'
 import { useServer } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
@@ -28,12 +29,18 @@ const CRUMB = (
 /** One machine. */
 export function ServerScreen({ id, tab, job }: { id: string; tab: string; job: string | undefined }) {
   const query = useServer(id)
+  const [, go] = useLocation()
   useEffect(() => useUi.setState({ serverId: id }), [id])
   if (query.data) return <ServerView server={query.data} tab={tab} job={job} />
   return (
     <Page title="Server" crumb={CRUMB}>
       {query.error ? (
-        <ProblemPanel what="This server could not be read" error={query.error} onRetry={() => void query.refetch()} />
+        <ProblemPanel
+          what="This server could not be read"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          action={isMissing(query.error) && <Button onClick={() => go('/servers')}>All servers</Button>}
+        />
       ) : (
         <Loading />
       )}
