@@ -78,6 +78,12 @@ export function LogViewport(props: LogViewportProps) {
   useWheel(scroller, view)
   const selection = useSelection(view, { scroller, gutter, charWidth })
 
+  const unfold = (line: number) => {
+    view.unfold(line)
+    // Its button may go with the fold; keys then still mean this log.
+    scroller.current?.focus()
+  }
+
   if (!wrap)
     for (const { line } of placed)
       widest.current = Math.max(widest.current, view.shown(line)?.cells.columns.length ?? 0)
@@ -141,7 +147,7 @@ export function LogViewport(props: LogViewportProps) {
                 gutter={gutter}
                 theme={theme}
                 viewWidth={width}
-                onUnfold={view.canUnfold(line) ? (target) => view.unfold(target) : null}
+                onUnfold={view.canUnfold(line) ? unfold : null}
               />
             )
           })}
