@@ -36,7 +36,7 @@ export async function createEngine(options: EngineOptions) {
   const { home, logger } = options
   const clock = systemClock
   const events = createEvents()
-  const store = openStore(home, events, clock)
+  const store = openStore(home, events, clock, logger)
   const installation = openInstallation(store, clock.now())
   const logs = openLogStore({ folder: join(home, 'logs') })
 
@@ -102,9 +102,9 @@ export async function createEngine(options: EngineOptions) {
       servers.start()
       jobs.resume()
       janitor.start()
-      // Slots, draining and new servers change what may start.
+      // Slots, draining and new servers change what may start; servers in contact again, what can be tidied.
       const unsubscribe = events.subscribe((changes) => {
-        if (changes.some((change) => change.aggregate === 'servers')) jobs.schedule()
+        if (changes.some((change) => change.aggregate === 'servers')) jobs.serversChanged()
       })
       // After sleep every connection is suspect: look at once instead of waiting for keepalives.
       const stopWatching = onWake(() => servers.retry())

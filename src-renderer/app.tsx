@@ -9,14 +9,16 @@ import { ScreenGuard } from './components/shell/screen-guard.tsx'
 import { Sidebar } from './components/shell/sidebar.tsx'
 import { StatusBar } from './components/shell/status-bar.tsx'
 import { Toasts } from './components/shell/toasts.tsx'
+import { later } from './lib/later.tsx'
 import { queryClient } from './lib/query.ts'
 import { Overlays } from './overlays.tsx'
-import { JobScreen } from './screens/job/job-screen.tsx'
-import { JobsScreen } from './screens/jobs/jobs-screen.tsx'
 import { NowScreen } from './screens/now/now-screen.tsx'
-import { ServerScreen } from './screens/server/server-screen.tsx'
-import { ServersScreen } from './screens/servers/servers-screen.tsx'
-import { SettingsScreen } from './screens/settings/settings-screen.tsx'
+
+const JobScreen = later(async () => (await import('./rest.ts')).JobScreen)
+const JobsScreen = later(async () => (await import('./rest.ts')).JobsScreen)
+const ServersScreen = later(async () => (await import('./rest.ts')).ServersScreen)
+const ServerScreen = later(async () => (await import('./rest.ts')).ServerScreen)
+const SettingsScreen = later(async () => (await import('./rest.ts')).SettingsScreen)
 
 /** The window: sidebar, screen, status bar, and what lies over them. */
 export function App() {

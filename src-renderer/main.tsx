@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { followChanges } from './lib/changes.ts'
 import { startConnection } from './lib/connection.ts'
+import { loadTheRest } from './lib/later.tsx'
 import { listenForShortcuts } from './lib/shortcuts.ts'
 import { followTheme } from './lib/theme.ts'
 import { watchJobs } from './lib/watch-jobs.ts'
@@ -19,3 +20,6 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     <App />
   </StrictMode>,
 )
+
+// Not before the first picture, and not while the first answers are being drawn.
+setTimeout(loadTheRest, 500)

@@ -1,17 +1,28 @@
+import { OverlayGuard } from './components/shell/overlay-guard.tsx'
+import { later } from './lib/later.tsx'
 import { useUi } from './lib/ui.ts'
-import { AddServer } from './screens/add-server/add-server.tsx'
-import { NewJob } from './screens/new-job/new-job.tsx'
-import { CommandPalette } from './screens/overlays/command-palette.tsx'
-import { EditServer } from './screens/overlays/edit-server.tsx'
-import { HostKeyChanged } from './screens/overlays/host-key-changed.tsx'
-import { RemoveJobs } from './screens/overlays/remove-jobs.tsx'
-import { RemoveServer } from './screens/overlays/remove-server.tsx'
-import { SaveTemplate } from './screens/overlays/save-template.tsx'
-import { ShortcutSheet } from './screens/overlays/shortcut-sheet.tsx'
-import { StopJobs } from './screens/overlays/stop-jobs.tsx'
+
+const CommandPalette = later(async () => (await import('./rest.ts')).CommandPalette)
+const NewJob = later(async () => (await import('./rest.ts')).NewJob)
+const StopJobs = later(async () => (await import('./rest.ts')).StopJobs)
+const AddServer = later(async () => (await import('./rest.ts')).AddServer)
+const RemoveJobs = later(async () => (await import('./rest.ts')).RemoveJobs)
+const ShortcutSheet = later(async () => (await import('./rest.ts')).ShortcutSheet)
+const EditServer = later(async () => (await import('./rest.ts')).EditServer)
+const RemoveServer = later(async () => (await import('./rest.ts')).RemoveServer)
+const SaveTemplate = later(async () => (await import('./rest.ts')).SaveTemplate)
+const HostKeyChanged = later(async () => (await import('./rest.ts')).HostKeyChanged)
 
 /** What lies over the screen, one at a time. */
 export function Overlays() {
+  return (
+    <OverlayGuard>
+      <Shown />
+    </OverlayGuard>
+  )
+}
+
+function Shown() {
   const overlay = useUi((ui) => ui.overlay)
   switch (overlay?.kind) {
     case 'new-job':

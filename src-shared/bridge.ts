@@ -52,9 +52,12 @@ export interface HostBridge {
 
 /** The bridge as the window uses it. */
 export interface RemotebotBridge extends Omit<HostBridge, 'requestChannel'> {
-  /** @throws Error when the engine cannot be reached now */
+  /** @throws Error when the engine cannot be reached now, or a step of it takes more than 10 seconds */
   openChannel(request: BridgeChannel): Promise<MessagePort>
 }
+
+/** How long a channel may take to open, and how long a port is kept for whoever asked for it, in ms. */
+const CHANNEL_TIMEOUT_MS = 10_000
 
 /**
  * The bridge of this page, or undefined in a browser. A port cannot pass through Electron's isolated
@@ -71,17 +74,37 @@ export function desktopBridge(page: Window & { remotebot?: HostBridge }): Remote
     const port = event.ports[0]
     if (typeof token !== 'string' || !port) return
     const take = waiting.get(token)
-    waiting.delete(token)
-    if (take) take(port)
-    else early.set(token, port)
+    if (take) return take(port)
+    early.set(token, port)
+    // Nobody waits for it any more: left open, the engine would go on speaking to it.
+    setTimeout(() => early.delete(token) && port.close(), CHANNEL_TIMEOUT_MS)
   })
+  const arrival = (token: string) => {
+    const port = early.get(token)
+    early.delete(token)
+    return port ?? new Promise<MessagePort>((resolve) => waiting.set(token, resolve))
+  }
   return {
     ...host,
     async openChannel(request) {
-      const token = await host.requestChannel(request)
-      const port = early.get(token)
-      early.delete(token)
-      return port ?? new Promise((resolve) => waiting.set(token, resolve))
+      const token = await inTime(host.requestChannel(request))
+      try {
+        return await inTime(arrival(token))
+      } finally {
+        waiting.delete(token)
+      }
     },
+  }
+}
+
+async function inTime<T>(work: T | Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the engine did not answer within 10 s')), CHANNEL_TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -35,7 +35,19 @@ system() {
   for manager in apt-get dnf yum apk pacman zypper brew pkg; do
     command -v "$manager" >/dev/null 2>&1 && { echo "packages=$manager"; break; }
   done
-  command -v sudo >/dev/null 2>&1 && echo "sudo=1"
+}
+
+# Whether systemd-logind ends what a login leaves behind, which would be jobs (logind.conf(5)). It spares root unless told
+# otherwise.
+logout() {
+  command -v loginctl >/dev/null 2>&1 || return 0
+  # Without a session's name this shows the settings of logind itself.
+  logout_text=$(soon loginctl show-session -p KillUserProcesses -p KillExcludeUsers 2>/dev/null | tr '\n' ' ')
+  logout_user=$(id -un)
+  case $logout_text in *KillUserProcesses=yes*) ;; *) return 0 ;; esac
+  case " ${logout_text##*KillExcludeUsers=} " in *" $logout_user "*) return 0 ;; esac
+  echo "kill_user_processes=yes"
+  if [ "$(soon loginctl show-user "$logout_user" -p Linger 2>/dev/null)" = Linger=yes ]; then echo "linger=yes"; fi
 }
 
 disk() {
@@ -79,6 +91,7 @@ tools() {
 }
 
 system
+limited logout 50 logout
 limited disk 50 disk
 limited gpu 80 gpu
 limited tools 80 tools

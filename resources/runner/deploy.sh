@@ -2,7 +2,6 @@
 # Prints the folder. Exits 3 without tmux for a job that needs it, 4 where nothing can start a session,
 # 28 with the disk full, 1 for anything else.
 
-mask=$(umask)
 umask 077
 jobs=$HOME/.remotebot/jobs
 dir=$jobs/$job/$attempt

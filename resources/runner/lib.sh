@@ -1,5 +1,8 @@
 # Shared by the scripts of this folder; put in front of those that need it.
 
+# The account's environment may have a variable of this name.
+boot=
+
 # The machine's boot. Process 1's start time is part of it, so a restarted container counts as a reboot.
 boot_id() {
   if [ -r /proc/sys/kernel/random/boot_id ]; then
@@ -65,11 +68,18 @@ split_pid() {
   booted=${booted#*,}
 }
 
+# Whether the attempt was claimed in the present boot of this machine. Of any other the process numbers and start
+# times say nothing: after a boot they may well be somebody else's. A machine may change its name meanwhile.
+claimed_here() {
+  case $state in pid,*) ;; *) return 1 ;; esac
+  [ -n "$boot" ] || boot_id
+  split_pid "$state"
+  [ "${booted%@*}" = "${boot%@*}" ]
+}
+
 # Whether the attempt's runner lives.
 runner_alive() {
-  case $state in pid,*) ;; *) return 1 ;; esac
-  split_pid "$state"
-  alive "$pid" "$started"
+  claimed_here && alive "$pid" "$started"
 }
 
 # Sets `group` to the command's process group (its leader's number) and `leader` to its start time, where it was started.
@@ -87,7 +97,7 @@ find_group() {
 # Whether the command's first process lives.
 command_alive() {
   find_group
-  [ -n "$group" ] && alive "$group" "$leader"
+  [ -n "$group" ] && claimed_here && alive "$group" "$leader"
 }
 
 # Sleeps a tenth of a second, or a second where sleep knows no fractions. Sets `tenths` to what it was.
@@ -136,8 +146,10 @@ mux() {
 }
 
 # Writes when and how large the log was at the end (and why nothing ran: $2) over the blanks that the state
-# file was made with, which needs no disk space; then publishes the end by renaming it to exit-$1.
+# file was made with, which needs no disk space; then publishes the end by renaming it to exit-$1. Where another
+# has just done that, writing would make a second state file.
 record_exit() {
+  [ -e "$state" ] || return 0
   file_size run.log
   now=$(date +%s)
   printf '%s %s\n%s\n' "${now:-0}" "${size:--}" "$2" 1<>"$state"

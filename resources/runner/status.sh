@@ -15,6 +15,8 @@ if cd "$dir" 2>/dev/null && [ -e settings ]; then
   printf 'state %s\n' "$state"
   boot_id
   printf 'boot %s\n' "$boot"
+  # The command takes this name away first of all.
+  [ -e group,none ] || echo 'mark begun'
   [ -e cancelled ] && echo 'mark cancelled'
   [ -e timed-out ] && echo 'mark timed-out'
   file_size run.log

@@ -75,12 +75,13 @@ while [ $passes -gt 0 ]; do
   [ $passes -gt 20 ] || signal=KILL
 done
 
-# The runner records the end. If something killed the runner itself, it is done here.
+# The runner records the end. If something killed the runner itself, it is done here: only once it is gone is
+# the state that is found then its last word.
 left=50
-find_state
-while runner_alive && [ $left -gt 0 ]; do
+while find_state && runner_alive; do
+  [ $left -gt 0 ] || exit 0
   nap
   left=$((left - tenths))
-  find_state
 done
-case $state in pid,*) runner_alive || record_exit none '' ;; esac
+find_state
+case $state in pid,*) record_exit none '' ;; esac

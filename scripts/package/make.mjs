@@ -21,13 +21,24 @@ function programOf(folder) {
   return join(folder, process.platform === 'win32' ? 'Remotebot.exe' : 'remotebot')
 }
 
+/** @throws SetupError for a runtime that must not be shipped. */
+export function refuseDevelopment({ kind, version, wanted }) {
+  if (kind !== 'development') return
+  throw new SetupError(
+    `A release holds Electron ${wanted}, and only the development runtime (${version}) is here.`,
+    'Remove .runtime and try again where Electron can be downloaded. For a package to test with: npm run package -- --for-tests',
+  )
+}
+
 /**
- * Makes the unpacked app in dist/ and answers its program. `inspectable` leaves Node's debugger switch on,
- * which tests need and a release must not have.
+ * Makes the unpacked app in dist/ and answers its program. `forTests` leaves Node's debugger switch on and takes the
+ * development runtime where the release is not there: both are nothing that may be shipped.
+ * @throws SetupError where a release would hold the development runtime.
  */
-export async function makePackage({ inspectable }) {
+export async function makePackage({ forTests }) {
   await ensureBuild()
   const runtime = await ensureElectron()
+  if (!forTests) refuseDevelopment(runtime)
   const program = programOf(inRoot('dist', FOLDERS[process.platform]))
   await withLock('package', () =>
     step(`packaging with Electron ${runtime.version}`, async () => {
@@ -45,7 +56,7 @@ export async function makePackage({ inspectable }) {
         {
           what: 'electron-builder',
           env: toolEnv({
-            REMOTEBOT_ELECTRON_INSPECT: inspectable ? '1' : '0',
+            REMOTEBOT_ELECTRON_INSPECT: forTests ? '1' : '0',
             REMOTEBOT_RUNTIME: JSON.stringify(runtime),
             CSC_IDENTITY_AUTO_DISCOVERY: 'false',
           }),

@@ -28,14 +28,32 @@ export function currentRuntime() {
   }
 }
 
-/** Downloads the pinned Electron as its own package does it; false when it cannot be had. */
+/**
+ * Why a download failed, from what Electron's installer said. `tampered`: something came, and it is not the file
+ * whose checksum the package holds.
+ */
+export function downloadFailure(output) {
+  const reason = /^\S*Error:? .*$/m.exec(output)?.[0] ?? (output.trim().split('\n')[0] || 'no reason given')
+  return { reason, tampered: /checksum/i.test(reason) }
+}
+
+/**
+ * Downloads the pinned Electron as its own package does it; false when it cannot be had.
+ * @throws SetupError for a file that is not the one it should be: that is nothing to pass over.
+ */
 async function downloadRelease(version) {
   if (process.env.REMOTEBOT_ELECTRON === 'development') return false
   const { code, output } = await step(`asking for Electron ${version}`, () =>
     run(nodePath, [inRoot('node_modules', 'electron', 'install.js')], { capture: true, timeoutMs: 15 * 60_000 }),
   )
   if (code === 0) return true
-  const reason = /^\S*Error:? .*$/m.exec(output)?.[0] ?? output.trim().split('\n')[0] ?? 'no reason given'
+  const { reason, tampered } = downloadFailure(output)
+  if (tampered) {
+    throw new SetupError(
+      `The download of Electron ${version} is not the file it should be: ${reason}`,
+      'Nothing of it is used. Check the proxy or ELECTRON_MIRROR, and try again; REMOTEBOT_ELECTRON=development does without it.',
+    )
+  }
   note(`Electron ${version} could not be downloaded: ${reason}`)
   return false
 }

@@ -1,57 +1,75 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runtimeDir } from './paths.mjs'
+import { isStillRunning, processStart } from './process-start.mjs'
 import { note } from './progress.mjs'
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-function isAlive(pid) {
+/** A lock file is written in one go; one that says nothing for so long, in milliseconds, was never finished. */
+const UNFINISHED_MS = 10_000
+
+/** Makes the file and says who holds it; false when it is there already. */
+function take(path, holder) {
   try {
-    process.kill(pid, 0)
+    writeFileSync(path, holder, { flag: 'wx' })
     return true
   } catch (error) {
-    return error.code === 'EPERM'
-  }
-}
-
-/** A lock is stale when its holder is gone, or never wrote its pid within ten seconds. */
-function isStale(folder) {
-  try {
-    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
-    if (pid > 0) return !isAlive(pid)
-  } catch {
-    // The holder is between mkdir and writing its pid, or has just let go.
-  }
-  try {
-    return Date.now() - statSync(folder).mtimeMs > 10_000
-  } catch {
+    if (error.code !== 'EEXIST') throw error
     return false
   }
 }
 
-/** Runs `work` while no other process on this machine does the same in this checkout. */
-export async function withLock(name, work) {
-  const folder = join(runtimeDir, `lock-${name}`)
-  mkdirSync(runtimeDir, { recursive: true })
-  for (let told = false; ; ) {
+/** What a lock says, and whether its holder is gone; null: there is no lock (any more). */
+function look(path) {
+  try {
+    const holder = readFileSync(path, 'utf8')
+    const { mtimeMs } = statSync(path)
     try {
-      mkdirSync(folder)
-      break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-      if (isStale(folder)) {
-        rmSync(folder, { recursive: true, force: true })
-        continue
-      }
+      return { holder, stale: !isStillRunning(JSON.parse(holder)) }
+    } catch {
+      return { holder, stale: Date.now() - mtimeMs > UNFINISHED_MS }
+    }
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Removes a lock whose holder is gone. Only who holds the second lock may, and only after looking again:
+ * otherwise one of two that found it stale would remove the lock that the other has just taken.
+ */
+function removeStale(path, mine) {
+  const second = `${path}.removing`
+  if (!take(second, mine)) {
+    if (look(second)?.stale) rmSync(second, { force: true })
+    return
+  }
+  try {
+    if (look(path)?.stale) rmSync(path, { force: true })
+  } finally {
+    rmSync(second, { force: true })
+  }
+}
+
+/** Runs `work` while no other process on this machine does the same in this checkout. */
+export async function withLock(name, work, folder = runtimeDir) {
+  const path = join(folder, `${name}.lock`)
+  const mine = JSON.stringify({ pid: process.pid, start: processStart(process.pid) })
+  mkdirSync(folder, { recursive: true })
+  for (let told = false; !take(path, mine); ) {
+    if (look(path)?.stale) {
+      removeStale(path, mine)
+      await wait(20)
+    } else {
       if (!told) note('another Remotebot command is setting up this checkout; waiting for it')
       told = true
       await wait(300)
     }
   }
   try {
-    writeFileSync(join(folder, 'pid'), String(process.pid))
     return await work()
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(path, { force: true })
   }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import { delimiter } from 'node:path'
 import { SetupError } from './errors.mjs'
 import { binDir, root } from './paths.mjs'
@@ -9,6 +10,9 @@ export const toolEnv = (extra = {}) => ({
   PATH: `${binDir}${delimiter}${process.env.PATH ?? ''}`,
   ...extra,
 })
+
+/** The exit code of a program as a shell gives it: 128 and the signal for one that a signal ended. */
+export const exitCodeOf = (code, signal) => code ?? 128 + (constants.signals[signal] ?? 0)
 
 /**
  * Runs a program to its end and answers its exit code. `capture` keeps its output instead of showing
@@ -42,9 +46,9 @@ export function run(command, args, { cwd = root, env = toolEnv(), capture = fals
         new SetupError(missing ? `"${command}" is not installed.` : `"${command}" could not start: ${error.message}`),
       )
     })
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       clearTimeout(timer)
-      resolve({ code: code ?? 1, output: Buffer.concat(output).toString() })
+      resolve({ code: exitCodeOf(code, signal), output: Buffer.concat(output).toString() })
     })
   })
 }

@@ -60,7 +60,7 @@ async function e2e(scratch) {
   const needsElectron = projects.includes('electron')
   if (needsElectron) {
     await ensureElectron()
-    await makePackage({ inspectable: true })
+    await makePackage({ forTests: true })
   }
   const screen = needsElectron && !hasDisplay() ? await startDisplay() : null
   const file = join(scratch, 'playwright.json')

@@ -21,10 +21,14 @@ export function CheckList({ items, ask }: { items: readonly CheckItem[]; ask?: R
         <li key={item.id} className="px-3 py-[5px]">
           <div className="flex items-start gap-2.5">
             <span className="mt-[3px]">{ICONS[item.status]}</span>
-            <span className={`w-24 shrink-0 ${item.status === 'pending' ? 'text-muted' : 'font-medium'}`}>
+            <span
+              className={`w-24 shrink-0 ${item.status === 'pending' || item.status === 'skipped' ? 'text-muted' : 'font-medium'}`}
+            >
               {item.label}
             </span>
-            <span className="min-w-0 flex-1 select-text break-words text-muted">{item.detail}</span>
+            <span className="min-w-0 flex-1 select-text break-words text-muted">
+              {item.detail || (item.status === 'skipped' && 'not checked')}
+            </span>
           </div>
           {(item.status === 'failed' || item.status === 'warning') && (item.fix || item.command) && (
             <div className="mt-1 mb-1 grid gap-1.5 pl-6">

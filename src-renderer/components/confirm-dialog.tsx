@@ -1,6 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
+import { complain, inform } from '../lib/notices.ts'
 import { useShortcut } from '../lib/shortcuts.ts'
+import { useShown } from '../lib/use-shown.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
@@ -16,17 +18,20 @@ interface ConfirmProps {
   /** What failed, if it fails. */
   what: string
   onConfirm: () => Promise<unknown>
+  /** Said when it has worked after the dialog was closed, unless `onConfirm` says something itself. */
+  done?: string
   onClose: () => void
   /** Must be typed exactly before the button works. */
   typed?: string
 }
 
-/** Asks before harm: names object and effect, begins on Cancel, and keeps an error inside. */
-export function ConfirmDialog({ title, children, verb, what, onConfirm, onClose, typed }: ConfirmProps) {
+/** Asks before harm: names object and effect, begins on Cancel, and keeps an error inside, or in a notice once it is closed. */
+export function ConfirmDialog({ title, children, verb, what, onConfirm, onClose, done, typed }: ConfirmProps) {
   const cancel = useRef<HTMLButtonElement>(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [text, setText] = useState('')
+  const shown = useShown()
   const ready = !busy && (typed === undefined || text === typed)
 
   const confirm = async () => {
@@ -34,8 +39,10 @@ export function ConfirmDialog({ title, children, verb, what, onConfirm, onClose,
     setError(null)
     try {
       await onConfirm()
-      onClose()
+      if (shown()) onClose()
+      else if (done) inform(done)
     } catch (failure) {
+      if (!shown()) return complain(what, failure)
       setError(failure)
       setBusy(false)
     }

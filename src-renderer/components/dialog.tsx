@@ -1,7 +1,8 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useEffect } from 'react'
 import { returnFocus } from '../lib/focus.ts'
+import { useUi } from '../lib/ui.ts'
 import { Button } from './button.tsx'
 
 export interface DialogProps {
@@ -26,7 +27,7 @@ export interface DialogProps {
 const CENTER = 'left-1/2 top-[12vh] -translate-x-1/2 max-h-[80vh]'
 const SHEET = 'right-3 top-3 bottom-3'
 
-/** A dialog or sheet with title, body and footer. Focus returns to where it came from. */
+/** A dialog or sheet with title, body and footer. Focus returns to where it came from; keys of the screen are off. */
 export function Dialog(props: DialogProps) {
   const {
     title,
@@ -41,6 +42,10 @@ export function Dialog(props: DialogProps) {
     role = 'dialog',
     textOnly = false,
   } = props
+  useEffect(() => {
+    useUi.setState(({ dialogs }) => ({ dialogs: dialogs + 1 }))
+    return () => useUi.setState(({ dialogs }) => ({ dialogs: dialogs - 1 }))
+  }, [])
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>

@@ -35,7 +35,7 @@ export function ProblemPanel({ what, error, onRetry, action }: ProblemProps) {
         )}
       </div>
       <div className="flex shrink-0 items-start gap-1">
-        {action ??
+        {action ||
           (onRetry && (
             <Button icon={<RotateCw size={13} />} onClick={onRetry}>
               Try again

@@ -64,7 +64,7 @@ export function StatusMark({ status, ahead }: { status: JobStatus; ahead?: numbe
 /** A job's status; `unknown` contact is said beside it, never instead of it. */
 export function JobStatusMark({ job }: { job: Pick<JobSummary, 'status' | 'ahead' | 'contact'> }) {
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex items-center gap-2 align-top">
       <StatusMark status={job.status} ahead={job.status === 'queued' ? job.ahead : null} />
       {job.contact.status === 'unknown' && (
         <span className="inline-flex items-center text-attention" title={job.contact.reason ?? 'no contact just now'}>
@@ -82,10 +82,10 @@ interface MarkProps {
   spin?: boolean
 }
 
-/** Icon and word in one colour. */
+/** Icon and word in one colour. At the top of its line: an icon would else lift the word above its neighbours. */
 export function Mark({ icon: Icon, tone, word, spin = false }: MarkProps) {
   return (
-    <span className={`inline-flex items-center gap-1.5 font-medium ${TONES[tone]}`}>
+    <span className={`inline-flex items-center gap-1.5 align-top font-medium ${TONES[tone]}`}>
       <Icon size={13} aria-hidden className={spin ? 'animate-spin [animation-duration:1.6s]' : undefined} />
       {word}
     </span>

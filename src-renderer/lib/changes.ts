@@ -14,6 +14,8 @@ export function onChanges(listener: Listener): void {
   listeners.add(listener)
 }
 
+/** Before a subscription that ended by itself is renewed. */
+const RENEW_MS = 1000
 const HEARTBEAT_MS = 15_000
 const HEARTBEAT_TIMEOUT_MS = 10_000
 
@@ -21,8 +23,7 @@ const HEARTBEAT_TIMEOUT_MS = 10_000
 export function followChanges(): void {
   onOpen(() => {
     void greet()
-    void queryClient.invalidateQueries()
-    void subscribe()
+    void follow()
   })
   setInterval(() => void heartbeat(), HEARTBEAT_MS)
 }
@@ -39,16 +40,31 @@ async function greet(): Promise<void> {
   }
 }
 
-async function subscribe(): Promise<void> {
-  try {
-    const batches = await client.engine.changes()
-    for (const listener of listeners) listener('reconnected')
-    for await (const changes of batches) {
-      apply(changes)
-      for (const listener of listeners) listener(changes)
+let following = new AbortController()
+
+/** Hears changes for as long as this channel lasts, also when the engine ends the subscription alone. */
+async function follow(): Promise<void> {
+  following.abort()
+  following = new AbortController()
+  const { signal } = following
+  while (!signal.aborted && useConnection.getState().status !== 'lost') {
+    try {
+      await hear(signal)
+    } catch {
+      // Mostly it ended with its channel: onOpen follows the next one.
     }
-  } catch {
-    // Ends with its channel; onOpen subscribes anew and refetches what was missed.
+    await new Promise((resolve) => setTimeout(resolve, RENEW_MS))
+  }
+}
+
+async function hear(signal: AbortSignal): Promise<void> {
+  const batches = await client.engine.changes(undefined, { signal })
+  // Only now: what changes after this is heard, what changed before is fetched.
+  void queryClient.invalidateQueries()
+  for (const listener of listeners) listener('reconnected')
+  for await (const changes of batches) {
+    apply(changes)
+    for (const listener of listeners) listener(changes)
   }
 }
 
@@ -77,7 +93,7 @@ function jobsChanged(ids: Set<string | null>): void {
   void queryClient.invalidateQueries({ queryKey: api.jobs.list.key({ type: 'query' }) })
   void queryClient.invalidateQueries({ queryKey: api.engine.overview.key() })
   // A job starting or ending moves its server's running and queued counts.
-  void queryClient.invalidateQueries({ queryKey: api.servers.key() })
+  for (const queryKey of serverKeys()) void queryClient.invalidateQueries({ queryKey })
   if (ids.has(null)) {
     void queryClient.invalidateQueries({ queryKey: api.jobs.key() })
     return
@@ -89,10 +105,13 @@ function jobsChanged(ids: Set<string | null>): void {
   refreshJobPages([...(ids as Set<string>)])
 }
 
+/** What is stored of servers; asking a host for its key or reading ~/.ssh again is for those who ask. */
+const serverKeys = () => [api.servers.list.key(), api.servers.get.key()]
+
 function other(aggregate: Change['aggregate']): void {
   const keys = {
     jobs: [],
-    servers: [api.servers.key(), api.terminals.key(), api.engine.overview.key()],
+    servers: [...serverKeys(), api.terminals.key(), api.engine.overview.key()],
     logs: [api.logs.sources.key(), api.engine.diskUse.key()],
     templates: [api.jobs.templates.key()],
     tokens: [api.tokens.key()],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attachText, durationFlag, jobRunText, quote, sshText } from './cli-text.ts'
+import { attachText, durationFlag, installKeyText, jobRunText, quote, sshText } from './cli-text.ts'
 
 describe('quote', () => {
   it('leaves plain words and quotes the rest', () => {
@@ -38,7 +38,17 @@ describe('command lines', () => {
     expect(text).toBe(
       `remotebot job run --server train-box --name 'my run' --workdir '~/work' --env 'A=1 2' --secret hf=TOKEN --secret SAME --timeout 90m --tty -- 'python train.py | tee '\\''a b'\\'''`,
     )
+    expect(jobRunText({ command: 'true', justification: 'for anna' })).toBe(
+      "remotebot job run --justification 'for anna' -- true",
+    )
     expect(jobRunText({ command: 'true' })).toBe('remotebot job run -- true')
+  })
+
+  it('install a key through the same jump hosts and port', () => {
+    const address = { user: 'anna', host: 'box', port: 2222 }
+    expect(installKeyText({ name: 'b', address, jumps: ['gate'] }, 'ssh-ed25519 AAAA anna\n')).toBe(
+      "echo 'ssh-ed25519 AAAA anna' | ssh -J gate -p 2222 anna@box 'umask 077; mkdir -p ~/.ssh; cat >> ~/.ssh/authorized_keys'",
+    )
   })
 
   it('spell durations as the CLI reads them', () => {

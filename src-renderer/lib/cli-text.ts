@@ -1,4 +1,4 @@
-import { formatDuration, type JobSpecInput } from '../../src-shared/vocabulary/index.ts'
+import { formatDuration, type JobSpecInput, type Server } from '../../src-shared/vocabulary/index.ts'
 
 /** Quotes a word for a POSIX shell, only where that is needed. */
 export function quote(word: string): string {
@@ -23,6 +23,7 @@ export function jobRunText(spec: JobSpecInput): string {
     words.push('--secret', quote(secret === variable ? secret : `${secret}=${variable}`))
   if (spec.timeLimit) words.push('--timeout', durationFlag(spec.timeLimit))
   if (spec.tty) words.push('--tty')
+  if (spec.justification) words.push('--justification', quote(spec.justification))
   // One quoted word after `--` keeps pipes, variables and newlines for the server's shell.
   words.push('--', quote(spec.command))
   return words.join(' ')
@@ -54,4 +55,11 @@ export function sshText(address: { user: string; host: string; port: number }, j
   if (jumps.length > 0) words.push('-J', quote(jumps.join(',')))
   if (address.port !== 22) words.push('-p', String(address.port))
   return [...words, quote(`${address.user}@${address.host}`)].join(' ')
+}
+
+/** One command that appends a public key on a server, from any machine that can log in there already. */
+export function installKeyText(server: Pick<Server, 'address' | 'jumps' | 'name'>, publicKey: string): string {
+  const ssh = server.address ? sshText(server.address, server.jumps) : `ssh ${quote(server.name)}`
+  const append = 'umask 077; mkdir -p ~/.ssh; cat >> ~/.ssh/authorized_keys'
+  return `echo ${quote(publicKey.trim())} | ${ssh} ${quote(append)}`
 }

@@ -1,6 +1,7 @@
 import type { ClientLink } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { RemotebotError } from '../../src-shared/vocabulary/index.ts'
+import { bridge } from './bridge.ts'
 import { openChannel } from './channel.ts'
 import { reconnectDelay, useConnection } from './connection-state.ts'
 import type { ChannelSocket } from './port-socket.ts'
@@ -10,7 +11,13 @@ type Link = ClientLink<Record<never, never>>
 /** How long a call made while the channel is down waits for it, in ms. */
 const WAIT_FOR_LINK_MS = 4000
 
+const OPEN = 1
+
 let current: { link: Link; socket: ChannelSocket } | null = null
+/** A channel is being opened: two at once would leave one that nobody uses, whose end is taken for ours. */
+let connecting = false
+/** Somebody asked for a try while one was under way: if that fails, the next comes at once. */
+let hurry = false
 let waiting: Array<(link: Link) => void> = []
 let retryTimer: ReturnType<typeof setTimeout> | undefined
 let started = false
@@ -28,34 +35,50 @@ export function startConnection(): void {
   if (started) return
   started = true
   void connect()
+  // The engine takes longer to start than the window: no backoff when it has come up.
+  bridge?.onEngineState(({ status }) => status === 'running' && retryNow())
 }
 
 /** Tries again at once instead of at the next turn of the backoff. */
 export function retryNow(): void {
-  if (current) return
-  clearTimeout(retryTimer)
-  void connect()
+  if (connecting) hurry = true
+  else if (!current) void connect()
 }
 
-/** Drops a channel that has stopped answering, so that a new one is opened. */
+/** Gives up a channel that has stopped answering, so that a new one is opened. */
 export function dropConnection(): void {
-  current?.socket.close()
+  const socket = current?.socket
+  if (!socket) return
+  // Its own end may be long in coming, as nobody answers at the other side.
+  lost('the engine stopped answering')
+  socket.close()
 }
 
 async function connect(): Promise<void> {
+  clearTimeout(retryTimer)
+  connecting = true
+  hurry = false
   useConnection.setState({ nextTryAt: null })
   try {
-    const socket = await openChannel({ kind: 'rpc' })
-    const link: Link = new RPCLink({ websocket: socket as unknown as WebSocket })
-    current = { link, socket }
-    socket.addEventListener('message', answered)
-    socket.addEventListener('close', () => lost('the connection to the engine closed'))
-    useConnection.setState({ status: 'open', since: Date.now(), attempts: 0, reason: null })
-    for (const resolve of waiting.splice(0)) resolve(link)
-    for (const listener of openListeners) listener()
+    use(await openChannel({ kind: 'rpc' }))
   } catch (error) {
     lost(error instanceof Error ? error.message : String(error))
+  } finally {
+    connecting = false
   }
+}
+
+function use(socket: ChannelSocket): void {
+  if (socket.readyState !== OPEN) throw new Error('the connection to the engine closed')
+  const link: Link = new RPCLink({ websocket: socket as unknown as WebSocket })
+  current = { link, socket }
+  socket.addEventListener('message', answered)
+  socket.addEventListener('close', () => {
+    if (current?.socket === socket) lost('the connection to the engine closed')
+  })
+  useConnection.setState({ status: 'open', since: Date.now(), attempts: 0, reason: null })
+  for (const resolve of waiting.splice(0)) resolve(link)
+  for (const listener of openListeners) listener()
 }
 
 function answered(): void {
@@ -67,7 +90,7 @@ function answered(): void {
 function lost(reason: string): void {
   current = null
   const { status, since, attempts, lastAnswerAt } = useConnection.getState()
-  const delay = reconnectDelay(attempts + 1)
+  const delay = hurry ? 0 : reconnectDelay(attempts + 1)
   useConnection.setState({
     status: lastAnswerAt === null ? 'opening' : 'lost',
     since: status === 'open' ? Date.now() : since,
@@ -79,6 +102,7 @@ function lost(reason: string): void {
 }
 
 function readyLink(signal: AbortSignal | undefined): Promise<Link> {
+  if (signal?.aborted) return Promise.reject(signal.reason)
   if (current) return Promise.resolve(current.link)
   return new Promise((resolve, reject) => {
     const give = (link: Link) => {

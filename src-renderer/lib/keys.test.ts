@@ -18,6 +18,19 @@ describe('keyName', () => {
     expect(keyName(press('ArrowDown', { shiftKey: true }), false)).toBe('shift+arrowdown')
   })
 
+  it('follows the letters of the layout, and their places where it prints no Latin ones', () => {
+    const dvorak = press('v', { ctrlKey: true, shiftKey: true, code: 'Period' })
+    expect(keyName(dvorak, false)).toBe('mod+shift+v')
+    expect(keyName(press('l', { ctrlKey: true, code: 'KeyP' }), false)).toBe('mod+l')
+    expect(keyName(press('л', { ctrlKey: true, code: 'KeyK' }), false)).toBe('mod+k')
+    expect(keyName(press('о', { code: 'KeyJ' }), false)).toBe('j')
+    expect(keyName(press('У', { shiftKey: true, code: 'KeyE' }), false)).toBe('shift+e')
+    const azerty = press('.', { ctrlKey: true, shiftKey: true, code: 'Comma' })
+    expect(keyName(azerty, false)).toBe('mod+shift+.')
+    expect(keyName(press('Dead', { ctrlKey: true, code: 'Backquote' }), false)).toBe('mod+`')
+    expect(keyName(press('Dead', { code: 'Backquote' }), false)).toBeNull()
+  })
+
   it('uses the place of the key with a modifier, since Shift changes the sign', () => {
     expect(keyName(press('>', { ctrlKey: true, shiftKey: true, code: 'Period' }), false)).toBe('mod+shift+.')
     expect(keyName(press('`', { ctrlKey: true, code: 'Backquote' }), false)).toBe('mod+`')

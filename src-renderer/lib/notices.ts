@@ -1,6 +1,7 @@
 import { toast } from 'sonner'
 import { create } from 'zustand'
 import { announce } from './announce.ts'
+import { copyText } from './clipboard.ts'
 import { problemText, toProblem } from './problem.ts'
 
 /** One past toast, for the history behind the bell. */
@@ -42,12 +43,45 @@ export function complain(what: string, error: unknown, href?: string): void {
     duration: Number.POSITIVE_INFINITY,
     action: action(href) ?? {
       label: 'Copy',
-      onClick: () => void navigator.clipboard.writeText(problemText(what, problem)),
+      onClick: () =>
+        void copyText(problemText(what, problem)).catch((failure) => complain('Nothing was copied', failure)),
     },
   })
 }
 
-/** A failure that is not an error of ours, such as a job that failed: sticky too. */
+let failedJobs: string[] = []
+const forget = () => {
+  failedJobs = []
+}
+
+/** Says that a job failed: sticky, and one toast for all of which nobody has dismissed the notice yet. */
+export function jobFailed(name: string, title: string, detail: string | null, href: string): void {
+  keep('error', title, detail, href)
+  announce(title, 'assertive')
+  failedJobs = [name, ...failedJobs]
+  const many = failedJobs.length > 1
+  toast.error(many ? `${failedJobs.length} jobs failed or need you` : title, {
+    id: 'failed-jobs',
+    description: many ? namesText(failedJobs) : (detail ?? undefined),
+    duration: Number.POSITIVE_INFINITY,
+    onDismiss: forget,
+    action: {
+      label: 'Open',
+      onClick: () => {
+        forget()
+        location.assign(many ? '#/jobs' : href)
+      },
+    },
+  })
+}
+
+/** "eval-9, eval-8, eval-7 and 4 more". */
+export function namesText(names: readonly string[]): string {
+  const rest = names.length - 3
+  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ')
+}
+
+/** A failure that is not an error of ours: sticky too. */
 export function alarm(title: string, detail: string | null, href: string): void {
   keep('error', title, detail, href)
   announce(title, 'assertive')

@@ -30,6 +30,9 @@ function fromOrpc(error: ORPCError<string, unknown>): Problem {
   return { code: error.code, message: error.message, data: { details: data.details ?? error.message } }
 }
 
+/** True when what was asked for does not exist, so that trying again would not help. */
+export const isMissing = (error: unknown) => toProblem(error).code === 'NOT_FOUND'
+
 /** The problem as text, for the clipboard. */
 export function problemText(what: string, problem: Problem): string {
   const lines = [`${what} (${problem.code})`, problem.message, problem.data.hint, problem.data.details]

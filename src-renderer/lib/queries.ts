@@ -21,6 +21,9 @@ export const useTemplates = () => useQuery(api.jobs.templates.list.queryOptions(
 export const useActiveJobs = (server?: string) =>
   useQuery(api.jobs.list.queryOptions({ input: { active: true, limit: 100, ...(server ? { server } : {}) } }))
 
-/** Jobs that failed lately or need a person. */
-export const useTroubledJobs = () =>
-  useQuery(api.jobs.list.queryOptions({ input: { status: ['needs_attention', 'failed'], limit: 20 } }))
+/** Jobs that need a person, however long ago it began. Apart from the failed: those must not crowd them out. */
+export const useStuckJobs = () =>
+  useQuery(api.jobs.list.queryOptions({ input: { status: ['needs_attention'], limit: 100 } }))
+
+/** The jobs that failed last. */
+export const useFailedJobs = () => useQuery(api.jobs.list.queryOptions({ input: { status: ['failed'], limit: 100 } }))

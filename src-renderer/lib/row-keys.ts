@@ -1,10 +1,8 @@
 import type { RefObject } from 'react'
 import { useShortcut } from './shortcuts.ts'
-import { useUi } from './ui.ts'
 
 /** j/k and arrows move the focus among the `data-row` links of a plain table; Enter opens as links do. */
 export function useRowKeys(container: RefObject<HTMLElement | null>): void {
-  const free = useUi((ui) => ui.overlay === null)
   const move = (by: number) => () => {
     const rows = [...(container.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
     if (rows.length === 0) return false
@@ -15,6 +13,6 @@ export function useRowKeys(container: RefObject<HTMLElement | null>): void {
     rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus()
     return true
   }
-  useShortcut('list.next', move(1), free)
-  useShortcut('list.previous', move(-1), free)
+  useShortcut('list.next', move(1))
+  useShortcut('list.previous', move(-1))
 }

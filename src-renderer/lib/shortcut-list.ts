@@ -6,13 +6,22 @@ export interface ShortcutInfo {
   group: 'Everywhere' | 'Go to' | 'Lists' | 'Log' | 'Job and server'
   /** Works while a text field has the focus. */
   inFields?: boolean
+  /** Means something to a dialog, and is not repeated while the key is held. All others are off under one. */
+  inDialogs?: boolean
 }
 
 /** Every shortcut there is. A screen or pane makes one live by `useShortcut(id, …)`. */
 export const SHORTCUTS = [
   { id: 'palette', keys: 'mod+k', label: 'Command palette', group: 'Everywhere', inFields: true },
   { id: 'job.new', keys: 'mod+n', label: 'New job', group: 'Everywhere', inFields: true },
-  { id: 'confirm', keys: 'mod+enter', label: 'Confirm the primary action', group: 'Everywhere', inFields: true },
+  {
+    id: 'confirm',
+    keys: 'mod+enter',
+    label: 'Confirm the primary action',
+    group: 'Everywhere',
+    inFields: true,
+    inDialogs: true,
+  },
   { id: 'help', keys: '?', label: 'Show keyboard shortcuts', group: 'Everywhere' },
   { id: 'sidebar', keys: 'mod+b', label: 'Collapse or open the sidebar', group: 'Everywhere' },
   { id: 'go.now', keys: 'g n', label: 'Now', group: 'Go to' },

@@ -4,6 +4,7 @@ import { isMac } from './bridge.ts'
 import { keyName } from './keys.ts'
 import { usePrefs } from './prefs.ts'
 import { SHORTCUTS, type ShortcutId, type ShortcutInfo } from './shortcut-list.ts'
+import { isCovered } from './ui.ts'
 
 /** Return false to let the key do what it does without us. */
 type Handler = (event: KeyboardEvent) => unknown
@@ -70,10 +71,16 @@ export function match(
 const FIELD = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], .xterm'
 const SEQUENCE_MS = 1200
 
-/** Listens for the whole window; call once. */
+/** Listens for the whole window; call once. Under a dialog only its own keys work. */
 export function listenForShortcuts(target: Window): void {
   let typed = ''
   let last = 0
+  // As it was when the key went down: Escape closes a dialog on its way here.
+  let covered = false
+  const look = () => {
+    covered = isCovered()
+  }
+  target.addEventListener('keydown', look, { capture: true })
   target.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return
     const name = keyName(event, isMac)
@@ -87,6 +94,9 @@ export function listenForShortcuts(target: Window): void {
     typed = found.partial ? sequence : ''
     last = event.timeStamp
     for (const info of found.hits) {
+      if (covered && !info.inDialogs) continue
+      // A key held down is no second yes.
+      if (info.inDialogs && event.repeat) return event.preventDefault()
       const handler = useLiveShortcuts.getState().live[info.id as ShortcutId]?.at(-1)
       if (!handler || handler(event) === false) continue
       event.preventDefault()

@@ -22,6 +22,8 @@ export interface JobFilter {
 
 interface Ui {
   overlay: Overlay | null
+  /** How many dialogs are drawn, those of a screen's own among them. */
+  dialogs: number
   filter: JobFilter
   /** Rows marked for the bulk bar. */
   selected: string[]
@@ -32,12 +34,23 @@ interface Ui {
 /** What only this window knows, and forgets when it closes. */
 export const useUi = create<Ui>(() => ({
   overlay: null,
+  dialogs: 0,
   filter: { status: [], server: null, text: '' },
   selected: [],
   serverId: null,
 }))
 
+/** True while a dialog or overlay lies over the screen, whose keys and menu commands then mean nothing. */
+export const isCovered = ({ overlay, dialogs } = useUi.getState()) => overlay !== null || dialogs > 0
+
+/** True while what lies over the screen can be put away without losing what a person has typed. */
+export const holdsNothing = ({ overlay, dialogs } = useUi.getState()) =>
+  overlay === null ? dialogs === 0 : overlay.kind === 'palette' || overlay.kind === 'shortcuts'
+
 export const openOverlay = (overlay: Overlay) => useUi.setState({ overlay })
 export const closeOverlay = () => useUi.setState({ overlay: null })
+/** Takes rows out of the marked ones. */
+export const unmark = (ids: ReadonlySet<string>) =>
+  useUi.setState(({ selected }) => ({ selected: selected.filter((id) => !ids.has(id)) }))
 export const setFilter = (change: Partial<JobFilter>) =>
   useUi.setState(({ filter }) => ({ filter: { ...filter, ...change }, selected: [] }))

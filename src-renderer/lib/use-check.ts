@@ -22,8 +22,12 @@ export function useCheck(serverId: string | null) {
     setState({ items: [], running: true, error: null })
     try {
       const lists = await client.servers.check({ server: serverId }, { signal: mine.signal })
-      for await (const items of lists) setState({ items, running: true, error: null })
-      setState((old) => ({ ...old, running: false }))
+      for await (const items of lists) {
+        // What was still on its way belongs to a check that has been replaced.
+        if (mine.signal.aborted) return
+        setState({ items, running: true, error: null })
+      }
+      if (!mine.signal.aborted) setState((old) => ({ ...old, running: false }))
     } catch (error) {
       if (!mine.signal.aborted) setState((old) => ({ ...old, running: false, error }))
     }

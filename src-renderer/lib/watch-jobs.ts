@@ -2,7 +2,8 @@ import { FINAL_STATUSES, type Job, STATUS_WORDS } from '../../src-shared/vocabul
 import { onChanges } from './changes.ts'
 import { client } from './client.ts'
 import { notifyDesktop } from './desktop-notice.ts'
-import { alarm, inform } from './notices.ts'
+import { inform, jobFailed } from './notices.ts'
+import { isMissing } from './problem.ts'
 
 /** Ids of jobs seen unfinished by this window: their ends are news. */
 const active = new Set<string>()
@@ -30,8 +31,12 @@ async function learn(): Promise<void> {
 }
 
 async function look(id: string): Promise<void> {
-  const job = await client.jobs.get({ job: id }).catch(() => null)
-  if (!job) return void active.delete(id)
+  const job = await client.jobs.get({ job: id }).catch((error: unknown) => {
+    // Any other failure passes, and its end is news then.
+    if (isMissing(error)) active.delete(id)
+    return null
+  })
+  if (!job) return
   if (!FINAL_STATUSES.includes(job.status)) return void active.add(id)
   const news = active.delete(id) || job.createdAt >= openedAt
   if (!news || told.has(id)) return
@@ -43,7 +48,7 @@ function tell(job: Job): void {
   const href = `#/jobs/${job.id}`
   const title = `${job.name}: ${STATUS_WORDS[job.status].toLowerCase()}`
   const detail = job.reason ?? job.exitText
-  if (job.status === 'failed' || job.status === 'needs_attention') alarm(title, detail, href)
+  if (job.status === 'failed' || job.status === 'needs_attention') jobFailed(job.name, title, detail, href)
   else inform(title, { href, kind: job.status === 'succeeded' ? 'done' : 'info', detail: detail ?? undefined })
   if (job.status !== 'cancelled') void notifyDesktop(job.status !== 'succeeded', title, detail, href)
 }

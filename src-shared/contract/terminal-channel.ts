@@ -25,6 +25,8 @@ export const terminalServerMessage = z.discriminatedUnion('type', [
     type: z.literal('state'),
     state: z.enum(['open', 'disconnected', 'ended']),
     reason: z.string().nullable(),
+    /** The shell's own, where it has ended with one. */
+    exitCode: z.number().int().optional(),
   }),
 ])
 export type TerminalServerMessage = z.infer<typeof terminalServerMessage>

@@ -10,7 +10,7 @@ export const engineStatus = z.object({
   pid: z.number().int(),
   startedAt: epochMs,
   home: z.string(),
-  host: z.enum(['electron', 'background', 'serve']),
+  host: z.enum(['electron', 'background']),
   clients: z.number().int(),
   activeJobs: z.number().int(),
 })

@@ -55,6 +55,14 @@ export function jobEventJsonSchema(): object {
   return { ...schema, title: 'A structured event of a Remotebot job' }
 }
 
+/** The step whose log source holds a job's events. */
+export const EVENTS_STEP = 'events'
+
+/** Whether a log source holds events, which are no output for people to read as it is. */
+export function isEventSource(source: string): boolean {
+  return source.endsWith(`.${EVENTS_STEP}`)
+}
+
 export const JOB_EVENT_TYPES = ['progress', 'task', 'step', 'checkpoint', 'artifact', 'metric', 'result'] as const
 
 /** What is wrong with a line that is no event. */

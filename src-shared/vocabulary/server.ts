@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ERRORS, type ErrorCode } from './errors.ts'
 import { idSchema } from './ids.ts'
 import { microDollars } from './money.ts'
 import { contact } from './status.ts'
@@ -74,8 +75,8 @@ export const pinnedHostKey = z.object({
   /** `SHA256:…` as ssh-keygen prints it. */
   fingerprint: z.string(),
   pinnedAt: epochMs,
-  /** Where the trust came from: a person, known_hosts, or `--accept-host-key`. */
-  source: z.enum(['person', 'known_hosts', 'flag']),
+  /** Where the trust came from: a person, or known_hosts. */
+  source: z.enum(['person', 'known_hosts']),
 })
 export type PinnedHostKey = z.infer<typeof pinnedHostKey>
 
@@ -137,6 +138,8 @@ export const checkItem = z.object({
   fix: z.string().nullable(),
   /** A command to copy that does so. */
   command: z.string().nullable(),
+  /** What failed, as the error code of the same failure elsewhere; left out where the item itself says it. */
+  code: z.enum(Object.keys(ERRORS) as ErrorCode[]).optional(),
 })
 export type CheckItem = z.infer<typeof checkItem>
 export type CheckId = CheckItem['id']

@@ -3,21 +3,27 @@ import { exitCodeOf, parseAttemptStatus } from './attempt-status.ts'
 import { sessionName } from './session-name.ts'
 
 describe('parseAttemptStatus', () => {
-  const exited = { state: 'exited', tmuxSession: null, logSize: 9 }
+  const exited = { state: 'exited', begun: false, tmuxSession: null, logSize: 9 }
 
   test.each([
-    ['absent\n', { state: 'absent', exit: null, tmuxSession: null, logSize: 0 }],
-    ['state ready\nboot b\nsize 0\n', { state: 'prepared', exit: null, tmuxSession: null, logSize: 0 }],
+    ['absent\n', { state: 'absent', exit: null, begun: false, tmuxSession: null, logSize: 0 }],
+    ['state ready\nboot b\nsize 0\n', { state: 'prepared', exit: null, begun: false, tmuxSession: null, logSize: 0 }],
     [
-      'runner alive\nstate pid,1,2,b\nboot b\nsize 5\ntmux rb-a-12345678\n',
-      { state: 'running', exit: null, tmuxSession: 'rb-a-12345678', logSize: 5 },
+      'runner alive\nstate pid,1,2,b\nboot b\nmark begun\nsize 5\ntmux rb-a-12345678\n',
+      { state: 'running', exit: null, begun: true, tmuxSession: 'rb-a-12345678', logSize: 5 },
     ],
     [
       'command alive\nstate pid,1,2,b\nboot b\nsize 5\n',
-      { state: 'running', exit: null, tmuxSession: null, logSize: 5 },
+      { state: 'running', exit: null, begun: false, tmuxSession: null, logSize: 5 },
     ],
-    ['state pid,1,2,b\nboot b\nsize 5\ntmux rb-x\n', { state: 'vanished', exit: null, tmuxSession: null, logSize: 5 }],
-    ['state pid,1,Sat_1,other\nboot b\nsize 5\n', { state: 'rebooted', exit: null, tmuxSession: null, logSize: 5 }],
+    [
+      'state pid,1,2,b\nboot b\nsize 5\ntmux rb-x\n',
+      { state: 'vanished', exit: null, begun: false, tmuxSession: null, logSize: 5 },
+    ],
+    [
+      'state pid,1,Sat_1,other\nboot b\nsize 5\n',
+      { state: 'rebooted', exit: null, begun: false, tmuxSession: null, logSize: 5 },
+    ],
     [
       'state exit-3\nboot b\nsize 9\nrecord 1700000000 7\nproblem \n',
       { ...exited, exit: { code: 3, timedOut: false, cancelled: false, sizeAtExit: 7, problem: null } },

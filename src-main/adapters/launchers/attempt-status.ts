@@ -7,11 +7,16 @@ import type { AttemptExit, AttemptStatus } from './types.ts'
  */
 export function parseAttemptStatus(output: string): AttemptStatus {
   const lines = output.split('\n').filter((line) => line !== '')
-  if (lines.includes('absent')) return { state: 'absent', exit: null, tmuxSession: null, logSize: 0 }
+  if (lines.includes('absent')) return { state: 'absent', exit: null, begun: false, tmuxSession: null, logSize: 0 }
   const all = (word: string) => lines.filter((line) => line.startsWith(`${word} `)).map((l) => l.slice(word.length + 1))
   const one = (word: string) => all(word)[0] ?? ''
   const file = one('state')
-  const common = { exit: null, tmuxSession: one('tmux') || null, logSize: Number(one('size')) || 0 }
+  const common = {
+    exit: null,
+    begun: all('mark').includes('begun'),
+    tmuxSession: one('tmux') || null,
+    logSize: Number(one('size')) || 0,
+  }
   if (file.startsWith('exit-')) {
     return { ...common, state: 'exited', exit: parseExit(file, all('mark'), one('record'), one('problem')) }
   }

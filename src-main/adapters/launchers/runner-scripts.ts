@@ -4,6 +4,7 @@ import deployScript from '../../../resources/runner/deploy.sh?raw'
 import diskUseScript from '../../../resources/runner/disk-use.sh?raw'
 import lib from '../../../resources/runner/lib.sh?raw'
 import removeScript from '../../../resources/runner/remove.sh?raw'
+import removeAllScript from '../../../resources/runner/remove-all.sh?raw'
 import run from '../../../resources/runner/run.sh?raw'
 import startScript from '../../../resources/runner/start.sh?raw'
 import statusScript from '../../../resources/runner/status.sh?raw'
@@ -65,6 +66,11 @@ export function diskUseScriptOf(job: string): string {
 /** Script that removes a job's folders and prints the bytes freed; exits 3 while it runs. */
 export function removeScriptOf(job: string): string {
   return assignments({ job }) + compact(lib + diskUseScript + removeScript)
+}
+
+/** Script that removes all that we keep on a server; exits 3 with a job's id on stderr while it runs. */
+export function removeEverythingScript(): string {
+  return compact(lib + removeAllScript)
 }
 
 function assignments(values: Record<string, string>): string {

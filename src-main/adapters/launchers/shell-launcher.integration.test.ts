@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import lib from '../../../resources/runner/lib.sh?raw'
 import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
@@ -32,6 +33,13 @@ function ended(dir: string, state = 'exited'): Promise<AttemptStatus> {
     const status = await launcher.status(server.session, dir)
     return status.state === state ? status : null
   })
+}
+
+/** Puts a program on the server's PATH, in place of the real one. */
+function program(name: string, script: string): void {
+  const path = join(server.env.PATH as string, name)
+  rmSync(path, { force: true })
+  writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }
 
 async function finish(given: AttemptSpec) {
@@ -206,10 +214,56 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
   test.skipIf(!present)('after a boot it says rebooted', async () => {
     server = testServer(shell)
     const { dir } = await launcher.deploy(server.session, spec('true'))
-    const { renameSync } = await import('node:fs')
-    renameSync(join(dir, 'ready'), join(dir, `pid,${process.pid},1,another-boot`))
+    const { stdout } = await server.session.run(`sleep 300 </dev/null >/dev/null 2>&1 & echo $!`)
+    const bystander = Number(stdout)
+    // By chance the number and the start time are those of a process of this boot.
+    const start = readFileSync(`/proc/${bystander}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')[19]
+    renameSync(join(dir, 'ready'), join(dir, `pid,${bystander},${start},another-boot`))
+    renameSync(join(dir, 'group,none'), join(dir, `group,${bystander},${start}`))
     expect((await launcher.status(server.session, dir)).state).toBe('rebooted')
+    await launcher.cancel(server.session, dir, 0)
+    expect((await ended(dir)).exit).toMatchObject({ code: null, cancelled: true })
+    expect(server.processes()).toContain(bystander)
   })
+
+  test.skipIf(!present)('never writes a second end', async () => {
+    server = testServer(shell)
+    const done = await finish(spec('exit 3'))
+    const { code } = await server.session.run(
+      `${lib}cd '${done.dir.replaceAll("'", "'\\''")}' && state=pid,1,2,gone && record_exit none ''`,
+    )
+    expect(code).toBe(0)
+    expect(readdirSync(done.dir).filter((name) => /^(exit|pid)/.test(name))).toEqual(['exit-3'])
+  })
+
+  test.skipIf(!present)('says whether the command was begun', async () => {
+    server = testServer(shell)
+    expect((await launch(server.session, spec('sleep 1'))).status).toMatchObject({ state: 'running', begun: true })
+    const nowhere = await launch(server.session, spec('true', { workingDir: '/no/such/folder' }))
+    expect((await ended(nowhere.dir)).begun).toBe(false)
+    const { dir } = await launcher.deploy(server.session, spec('true'))
+    await launcher.cancel(server.session, dir, 1)
+    expect(await launcher.start(server.session, dir)).toMatchObject({ state: 'exited', begun: false })
+  })
+
+  test.skipIf(!present).each([
+    ['yes', 'yes', true],
+    ['yes', 'no', false],
+    ['no', 'yes', false],
+  ])(
+    'where logind ends what a login leaves (%s) and the account lingers (%s), a unit holds it: %s',
+    async (kills, lingers, held) => {
+      server = testServer(shell)
+      const answer = `case $* in *KillUserProcesses*) echo KillUserProcesses=${kills} ;; *Linger*) echo Linger=${lingers} ;; esac`
+      program('loginctl', answer)
+      program('systemd-run', `echo "$*" >>"$HOME/held"; while :; do case $1 in -*) shift ;; *) exec "$@" ;; esac; done`)
+      expect((await finish(spec('echo in'))).log).toBe('in\n')
+      const said = existsSync(join(server.home, 'held')) ? readFileSync(join(server.home, 'held'), 'utf8') : ''
+      expect(said.includes('--user --scope --quiet sh ./run.sh')).toBe(held)
+    },
+  )
 
   test.skipIf(!present)('bytes of a forked daemon come after the end', async () => {
     server = testServer(shell)
@@ -235,12 +289,12 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     server = testServer(shell)
     const given = spec('head -c 3000000 /dev/zero > big; chmod 500 .; sleep 300')
     const { dir } = await launch(server.session, given)
-    await until('big', async () => (await launcher.diskUse(server.session, given.jobId)) > 2_900_000)
-    await expect(launcher.remove(server.session, given.jobId)).rejects.toMatchObject({ code: 'INVALID_STATE' })
+    await until('big', async () => (await launcher.diskUse(server.transport, given.jobId)) > 2_900_000)
+    await expect(launcher.remove(server.transport, given.jobId)).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await launcher.cancel(server.session, dir, 1)
     await ended(dir)
-    expect(await launcher.remove(server.session, given.jobId)).toBeGreaterThan(2_900_000)
-    expect(await launcher.diskUse(server.session, given.jobId)).toBe(0)
+    expect(await launcher.remove(server.transport, given.jobId)).toBeGreaterThan(2_900_000)
+    expect(await launcher.diskUse(server.transport, given.jobId)).toBe(0)
     expect((await launcher.status(server.session, dir)).state).toBe('absent')
   })
 

@@ -1,6 +1,8 @@
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { runApart } from '../transport/run-apart.ts'
 import type { ScriptResult, ServerSession } from '../transport/session.ts'
 import { parseAttemptStatus } from './attempt-status.ts'
+
 import {
   cancelScriptOf,
   deployScriptOf,
@@ -12,7 +14,8 @@ import {
 import { sessionName } from './session-name.ts'
 import type { AttemptSpec, AttemptStatus, Launcher } from './types.ts'
 
-const LONG_MS = 300_000
+const REMOVE_MS = 300_000
+const MEASURE_MS = 60_000
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
@@ -38,19 +41,19 @@ export const shellLauncher: Launcher = {
     succeeded(await session.run(cancelScriptOf(dir, graceSeconds)), 'cancelling a job')
   },
 
-  async remove(session, jobId) {
-    const result = await session.run(removeScriptOf(checkedId(jobId)), { timeoutMs: LONG_MS })
+  async remove(transport, jobId) {
+    const result = await runApart(transport, removeScriptOf(checkedId(jobId)), REMOVE_MS)
     if (result.code === 3) {
-      throw new RemotebotError('INVALID_STATE', 'The files of a running job cannot be removed', {
-        hint: 'Cancel the job first.',
+      throw new RemotebotError('INVALID_STATE', 'The job still runs on its server: its files cannot be removed', {
+        hint: 'Cancel it first, then remove it.',
       })
     }
-    return Number(succeeded(result, 'removing the files of a job'))
+    return lastNumber(succeeded(result, 'removing the files of a job'))
   },
 
-  async diskUse(session, jobId) {
-    const result = await session.run(diskUseScriptOf(checkedId(jobId)), { timeoutMs: LONG_MS })
-    return Number(succeeded(result, 'measuring the files of a job'))
+  async diskUse(transport, jobId) {
+    const result = await runApart(transport, diskUseScriptOf(checkedId(jobId)), MEASURE_MS)
+    return lastNumber(succeeded(result, 'measuring the files of a job'))
   },
 }
 
@@ -106,6 +109,9 @@ function checkDeployed(result: ScriptResult, spec: AttemptSpec): void {
   }
   succeeded(result, 'preparing the folder of a job')
 }
+
+/** A login shell may have said something first. */
+const lastNumber = (output: string) => Number(output.trimEnd().split('\n').at(-1))
 
 function started(result: ScriptResult): AttemptStatus {
   return parseAttemptStatus(succeeded(result, 'starting a job'))

@@ -1,4 +1,5 @@
 import type { ServerSession } from '../transport/session.ts'
+import type { Transport } from '../transport/types.ts'
 
 /** Everything the server needs to run one attempt without us. */
 export interface AttemptSpec {
@@ -38,6 +39,8 @@ export type AttemptState = 'absent' | 'prepared' | 'running' | 'exited' | 'vanis
 export interface AttemptStatus {
   state: AttemptState
   exit: AttemptExit | null
+  /** Whether the command was started: not when it was cancelled before, or its working folder is missing. */
+  begun: boolean
   /** Session that a person can attach to, where the server has tmux. */
   tmuxSession: string | null
   /** Bytes of the log now. */
@@ -53,10 +56,13 @@ export interface Launcher {
   status(session: ServerSession, dir: string): Promise<AttemptStatus>
   /** TERM to the job, KILL after the grace, then a sweep; carried out by the server, so it outlives the connection. */
   cancel(session: ServerSession, dir: string, graceSeconds: number): Promise<void>
-  /** Removes all folders of a job; returns the bytes freed. Refused (INVALID_STATE) while it runs. */
-  remove(session: ServerSession, jobId: string): Promise<number>
-  /** Bytes that all folders of a job take. */
-  diskUse(session: ServerSession, jobId: string): Promise<number>
+  /**
+   * Removes all folders of a job; returns the bytes freed. Refused (INVALID_STATE) while it runs. Takes a shell of
+   * its own: there may be much to remove, and the control shell has jobs to start.
+   */
+  remove(transport: Transport, jobId: string): Promise<number>
+  /** Bytes that all folders of a job take. Like {@link remove} in a shell of its own, and in no hurry. */
+  diskUse(transport: Transport, jobId: string): Promise<number>
 }
 
 /** The log of an attempt, inside its folder. */

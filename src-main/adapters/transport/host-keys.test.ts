@@ -27,6 +27,14 @@ describe('judging a host key', () => {
     expect(judgeHostKey(a, null, [])).toEqual({ verdict: 'unknown' })
   })
 
+  it('learns nothing from known keys of a kind that no host can be asked for', () => {
+    const dsa = { algorithm: 'ssh-dss', fingerprint: 'SHA256:d' }
+    const hardware = { algorithm: 'sk-ssh-ed25519@openssh.com', fingerprint: 'SHA256:h' }
+    expect(judgeHostKey(a, null, [known(dsa), known(hardware)])).toEqual({ verdict: 'unknown' })
+    expect(judgeHostKey(a, null, [known(dsa), known(rsa)])).toMatchObject({ verdict: 'changed', expected: rsa })
+    expect(judgeHostKey(dsa, null, [known(dsa, { revoked: true })])).toEqual({ verdict: 'revoked' })
+  })
+
   it('lets an entry for another port confirm but not contradict', () => {
     expect(judgeHostKey(a, null, [known(a, { otherPort: true })]).verdict).toBe('ok')
     expect(judgeHostKey(a, null, [known(b, { otherPort: true })]).verdict).toBe('unknown')

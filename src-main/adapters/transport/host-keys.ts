@@ -1,10 +1,9 @@
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { KnownHostKey } from './known-hosts.ts'
+import { isHostKeyType } from './ssh-algorithms.ts'
 import { hopName, type PresentedHostKey } from './ssh-target.ts'
 
-export { fingerprint } from './ssh-wire.ts'
-
-/** A key that a person or a flag has accepted for this very server. */
+/** A key that was accepted for this very server. */
 export interface TrustedKey {
   algorithm: string
   fingerprint: string
@@ -20,7 +19,7 @@ export type HostKeyVerdict =
 /**
  * Whether a host may be trusted: the pinned key decides alone; else known_hosts; else nobody knows.
  * A host that shows none of its known keys counts as changed, also if the kind of key differs, since
- * it was asked for a known kind first.
+ * it was asked for a known kind first. Known keys of kinds that it cannot be asked for say nothing.
  */
 export function judgeHostKey(presented: TrustedKey, pinned: TrustedKey | null, known: KnownHostKey[]): HostKeyVerdict {
   const same = (key: TrustedKey) => key.fingerprint === presented.fingerprint
@@ -32,7 +31,7 @@ export function judgeHostKey(presented: TrustedKey, pinned: TrustedKey | null, k
   }
   const valid = known.filter((key) => !key.revoked)
   if (valid.some(same)) return { verdict: 'ok', source: 'known_hosts' }
-  const own = valid.filter((key) => !key.otherPort)
+  const own = valid.filter((key) => !key.otherPort && isHostKeyType(key.algorithm))
   const expected = own.find((key) => key.algorithm === presented.algorithm) ?? own[0]
   if (expected === undefined) return { verdict: 'unknown' }
   const { algorithm, fingerprint } = expected

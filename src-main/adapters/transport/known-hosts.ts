@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { hostPatternMatches } from './host-patterns.ts'
 import { fingerprint } from './ssh-wire.ts'
 
@@ -35,12 +34,6 @@ export function knownKeysOf(
     if (blob.length === 0) return []
     return [{ algorithm, fingerprint: fingerprint(blob), revoked: marker === '@revoked', otherPort: !exact }]
   })
-}
-
-/** The joined text of several known_hosts files; files that are missing or unreadable count as empty. */
-export async function readKnownHosts(paths: string[]): Promise<string> {
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')))
-  return texts.join('\n')
 }
 
 function namesMatch(names: string, name: string): boolean {

@@ -283,3 +283,22 @@ test('a log truncated while it is read never yields wrong bytes', async () => {
   await until('shrunk', () => shrunk !== null)
   expect({ shrunk, wrong }).toEqual({ shrunk: line.length, wrong: 0 })
 })
+
+test('a listener that throws loses its own log and no other', async () => {
+  server = testServer('dash')
+  const [bad, good] = [folder('bad'), folder('good')]
+  const told: string[] = []
+  const fault = () => {
+    throw new Error('a fault of this listener')
+  }
+  const listener = { ...recorder().listener, onExit: fault, onLost: (error: Error) => void told.push(error.message) }
+  server.session.follow(bad, 'run.log', 0, listener)
+  const { seen, listener: quiet } = recorder()
+  server.session.follow(good, 'run.log', 0, quiet)
+  writeFileSync(join(bad, 'exit-0'), '1700000000 0\n\n')
+  await until('told', () => told.length > 0)
+  appendFileSync(join(good, 'run.log'), 'on')
+  await until('more', () => seen.text === 'on')
+  expect(told).toEqual(['a fault of this listener'])
+  expect(seen.events).toEqual([])
+})

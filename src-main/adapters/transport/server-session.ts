@@ -2,6 +2,7 @@ import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { ControlShell } from './control-shell.ts'
 import type { FollowListener, ScriptResult, ServerSession } from './session.ts'
 import { TailMultiplexer, type TailSource } from './tail-multiplexer.ts'
+import { tell } from './tell.ts'
 import type { Transport } from './types.ts'
 
 const SCRIPT_TIMEOUT_MS = 60_000
@@ -68,6 +69,7 @@ class Session implements ServerSession {
     if (!this.#shell?.usable) this.#shell = await ControlShell.open(this.#transport)
     const shell = this.#shell
     try {
+      if (this.#closed) throw closed()
       return await shell.run(script, timeoutMs, signal)
     } finally {
       if (this.#closed) shell.close()
@@ -97,10 +99,11 @@ class Session implements ServerSession {
       for (const source of sources) this.#openTail().add(source)
       return
     }
-    for (const source of sources) source.listener.onLost(error ?? unsteady())
+    for (const { listener } of sources) tell(() => listener.onLost(error ?? unsteady()))
   }
 }
 
+/** The session was closed; nothing of what waited in it has been started. */
 function closed(): RemotebotError {
   return new RemotebotError('UNREACHABLE', 'The connection to this server was closed; it is made again when needed.')
 }

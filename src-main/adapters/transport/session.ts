@@ -22,7 +22,8 @@ export interface FollowListener {
 /** One control shell and one tail multiplexer on a server, made when first needed and made again after a loss. */
 export interface ServerSession {
   /**
-   * Runs a POSIX script in the control shell, one at a time, in a subshell with stdin at /dev/null.
+   * Runs a POSIX script in the control shell, one at a time, in a subshell with stdin at /dev/null. For short ones:
+   * `runApart` is for what may take long.
    * @throws RemotebotError UNREACHABLE or TIMED_OUT when no answer came; then it is unknown whether it ran.
    */
   run(script: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<ScriptResult>

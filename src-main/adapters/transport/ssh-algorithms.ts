@@ -19,6 +19,11 @@ const HOST_KEY_ORDER: ServerHostKeyAlgorithm[] = [
   'ssh-rsa',
 ]
 
+/** True for the types of host key that we can ask for; others (DSA, hardware keys) a host never shows us. */
+export function isHostKeyType(type: string): boolean {
+  return (HOST_KEY_ORDER as string[]).includes(type)
+}
+
 /**
  * Signature algorithms for the host's key, those of the known key types first: a host has several keys
  * and must show the one we know, or it would look changed.

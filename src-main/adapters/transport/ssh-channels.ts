@@ -5,17 +5,28 @@ import type { ExecChannel, PtyChannel, PtyExit } from './types.ts'
 
 type Exit = { code: number | null; signal: string | null }
 
-/** An exec channel of ssh2 as ours. If the connection breaks, the output just ends and the code is null. */
+/**
+ * An exec channel of ssh2 as ours. If the connection breaks, the output just ends and the code is null. After
+ * `close` nobody waits for the server, which may never answer; `whenClosed` does, since until then its
+ * place among the channels of the connection is taken.
+ */
 export function execChannel(channel: ClientChannel): ExecChannel & { whenClosed(callback: () => void): void } {
-  const exited = exitOf(channel)
+  const closed = exitOf(channel)
+  const stdin = inputOf(channel)
   channel.on('error', () => {})
+  let abandoned = (_exit: Exit) => {}
+  const exited = Promise.race([closed, new Promise<Exit>((resolve) => (abandoned = resolve))])
   return {
-    stdin: inputOf(channel),
+    stdin,
     stdout: channel,
     stderr: channel.stderr,
     exited,
-    close: () => abandon(channel),
-    whenClosed: (callback) => void exited.then(callback),
+    close: () => {
+      stdin.destroy(ended())
+      abandon(channel)
+      abandoned({ code: null, signal: null })
+    },
+    whenClosed: (callback) => void closed.then(callback),
   }
 }
 

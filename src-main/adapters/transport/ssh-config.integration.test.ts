@@ -137,6 +137,27 @@ describe('the SSH config', () => {
     expect(listConfigHosts(read)[0]?.unsupported).toContain('a → b → a')
   })
 
+  it('passes a jump host with the same name but another port or account', () => {
+    const read = config('Host two\n  HostName gate\n  Port 2222\n  ProxyJump gate\n')
+    expect(resolveAddress('me@gate:2222', read, ['gate']).jumps).toMatchObject([{ host: 'gate', port: 22 }])
+    expect(resolveAddress('me@gate', read, ['guard@gate']).jumps).toMatchObject([{ host: 'gate', user: 'guard' }])
+    expect(resolveAddress('two', read).jumps).toMatchObject([{ host: 'gate', port: 22 }])
+    expect(() => resolveAddress('me@gate', read, ['me@gate:22'])).toThrowError(/circle: gate → gate/)
+  })
+
+  it('finds the settings of an alias again by its address, beside those of all hosts', () => {
+    const read = config(
+      'Host bastion\n  HostName 10.1.1.1\n  User guard\n  IdentityFile ~/.ssh/bastion\n  IdentitiesOnly yes\n' +
+        'Host 10.*\n  IdentityFile ~/.ssh/ten\nHost *\n  IdentityFile ~/.ssh/usual\n',
+    )
+    const [jump] = resolveAddress('gpu', read, ['guard@10.1.1.1']).jumps
+    expect(jump).toMatchObject({
+      identitiesOnly: true,
+      identityFiles: ['~/.ssh/bastion', '~/.ssh/usual', '~/.ssh/ten'],
+    })
+    expect(resolveAddress('other@10.1.1.1', read).identityFiles).toEqual(['~/.ssh/ten', '~/.ssh/usual'])
+  })
+
   it('is empty where there is none', () => {
     const none = loadSshConfig({ home, localUser: 'me', paths: [join(home, 'none')] })
     expect(listConfigHosts(none)).toEqual([])

@@ -41,7 +41,8 @@ export function listConfigHosts(config: SshConfig): SshConfigHost[] {
     let jumps: string[] = []
     let unsupported = settings.unsupported
     try {
-      if (unsupported === null) jumps = jumpsOf(config, settings.jumps, [alias]).map(formatAddress)
+      const passed = [stationOf(config, { user: null, host: alias, port: null })]
+      if (unsupported === null) jumps = jumpsOf(config, settings.jumps, passed).map(formatAddress)
     } catch (error) {
       unsupported = (error as Error).message
     }
@@ -66,7 +67,7 @@ export function resolveAddress(text: string, config: SshConfig, jumps?: string[]
   return {
     ...own,
     alias: aliasesOf(config).includes(typed.host) ? typed.host : null,
-    jumps: jumpsOf(config, jumps ?? settings.jumps, [typed.host]),
+    jumps: jumpsOf(config, jumps ?? settings.jumps, [stationOf(config, typed)]),
     knownHostsFiles: settings.knownHostsFiles,
   }
 }
@@ -90,27 +91,44 @@ function resolveJump(config: SshConfig, text: string): ResolvedHop {
 }
 
 /** A chain of jump hosts, the first of which may itself have some, as with `ssh -J`. */
-function jumpsOf(config: SshConfig, chain: string[], passed: string[]): ResolvedHop[] {
+function jumpsOf(config: SshConfig, chain: string[], passed: Station[]): ResolvedHop[] {
   const [first, ...rest] = chain
   if (first === undefined) return []
-  const { host } = parseAddress(first)
-  if (passed.includes(host) || passed.length > MAX_JUMPS) {
-    throw new RemotebotError('INVALID_INPUT', `The jump hosts go round in a circle: ${[...passed, host].join(' → ')}`, {
+  const typed = parseAddress(first)
+  const way = [...passed, stationOf(config, typed)]
+  const address = way.at(-1)?.address
+  if (passed.some((station) => station.address === address) || passed.length > MAX_JUMPS) {
+    const names = way.map((station) => station.name).join(' → ')
+    throw new RemotebotError('INVALID_INPUT', `The jump hosts go round in a circle: ${names}`, {
       hint: 'Correct the jump hosts, or ProxyJump in the SSH config.',
     })
   }
-  const before = jumpsOf(config, settingsFor(config, host).jumps, [...passed, host])
+  const before = jumpsOf(config, settingsFor(config, typed.host, typed.user ?? undefined).jumps, way)
   return [...before, ...[first, ...rest].map((jump) => resolveJump(config, jump))]
+}
+
+/** A host as it was named, with the account and port that it means: two SSH servers may share a host name. */
+interface Station {
+  name: string
+  address: string
+}
+
+function stationOf(config: SshConfig, typed: TypedAddress): Station {
+  const { user, port } = addressOf(config, typed, settingsFor(config, typed.host, typed.user ?? undefined))
+  return { name: typed.host, address: formatAddress({ user, host: typed.host, port }) }
 }
 
 function hopOf(config: SshConfig, typed: TypedAddress, settings: HostSettings): ResolvedHop {
   const address = addressOf(config, typed, settings)
-  const likely = settings.identityFiles.length > 0 ? settings : (settingsOfSameAddress(config, address) ?? settings)
-  const { identityFiles, identitiesOnly, agentSocket, hostKeyAlias } = likely
+  const named = aliasesOf(config).includes(typed.host)
+  const likely = (named ? null : settingsOfSameAddress(config, address)) ?? settings
+  const { identitiesOnly, agentSocket, hostKeyAlias } = likely
+  // Both, the alias' first: what is said about the host name itself, or about all hosts, still holds.
+  const identityFiles = [...new Set([...likely.identityFiles, ...settings.identityFiles])]
   return { ...address, identityFiles, identitiesOnly, agentSocket, hostKeyAlias }
 }
 
-/** A stored `user@host:port` no longer says which alias it came from; its identity files are found again so. */
+/** A stored `user@host:port` no longer says which alias it came from; its settings are found again so. */
 function settingsOfSameAddress(config: SshConfig, address: { user: string; host: string; port: number }) {
   const wanted = formatAddress(address)
   return aliasesOf(config)

@@ -7,12 +7,13 @@ import {
   type ConnectPhase,
   closedError,
   deadlineError,
+  jumpDeadlineError,
   jumpError,
   type LoginFacts,
   loginError,
   networkError,
 } from './ssh-errors.ts'
-import { collectLogins, type Logins } from './ssh-logins.ts'
+import type { Logins } from './ssh-logins.ts'
 import { connectTcp } from './ssh-socket.ts'
 import { DEFAULT_LIMITS, type HopDeps, type PresentedHostKey, type SshHop } from './ssh-target.ts'
 import { fingerprint, keyTypeOf } from './ssh-wire.ts'
@@ -24,13 +25,11 @@ export interface SshConnection {
 }
 
 /**
- * Connects to one host and logs in. `through` is the stream that a jump host gave; without it a TCP
- * connection is made.
- * @throws RemotebotError UNREACHABLE, TIMED_OUT, LOGIN_REFUSED, KEY_UNUSABLE, HOST_KEY_UNKNOWN,
- * HOST_KEY_CHANGED, VAULT_LOCKED
+ * Connects to one host and logs in with `logins`. `through` is the stream that a jump host gave, which is ended if
+ * the login fails; without it a TCP connection is made.
+ * @throws RemotebotError UNREACHABLE, TIMED_OUT, LOGIN_REFUSED, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED
  */
-export async function connectHop(hop: SshHop, deps: HopDeps, through?: Duplex): Promise<SshConnection> {
-  const logins = await collectLogins(hop, deps)
+export async function connectHop(hop: SshHop, deps: HopDeps, logins: Logins, through?: Duplex): Promise<SshConnection> {
   const { connection } = await handshake(hop, deps, through, logins)
   return connection
 }
@@ -47,7 +46,7 @@ export async function probeHop(hop: SshHop, deps: HopDeps, through?: Duplex): Pr
     throw stop
   }
   try {
-    await handshake(hop, { ...deps, verifyHostKey }, through, { logins: [], notes: [] })
+    await handshake(hop, { ...deps, verifyHostKey }, through, { logins: [], notes: [], questions: [] })
   } catch (error) {
     if (error !== stop) throw error
   }
@@ -59,14 +58,17 @@ function handshake(
   hop: SshHop,
   deps: HopDeps,
   through: Duplex | undefined,
-  { logins, notes }: Logins,
+  { logins, notes, questions }: Logins,
 ): Promise<{ connection: SshConnection }> {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const client = new ssh2.Client()
   let mayReuse = false
   const socket = through ?? connectTcp(hop.host, hop.port, () => mayReuse)
   const left = [...logins]
-  const facts: LoginFacts = { tried: [], allowed: [], notes, kind: hop.auth.kind, tooMany: false }
+  const facts: LoginFacts = {
+    ...{ tried: [], accepted: [], allowed: [], notes, questions },
+    ...{ kind: hop.auth.kind, tooMany: false },
+  }
   let phase: ConnectPhase = 'connecting'
   let hostKey: PresentedHostKey | null = null
   let refused = false
@@ -79,7 +81,7 @@ function handshake(
       clearTimeout(timer)
       reject(error)
       client.end()
-      socket.destroy()
+      release(socket)
     }
     // ssh2 sets its own version field once the host has greeted; the two silences have different causes.
     const current = () => (phase === 'connected' && hasGreeted(client) ? 'greeted' : phase)
@@ -101,9 +103,11 @@ function handshake(
     }
 
     /** The next untried login of a kind that the server allows; first of all `none`, to hear which it allows. */
-    const nextLogin = (allowed: string[] | null): AnyAuthMethod | false => {
+    const nextLogin = (allowed: string[] | null, partial: boolean | null): AnyAuthMethod | false => {
       if (allowed === null) return { type: 'none', username: hop.user }
       facts.allowed = allowed
+      const last = facts.tried.at(-1)
+      if (partial && last !== undefined) facts.accepted.push(last)
       const index = left.findIndex((login) => allowed.includes(login.method))
       const [login] = index < 0 ? [] : left.splice(index, 1)
       if (login === undefined) {
@@ -162,7 +166,8 @@ function handshake(
         )
       },
       // A typed array of names or an object; ssh2 passes null before the server has spoken.
-      authHandler: ((allowed: string[] | null) => nextLogin(allowed)) as unknown as ConnectConfig['authHandler'],
+      authHandler: ((allowed: string[] | null, partial: boolean | null) =>
+        nextLogin(allowed, partial)) as unknown as ConnectConfig['authHandler'],
     }
     try {
       client.connect(config)
@@ -176,14 +181,28 @@ function hasGreeted(client: Client): boolean {
   return (client as unknown as { _remoteVer?: string })._remoteVer !== undefined
 }
 
+/** Gives a stream back. A forwarded one counts as closed only when what it still holds was read. */
+function release(stream: Duplex): void {
+  stream.on('error', () => {})
+  stream.destroy()
+  stream.resume()
+}
+
 /**
- * Asks the host behind `client` for a TCP connection to `next`.
- * @throws RemotebotError UNREACHABLE if the jump host forbids it or cannot reach it
+ * Asks the host behind `client` for a TCP connection to `next`, for `timeoutMs` milliseconds.
+ * @throws RemotebotError UNREACHABLE if the jump host forbids it or cannot reach it, TIMED_OUT if it does not say
  */
-export function forwardTo(client: Client, jump: SshHop, next: SshHop): Promise<Duplex> {
+export function forwardTo(client: Client, jump: SshHop, next: SshHop, timeoutMs: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
+    let late = false
+    const timer = setTimeout(() => {
+      late = true
+      reject(jumpDeadlineError(jump, next, timeoutMs))
+    }, timeoutMs)
     client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, stream) => {
+      clearTimeout(timer)
       if (error) reject(jumpError(jump, next, error))
+      else if (late) release(stream)
       else resolve(stream)
     })
   })

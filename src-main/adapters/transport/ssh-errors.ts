@@ -87,10 +87,14 @@ export function closedError(hop: Where, phase: ConnectPhase, error: Error | null
 export interface LoginFacts {
   /** Labels of what was tried, in order. */
   tried: string[]
-  /** Methods that the server says it allows; empty if it never said. */
+  /** Labels of what the server accepted as one of several steps (RFC 4252 section 5.1, partial success). */
+  accepted: string[]
+  /** Methods that the server says it allows, or still wants; empty if it never said. */
   allowed: string[]
   /** Why other keys were not tried. */
   notes: string[]
+  /** What the server asked that nobody could answer. */
+  questions: string[]
   kind: 'agent' | 'file' | 'vault' | 'password' | 'default'
   /** The server had enough of us before everything was tried. */
   tooMany: boolean
@@ -109,10 +113,31 @@ export function loginError(hop: Where, facts: LoginFacts): RemotebotError {
       details,
     })
   }
+  if (facts.questions.length > 0 || facts.accepted.length > 0) return stepError(who, facts, details)
   return new RemotebotError('LOGIN_REFUSED', `The login as ${who} was refused. ${parts.join(' ')}`, {
     hint: loginHint(hop, facts),
     details,
   })
+}
+
+/** The server wants more than one proof, and there is no way to give it the next one. */
+function stepError(who: string, { accepted, allowed, questions }: LoginFacts, details: string): RemotebotError {
+  const asked = questions.map((question) => `“${question}”`).join(', ')
+  const wanted =
+    questions.length > 0
+      ? `The server asks ${asked}, and such questions (one-time codes) cannot be answered here.`
+      : `The server accepted ${accepted.join(', ')} and still wants: ${allowed.map(methodName).join(' or ')}.`
+  return new RemotebotError('LOGIN_REFUSED', `The login as ${who} needs a further step. ${wanted}`, {
+    hint: 'Logins in several steps are not supported: ask who runs the server to let this account in with a key alone.',
+    details,
+  })
+}
+
+/** An SSH method name (RFC 4252, RFC 4256) with what it means to a person. */
+function methodName(method: string): string {
+  if (method === 'keyboard-interactive') return 'keyboard-interactive (a question such as a one-time code)'
+  if (method === 'publickey') return 'publickey (a key)'
+  return method
 }
 
 function loginHint(hop: Where, facts: LoginFacts): string {
@@ -164,4 +189,13 @@ export function jumpError(jump: Where, next: Where, error: Error & { reason?: un
         hint: 'Check the name and port as the jump host sees them, and that the machine is on.',
         details: error.message,
       })
+}
+
+/** A jump host did not say within the deadline whether it passes us on: packets to `next` get lost. */
+export function jumpDeadlineError(jump: Where, next: Where, timeoutMs: number): RemotebotError {
+  const from = hopName({ host: jump.host, port: jump.port })
+  const to = hopName({ host: next.host, port: next.port })
+  return new RemotebotError('TIMED_OUT', `The jump host ${from} did not reach ${to} within ${timeoutMs / 1000} s.`, {
+    hint: 'Check that the machine is on, its address is right as the jump host sees it, and no firewall is between.',
+  })
 }

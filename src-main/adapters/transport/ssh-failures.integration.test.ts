@@ -153,6 +153,15 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('logging in', () => {
     expect(wrong.message).not.toContain(secrets.p)
   })
 
+  it('in several steps says which was accepted and which is still wanted', async () => {
+    const sshd = await server({ config: ['PasswordAuthentication yes', 'AuthenticationMethods publickey,password'] })
+    const error = await failureOf(targetOf(sshd))
+    expect(error.code).toBe('LOGIN_REFUSED')
+    expect(error.message).toContain('needs a further step')
+    expect(error.message).toContain(`The server accepted ${sshd.clientKeyPath} and still wants: password.`)
+    expect(error.data.hint).toContain('several steps are not supported')
+  })
+
   it('as ssh would: usual files, skipping protected ones by name', async () => {
     const home = folder()
     mkdirSync(join(home, '.ssh'))
@@ -282,19 +291,25 @@ describe.skipIf(!needs('sshd', 'root', 'useradd', 'userdel', 'openssl'))('a pass
 })
 
 // OpenSSH asks questions only through PAM or BSD auth, which a throw-away sshd has not.
-describe('a server that asks for the password as a question', () => {
-  it('gets the password once, and no answer to further questions', async () => {
+describe('a server that asks questions', () => {
+  /** Lets in whoever gives the right answers, one question at a time. */
+  async function asking(dialogue: { prompt: string; answer: string; echo?: boolean }[]) {
     const hostKey = generateKeyPair('').privateKey
-    const answers: string[][] = []
+    const answers: string[] = []
     const asking = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
       client.on('error', () => {})
       client.on('authentication', (context) => {
         if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive'])
-        context.prompt([{ prompt: 'Password:', echo: false }], (given) => {
-          answers.push(given)
-          if (given[0] === 'right') context.accept()
-          else context.reject(['keyboard-interactive'])
-        })
+        const ask = (at: number) => {
+          const question = dialogue[at]
+          if (question === undefined) return context.accept()
+          context.prompt([{ prompt: question.prompt, echo: question.echo ?? false }], ([given = '']) => {
+            answers.push(given)
+            if (given === question.answer) ask(at + 1)
+            else context.reject(['keyboard-interactive'])
+          })
+        }
+        ask(0)
       })
       client.on('session', (accept) => {
         accept().on('exec', (acceptExec) => {
@@ -307,9 +322,37 @@ describe('a server that asks for the password as a question', () => {
     })
     await new Promise<void>((resolve) => asking.listen(0, '127.0.0.1', resolve))
     cleanups.push(() => new Promise((resolve) => asking.close(resolve)))
-    const target = nowhere('127.0.0.1', (asking.address() as { port: number }).port)
+    return { answers, target: nowhere('127.0.0.1', (asking.address() as { port: number }).port) }
+  }
+
+  it('gets the password once', async () => {
+    const { answers, target } = await asking([{ prompt: 'Password:', answer: 'right' }])
     expect(await run(transportTo(target, { secrets: { p: 'right' } }), 'x')).toMatchObject({ stdout: 'in\n', code: 0 })
-    expect(await failureOf(target, { secrets: { p: 'wrong' } })).toMatchObject({ code: 'LOGIN_REFUSED' })
-    expect(answers).toEqual([['right'], ['wrong']])
+    const wrong = await failureOf(target, { secrets: { p: 'wrong' } })
+    expect(wrong).toMatchObject({ code: 'LOGIN_REFUSED' })
+    expect(wrong.data.hint).toBe('Check the user name and the password.')
+    expect(answers).toEqual(['right', 'wrong'])
+  })
+
+  it.each([
+    ['after the password', [{ prompt: 'Password:', answer: 'right' }], ['right', '']],
+    ['before it', [], ['']],
+  ])('gets no one-time code, %s, and the person is told', async (_when, before, given) => {
+    const code = { prompt: '\x1b[1mVerification\ncode: ', answer: '123456' }
+    const { answers, target } = await asking([...before, code])
+    const error = await failureOf(target, { secrets: { p: 'right' } })
+    expect(error.code).toBe('LOGIN_REFUSED')
+    expect(error.message).toContain('asks “[1mVerification code:”, and such questions (one-time codes) cannot')
+    expect(error.data.hint).toContain('with a key alone')
+    expect(answers).toEqual(given)
+  })
+
+  it('that asks for the password again means that it was wrong', async () => {
+    const { target } = await asking([
+      { prompt: 'Password:', answer: 'right' },
+      { prompt: 'Password:', answer: 'again' },
+    ])
+    const error = await failureOf(target, { secrets: { p: 'right' } })
+    expect(error.data.hint).toBe('Check the user name and the password.')
   })
 })

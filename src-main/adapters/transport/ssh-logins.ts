@@ -19,7 +19,11 @@ export interface Login {
 export interface Logins {
   logins: Login[]
   notes: string[]
+  /** What the server asked beside the password, such as a one-time code; filled while logging in. */
+  questions: string[]
 }
+
+const CODE = /\b(code|otp|token|passcode|pin|verification|authenticator|one[- ]?time|2fa|duo|yubikey)\b/i
 
 const USUAL_FILES = ['~/.ssh/id_ed25519', '~/.ssh/id_ecdsa', '~/.ssh/id_rsa']
 
@@ -32,23 +36,25 @@ export async function collectLogins(hop: SshHop, deps: HopDeps): Promise<Logins>
   const passphraseOf = async (name: string | null) => (name === null ? undefined : await deps.readSecret(name))
   switch (auth.kind) {
     case 'password':
-      return { logins: passwordLogins(hop.user, await deps.readSecret(auth.secret)), notes: [] }
+      return passwordLogins(hop.user, await deps.readSecret(auth.secret))
     case 'vault': {
       const text = await deps.readSecret(auth.secret)
       const key = readPrivateKey(text, await passphraseOf(auth.passphraseSecret), 'The stored key')
-      return { logins: [keyLogin(hop.user, 'the stored key', key)], notes: [] }
+      return only([keyLogin(hop.user, 'the stored key', key)])
     }
     case 'file': {
       const text = await readKeyFile(auth.path, deps)
       const key = readPrivateKey(text, await passphraseOf(auth.passphraseSecret), `The key ${auth.path}`)
-      return { logins: [keyLogin(hop.user, auth.path, key)], notes: [] }
+      return only([keyLogin(hop.user, auth.path, key)])
     }
     case 'agent':
-      return { logins: (await requireAgent(hop, deps)).map((key) => agentLogin(hop.user, key)), notes: [] }
+      return only((await requireAgent(hop, deps)).map((key) => agentLogin(hop.user, key)))
     case 'default':
       return await defaultLogins(hop, deps)
   }
 }
+
+const only = (logins: Login[]): Logins => ({ logins, notes: [], questions: [] })
 
 /** What `ssh` would try: agent keys, then the identity files of the config, then the usual files. */
 async function defaultLogins(hop: SshHop, deps: HopDeps): Promise<Logins> {
@@ -75,7 +81,7 @@ async function defaultLogins(hop: SshHop, deps: HopDeps): Promise<Logins> {
       .filter(({ key }) => !inAgent.has(fingerprint(key.getPublicSSH())))
       .map(({ path, key }) => keyLogin(hop.user, path, key)),
   ]
-  if (logins.length > 0) return { logins, notes }
+  if (logins.length > 0) return { ...only(logins), notes }
   throw new RemotebotError('KEY_UNUSABLE', `There is no key to log in with. ${sentences(notes)}`.trim(), {
     hint: 'Choose a key file, paste a key, use a password, or let a key be made for this server.',
     details: notes.join('\n') || undefined,
@@ -154,10 +160,11 @@ function keyLogin(username: string, label: string, key: ParsedKey): Login {
   return { label, method: 'publickey', attempt: { type: 'publickey', username, key } }
 }
 
-/** As `password`, and as the single question that many PAM set-ups ask instead. */
-function passwordLogins(username: string, password: string): Login[] {
+/** As `password`, and as the single question that many PAM set-ups ask instead. Other questions nobody can answer here. */
+function passwordLogins(username: string, password: string): Logins {
   let asked = 0
-  return [
+  const questions: string[] = []
+  const logins: Login[] = [
     { label: 'the password', method: 'password', attempt: { type: 'password', username, password } },
     {
       label: 'the password, typed for you at the prompt',
@@ -166,14 +173,25 @@ function passwordLogins(username: string, password: string): Login[] {
         type: 'keyboard-interactive',
         username,
         prompt: (_name, _instructions, _language, prompts, finish) => {
-          const secret = prompts.filter((prompt) => !prompt.echo)
-          const answerable = prompts.length === 1 && secret.length === 1 && asked === 0
-          asked += prompts.length
-          finish(answerable ? [password] : prompts.map(() => ''))
+          const answers = prompts.map(({ prompt, echo }) => {
+            const isPassword = !echo && !CODE.test(prompt)
+            if (isPassword && asked++ === 0) return password
+            // Asked for the password again, it was wrong: no news.
+            if (!isPassword || !/passw/i.test(prompt)) questions.push(printable(prompt))
+            return ''
+          })
+          finish(answers)
         },
       },
     },
   ]
+  return { logins, notes: [], questions }
+}
+
+/** What a server asks, as one short line without control characters. */
+function printable(question: string): string {
+  const line = question.replace(/[\p{C}\s]+/gu, ' ').trim()
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line
 }
 
 async function readKeyFile(path: string, deps: HopDeps): Promise<string> {

@@ -3,7 +3,9 @@ import type { Client } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { connectHop, forwardTo, type SshConnection } from './ssh-connection.ts'
 import { deniedError, lostError } from './ssh-errors.ts'
+import { collectLogins } from './ssh-logins.ts'
 import { DEFAULT_LIMITS, type HopDeps, hopName, type SshLimits, type SshTarget } from './ssh-target.ts'
+import { tell } from './tell.ts'
 import type { TransportState } from './types.ts'
 
 /** `jump` carries the connections to hosts behind this one. */
@@ -149,16 +151,10 @@ export class ConnectionPool {
   }
 
   async #reach(deps: HopDeps): Promise<SshConnection> {
-    const { jumps } = this.#target
-    const last = jumps.at(-1)
-    if (last === undefined) return await connectHop(this.#target, deps)
-    const jump: SshTarget = { ...last, jumps: jumps.slice(0, -1) }
-    const pool = this.#poolOf(jump, deps.limits)
-    const { stream } = await pool.open('jump', deps, async (client) => {
-      const stream: Duplex = await forwardTo(client, jump, this.#target)
-      return { stream, whenClosed: (callback: () => void) => stream.once('close', callback) }
-    })
-    return await connectHop(this.#target, deps, stream)
+    // First, since a key or a vault that cannot be opened is to be told without contacting anybody.
+    const logins = await collectLogins(this.#target, deps)
+    const through = await openThrough(this.#target, this.#poolOf, deps)
+    return await connectHop(this.#target, deps, logins, through)
   }
 
   #connected(lane: Lane, pooled: Pooled, connection: SshConnection, deps: HopDeps): void {
@@ -185,7 +181,7 @@ export class ConnectionPool {
   #release(lane: Lane, pooled: Pooled): void {
     pooled.used--
     if (pooled.used > 0 || pooled.leaving) return
-    pooled.idleTimer = setTimeout(() => this.#leave(lane, pooled), this.#limits.idleCloseMs)
+    pooled.idleTimer = setTimeout(() => this.#leave(lane, pooled), this.#limits.idleCloseMs).unref()
   }
 
   #leave(lane: Lane, pooled: Pooled): void {
@@ -204,7 +200,7 @@ export class ConnectionPool {
   #report(lane: Lane, state: TransportState, counts: boolean): void {
     if (lane !== 'control' || !counts || (state.status !== 'lost' && state.status === this.state.status)) return
     this.state = state
-    for (const listener of [...this.#listeners]) listener(state)
+    for (const listener of [...this.#listeners]) tell(() => listener(state))
   }
 
   #closedByUs(): RemotebotError {
@@ -223,6 +219,22 @@ export class ConnectionPool {
       { cause: error },
     )
   }
+}
+
+/**
+ * A stream to `target` through its last jump host; undefined where it has none.
+ * @throws RemotebotError as the Transport says, about the jump hosts
+ */
+export async function openThrough(target: SshTarget, poolOf: PoolOf, deps: HopDeps): Promise<Duplex | undefined> {
+  const last = target.jumps.at(-1)
+  if (last === undefined) return undefined
+  const jump: SshTarget = { ...last, jumps: target.jumps.slice(0, -1) }
+  const { connectTimeoutMs } = { ...DEFAULT_LIMITS, ...deps.limits }
+  const { stream } = await poolOf(jump, deps.limits).open('jump', deps, async (client) => {
+    const stream = await forwardTo(client, jump, target, connectTimeoutMs)
+    return { stream, whenClosed: (callback: () => void) => stream.once('close', callback) }
+  })
+  return stream
 }
 
 /** ssh2 noticed the broken connection before anything was sent, so another one may be tried. */

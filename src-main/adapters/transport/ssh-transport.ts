@@ -1,10 +1,17 @@
-import type { ClientChannel } from 'ssh2'
+import type { Client, ClientChannel } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { execChannel, ptyChannel } from './ssh-channels.ts'
-import { forwardTo, probeHop } from './ssh-connection.ts'
+import { probeHop } from './ssh-connection.ts'
+import { type Lane, openThrough } from './ssh-pool.ts'
 import { createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
 import { hopName, type PresentedHostKey, type SshTarget } from './ssh-target.ts'
 import type { Transport } from './types.ts'
+
+/** A channel that can be ended; `whenClosed` calls back when it has. */
+interface Closable {
+  close(): void
+  whenClosed(callback: () => void): void
+}
 
 /**
  * A server reached by SSH. Connections are shared with other transports of the same registry, opened
@@ -15,16 +22,24 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
   const pool = registry.pool(target, deps.limits)
   const membership = registry.join(target)
   let closed = false
+  const open = new Set<Closable>()
   const requireOpen = () => {
     if (closed) throw new RemotebotError('INVALID_STATE', `The connection to ${hopName(target)} was closed.`)
+  }
+  /** Starts something that ends with this transport, also where others go on using the connection. */
+  const start = async <T extends Closable>(lane: Lane, begin: (client: Client) => Promise<T>): Promise<T> => {
+    requireOpen()
+    const channel = await pool.open(lane, deps, begin)
+    open.add(channel)
+    channel.whenClosed(() => open.delete(channel))
+    if (closed) channel.close()
+    requireOpen()
+    return channel
   }
   return {
     exec: async (command, { lane = 'bulk', signal } = {}) => {
       signal?.throwIfAborted()
-      requireOpen()
-      const opening = pool.open(lane, deps, (client) =>
-        started(execChannel, (callback) => client.exec(command, callback)),
-      )
+      const opening = start(lane, (client) => started(execChannel, (callback) => client.exec(command, callback)))
       const channel = await abortable(opening, signal)
       const abort = () => channel.close()
       signal?.addEventListener('abort', abort, { once: true })
@@ -32,9 +47,8 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
       return channel
     },
     pty: async ({ cols, rows, command }) => {
-      requireOpen()
       const window = { term: 'xterm-256color', cols, rows, width: 0, height: 0 }
-      return await pool.open('bulk', deps, (client) =>
+      return await start('bulk', (client) =>
         started(ptyChannel, (callback) =>
           command === undefined ? client.shell(window, callback) : client.exec(command, { pty: window }, callback),
         ),
@@ -46,6 +60,7 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
     },
     close: async () => {
       closed = true
+      for (const channel of open) channel.close()
       membership.leave()
       if (deps.registry === undefined) registry.closeAll()
     },
@@ -57,16 +72,9 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
  * @throws RemotebotError UNREACHABLE, TIMED_OUT, and for jump hosts whatever a Transport throws
  */
 export async function probeHostKey(target: SshTarget, deps: SshDeps): Promise<PresentedHostKey> {
-  const last = target.jumps.at(-1)
-  if (last === undefined) return await probeHop(target, deps)
   const registry = deps.registry ?? createConnectionRegistry()
-  const jump = { ...last, jumps: target.jumps.slice(0, -1) }
   try {
-    const { stream } = await registry.pool(jump, deps.limits).open('jump', deps, async (client) => {
-      const stream = await forwardTo(client, jump, target)
-      return { stream, whenClosed: (callback: () => void) => stream.once('close', callback) }
-    })
-    return await probeHop(target, deps, stream)
+    return await probeHop(target, deps, await openThrough(target, registry.pool, deps))
   } finally {
     if (deps.registry === undefined) registry.closeAll()
   }

@@ -35,11 +35,6 @@ export class TailFrames {
     this.#beat = Buffer.from(`${nonce} H\n`)
   }
 
-  /** True inside a piece: more bytes of it must come soon. */
-  get inPiece(): boolean {
-    return this.#piece !== null
-  }
-
   /** Takes the next bytes and returns the frames that they complete. */
   push(chunk: Buffer): TailFrame[] {
     const frames: TailFrame[] = []

@@ -5,6 +5,7 @@ import { pieceSize } from './piece-size.ts'
 import type { FollowListener } from './session.ts'
 import { shellQuote } from './shell-quote.ts'
 import { type TailFrame, TailFrames } from './tail-frames.ts'
+import { tell } from './tell.ts'
 import type { ExecChannel, Transport } from './types.ts'
 
 /** The server says something at least every 5 s or so, also between two pieces. */
@@ -42,14 +43,22 @@ export class TailMultiplexer {
   #ended = false
   #lastId = 0
   #piece = pieceSize()
+  readonly #silenceMs: number
+  #silence: NodeJS.Timeout | undefined
 
   /**
    * @param onEnd told once when the channel has ended, with the sources that were still followed. `error` is
    * null when only the stream broke and they can be followed again at once.
+   * @param silenceMs milliseconds without a word from the server after which it counts as lost
    */
-  constructor(transport: Transport, onEnd: (lost: TailSource[], error: Error | null) => void) {
+  constructor(
+    transport: Transport,
+    onEnd: (lost: TailSource[], error: Error | null) => void,
+    silenceMs: number = SILENCE_MS,
+  ) {
     this.#transport = transport
     this.#onEnd = onEnd
+    this.#silenceMs = silenceMs
   }
 
   /** True while nothing is followed. */
@@ -108,6 +117,7 @@ export class TailMultiplexer {
   #end(error: Error | null): void {
     if (this.#ended) return
     this.#ended = true
+    clearTimeout(this.#silence)
     this.#channel?.close()
     this.#onEnd([...this.#sources.values()], error)
     this.#sources.clear()
@@ -115,30 +125,28 @@ export class TailMultiplexer {
 
   /** Reads until the channel ends. Returns why: null when following can simply begin again. */
   async #read(channel: ExecChannel): Promise<Error | null> {
-    let silent = false
-    const fallSilent = () => {
-      silent = true
-      channel.close()
-      channel.stdout.destroy()
-    }
-    let timer = setTimeout(fallSilent, SILENCE_MS)
+    this.#expectMore()
     try {
       for await (const chunk of channel.stdout) {
-        clearTimeout(timer)
+        clearTimeout(this.#silence)
+        if (this.#ended) return null
         for (const frame of this.#frames.push(chunk)) {
           if (frame.kind === 'corrupt') return null
           if (frame.kind === 'unable') return unable(frame.reason)
           await this.#handle(frame)
           if (this.#ended) return null
         }
-        timer = setTimeout(fallSilent, SILENCE_MS)
+        this.#expectMore()
       }
     } catch (error) {
-      if (!silent) return lost(error)
-    } finally {
-      clearTimeout(timer)
+      return lost(error)
     }
-    return lost(silent ? 'it fell silent' : 'the channel ended')
+    return lost('the channel ended')
+  }
+
+  /** Ends everything after a silence: over SSH the channel itself ends only when the other side says so. */
+  #expectMore(): void {
+    this.#silence = setTimeout(() => this.#end(lost('it fell silent')), this.#silenceMs)
   }
 
   #handle(frame: TailFrame): Promise<void> | undefined {
@@ -159,13 +167,16 @@ export class TailMultiplexer {
   #tell(source: TailSource, frame: Extract<TailFrame, { id: number }>): Promise<void> | undefined {
     if (frame.kind === 'data') return this.#deliver(source, frame)
     if (frame.kind === 'exit') {
-      source.listener.onExit({ marker: frame.marker, sizeAtExit: frame.sizeAtExit })
+      try {
+        source.listener.onExit({ marker: frame.marker, sizeAtExit: frame.sizeAtExit })
+      } catch (error) {
+        this.#fail(source, error)
+      }
       return undefined
     }
     // The server follows it no more.
     this.#sources.delete(source.id)
-    if (frame.kind === 'shrunk') source.listener.onShrunk(frame.size)
-    else source.listener.onGone()
+    tell(() => (frame.kind === 'shrunk' ? source.listener.onShrunk(frame.size) : source.listener.onGone()))
     return undefined
   }
 
@@ -234,7 +245,7 @@ export class TailMultiplexer {
   #fail(source: TailSource, error: unknown): void {
     if (!this.#sources.has(source.id)) return
     this.remove(source)
-    source.listener.onLost(error instanceof Error ? error : new Error(String(error)))
+    tell(() => source.listener.onLost(error instanceof Error ? error : new Error(String(error))))
   }
 }
 

@@ -5,7 +5,7 @@ export interface ExecChannel {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
-  /** Resolves once the process has ended and its output was read; never rejects. */
+  /** Resolves once the process has ended and its output was read, or `close` gave it up; never rejects. */
   readonly exited: Promise<{ code: number | null; signal: string | null }>
   /** Ends the process's channel at once. */
   close(): void
@@ -49,6 +49,7 @@ export interface Transport {
   /** Called whenever the control connection is made or lost. Returns a function that unsubscribes. */
   onState(listener: (state: TransportState) => void): () => void
   readonly state: TransportState
+  /** Ends every channel of this transport, and its connections unless other transports share them. */
   close(): Promise<void>
 }
 

@@ -121,6 +121,31 @@ describe.each(servers)('how a job ends on %s', (server) => {
     expect(await bench.client.logs.sources({ job: job.id })).toMatchObject([{ complete: true }])
   })
 
+  it('a job that was cancelled is cancelled, though its runner was killed, and nothing of it stays', async () => {
+    const job = await bench.submit("setsid sh -c 'echo $$; sleep 600' & sleep 600", { server })
+    await bench.logged(job.id, '\n')
+    const stray = Number((await bench.log(job.id)).toString())
+    const dir = folder(server, job.id)
+    await bench.engine.kill()
+    kill(pidOf(claimOf(dir)))
+    kill(-groupOf(dir))
+    await bench.start()
+    await bench.client.jobs.cancel({ job: job.id, graceSeconds: 0 }).catch(() => {})
+    const ended = await bench.ended(job.id)
+    // It may have been found lost before the cancel came; then cancelling takes it up again.
+    if (ended.status === 'needs_attention') await bench.client.jobs.cancel({ job: job.id, graceSeconds: 0 })
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'cancelled', outcome: 'cancelled' })
+    while (isRunning(stray)) await sleep(50)
+  })
+
+  it('what was never started is not said to have been', async () => {
+    const job = await bench.run('true', { server, workingDir: '/no/such/folder' })
+    expect(job).toMatchObject({ status: 'failed', startedAt: null, exitText: null })
+    expect(job.reason).toContain('/no/such/folder does not exist')
+    const events = await bench.client.jobs.events({ job: job.id })
+    expect(events.map(({ text }) => text)).not.toContain('the command started')
+  })
+
   it('another machine with the same home folder is not taken for a reboot', async () => {
     const job = await bench.submit('echo up; sleep 600', { server })
     await bench.logged(job.id, 'up')

@@ -10,14 +10,19 @@ import {
   RemotebotError,
   type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
-import type { PipelineDeps } from './pipeline/context.ts'
+import { Discards } from './discards.ts'
+import { givenUp, mayStillRun } from './lost.ts'
+import { Measures } from './measures.ts'
+import { findJob } from './naming.ts'
+import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
 import { assign } from './scheduler.ts'
 import { refuseBeyondScopes } from './scopes.ts'
-import { advance, freshStages } from './stages.ts'
+import { advance, freshStages, reopen } from './stages.ts'
 import { jobView, summaryView } from './view.ts'
+import { waitReason } from './wait-reason.ts'
 import { defaultName } from './words.ts'
 
 export interface SubmitInput {
@@ -43,17 +48,21 @@ function withWayOut(error: unknown): unknown {
   const hint = 'Try again when the server answers, or leave the files there: --leave-server-files'
   return new RemotebotError(error.code, error.message, { ...error.data, hint }, { cause: error })
 }
-const MOST_CANDIDATES = 20
 
 /** Jobs: asked for, queued, started when a slot is free, followed to their end. */
 export class Jobs {
   private readonly running: RunningJobs
   private readonly repo: JobRepository
+  private readonly discards: Discards
+  private readonly deps: PipelineDeps
+  private again: NodeJS.Timeout | undefined
   private stopped = false
 
-  constructor(private readonly deps: PipelineDeps) {
+  constructor(deps: JobsDeps) {
     this.repo = deps.repo
-    this.running = new RunningJobs(deps, () => this.schedule())
+    this.discards = new Discards(deps)
+    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps) }
+    this.running = new RunningJobs(this.deps, () => this.schedule())
   }
 
   /** Takes up every unfinished job where it was, then starts what has room. */
@@ -62,26 +71,35 @@ export class Jobs {
     if (newest) continueAfter(newest.id)
     const unfinished = this.repo.active()
     // Secrets kept for jobs that have ended: the engine was killed before it could forget them.
-    this.deps.secrets.forgetOthers(new Set(unfinished.map((row) => row.id)))
+    this.deps.secrets.forgetOthers(new Set([...unfinished.map((row) => row.id), ...this.repo.lost()]))
     for (const row of unfinished) if (row.serverId) this.running.start(row.id, row.serverId)
+    this.discards.load()
     this.schedule()
   }
 
   /** Lets go of all jobs; they go on on their servers. */
   async stop(): Promise<void> {
     this.stopped = true
+    clearTimeout(this.again)
     await this.running.stop()
+  }
+
+  /** Servers came, went, were changed or are in contact again. */
+  serversChanged(): void {
+    this.schedule()
+    if (!this.stopped) this.discards.tidy()
   }
 
   /** Gives free slots to waiting jobs. Called when anything that matters to it has changed. */
   schedule(): void {
     if (this.stopped) return
+    clearTimeout(this.again)
     try {
       this.fillSlots()
     } catch (error) {
       // Waiting jobs stay in line when the disk is full.
       this.deps.logger.error({ err: error }, 'could not give out slots, will try again')
-      setTimeout(() => this.schedule(), SCHEDULE_AGAIN_MS).unref()
+      this.again = setTimeout(() => this.schedule(), SCHEDULE_AGAIN_MS).unref()
     }
   }
 
@@ -205,9 +223,14 @@ export class Jobs {
     return this.submit({ spec: this.find(name).spec }, principal)
   }
 
-  /** Asks a job to end. Asking again, or after the end, changes nothing. @throws RemotebotError INVALID_STATE */
+  /**
+   * Asks a job to end. Asking again, or after the end, changes nothing. One that is lost is taken up again: what still
+   * runs of it is stopped as soon as its server answers, and how it ended is told like any other end.
+   * @throws RemotebotError INVALID_STATE
+   */
   cancel(name: string, graceSeconds: number): Job {
     const row = this.find(name)
+    if (mayStillRun(row)) return this.takeUpToCancel(row, graceSeconds)
     if (isFinal(row.status)) {
       if (row.cancelRequestedAt !== null) return this.view(row)
       throw new RemotebotError('INVALID_STATE', `${row.name} has already ended (${row.exitText ?? row.status}).`, {
@@ -218,11 +241,42 @@ export class Jobs {
       cancelRequestedAt: row.cancelRequestedAt ?? this.deps.clock.now(),
       cancelGraceSeconds: graceSeconds,
     }
-    this.repo.update('jobs.cancel', row.id, change, { event: ['cancel', 'cancel asked for'] })
     if (row.status === 'queued') {
-      finish({ ...this.deps, jobId: row.id }, { outcome: 'cancelled', reason: 'cancelled while it waited' })
+      finish({ ...this.deps, jobId: row.id }, { outcome: 'cancelled', reason: 'cancelled while it waited', change })
       this.schedule()
-    } else this.running.cancel(row.id)
+    } else {
+      this.repo.update('jobs.cancel', row.id, change, { event: ['cancel', 'cancel asked for'] })
+      this.running.cancel(row.id)
+    }
+    return this.get(row.id)
+  }
+
+  private takeUpToCancel(row: JobRow, graceSeconds: number): Job {
+    const server = this.deps.servers.list().find(({ id }) => id === row.serverId)
+    if (!server) {
+      throw new RemotebotError('INVALID_STATE', `${row.serverName} is no longer among the servers.`, {
+        hint: `Add it again to look there for processes with REMOTEBOT_JOB=${row.id}.`,
+      })
+    }
+    this.repo.update(
+      'jobs.recall',
+      row.id,
+      {
+        status: row.startedAt === null ? 'deploying' : 'running',
+        reason: null,
+        outcome: null,
+        stage: 'run',
+        stages: reopen(row.stages),
+        endedAt: null,
+        cancelRequestedAt: this.deps.clock.now(),
+        cancelGraceSeconds: graceSeconds,
+      },
+      {
+        event: ['cancel', `cancel asked for; ${server.name} is asked what became of it`],
+        attemptChange: { endedAt: null, outcome: null },
+      },
+    )
+    this.running.start(row.id, server.id)
     return this.get(row.id)
   }
 
@@ -238,8 +292,13 @@ export class Jobs {
     // It may have ended meanwhile, or its end may be known already.
     const now = this.repo.get(row.id)
     if (!now || isFinal(now.status)) return this.get(row.id)
-    const outcome = now.outcome ?? 'lost'
-    finish({ ...this.deps, jobId: row.id }, { outcome, reason: 'given up: its server could not be reached' })
+    try {
+      finish({ ...this.deps, jobId: row.id }, givenUp(now))
+    } catch (error) {
+      // A full disk: it is followed as before until there is space.
+      if (now.serverId) this.running.start(now.id, now.serverId)
+      throw error
+    }
     this.schedule()
     return this.get(row.id)
   }
@@ -253,17 +312,24 @@ export class Jobs {
     leaveServerFiles: boolean,
   ): Promise<{ removed: true; freedBytes: number; note: string | null }> {
     const row = this.find(name)
-    if (!isFinal(row.status)) {
-      throw new RemotebotError('INVALID_STATE', `${row.name} has not ended.`, { hint: 'Cancel it first.' })
-    }
+    this.refuseUnended(row)
     const remote = leaveServerFiles
       ? { freedBytes: 0, left: null }
       : await this.removeRemote(row).catch((error: unknown) => {
           throw withWayOut(error)
         })
+    // A lost one may have been taken up again meanwhile.
+    this.refuseUnended(this.find(row.id))
+    // Its log first: on a full disk that makes room to forget the rest.
     const freedBytes = remote.freedBytes + (await this.deps.logs.remove(row.id))
+    this.deps.secrets.forget(row)
     this.repo.remove(row.id)
     return { removed: true, freedBytes, note: remote.left }
+  }
+
+  private refuseUnended(row: JobRow): void {
+    if (isFinal(row.status)) return
+    throw new RemotebotError('INVALID_STATE', `${row.name} has not ended.`, { hint: 'Cancel it first.' })
   }
 
   /** Removes a finished job's folders from its server; `left` says why something of it may still be there. */
@@ -274,8 +340,8 @@ export class Jobs {
     const server = this.deps.servers.list().find((one) => one.id === row.serverId)
     if (!server)
       return { freedBytes: 0, left: `${row.serverName} is no longer among the servers: its files there were left` }
-    const session = this.deps.servers.session(server.id)
-    return { freedBytes: await this.deps.launcher.remove(session, row.id), left: null }
+    const transport = this.deps.servers.transport(server.id)
+    return { freedBytes: await this.deps.launcher.remove(transport, row.id), left: null }
   }
 
   list(filter: JobFilter & { cursor?: string; limit: number }): { items: JobSummary[]; nextCursor: string | null } {
@@ -302,21 +368,9 @@ export class Jobs {
     return this.repo.events(this.find(name).id)
   }
 
-  /** By id, unique id prefix (with or without `job_`), its 8 last characters, or name. */
+  /** See {@link findJob}. */
   find(name: string): JobRow {
-    const exact = this.repo.get(name)
-    if (exact) return exact
-    const found = this.repo.candidates(name, MOST_CANDIDATES + 1)
-    const [only] = found
-    if (found.length === 1 && only) return only
-    if (!only) {
-      throw new RemotebotError('NOT_FOUND', `There is no job "${name}".`, { hint: 'See them all: remotebot job list' })
-    }
-    const many = found.length > MOST_CANDIDATES ? `more than ${MOST_CANDIDATES}` : found.length
-    throw new RemotebotError('AMBIGUOUS', `"${name}" could be any of ${many} jobs.`, {
-      hint: 'Use the id, or its last 8 characters.',
-      candidates: found.slice(0, MOST_CANDIDATES).map((row) => ({ id: row.id, name: row.name })),
-    })
+    return findJob(this.repo, name)
   }
 
   /** Whether jobs run or wait on a server (or anywhere). */
@@ -344,17 +398,6 @@ export class Jobs {
 
   private summary(row: JobRow, ahead: Map<string, number>): JobSummary {
     const before = row.status === 'queued' ? (ahead.get(row.id) ?? 0) : null
-    return summaryView(row, before, row.status === 'queued' ? this.waitReason(row, before ?? 0) : null)
-  }
-
-  /** The one true reason why a job waits. */
-  private waitReason(row: JobRow, ahead: number): string {
-    const before = ahead > 0 ? `${ahead} ahead` : 'next in line'
-    if (row.serverId === null) return `${before}; no ready server has a free slot`
-    const server = this.deps.servers.list().find((one) => one.id === row.serverId)
-    if (!server) return 'its server was removed'
-    if (server.state === 'draining') return `${before}; ${server.name} takes no new jobs while it is drained`
-    if (server.state !== 'ready' && server.state !== 'busy') return `${before}; ${server.name} is ${server.state}`
-    return `${before}; ${server.running} of ${server.slots} slots on ${server.name} are taken`
+    return summaryView(row, before, before === null ? null : waitReason(this.deps.servers.list(), row.serverId, before))
   }
 }

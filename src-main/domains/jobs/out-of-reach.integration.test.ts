@@ -1,10 +1,10 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
-import { isRunning, kill } from '../../testing/processes.ts'
+import { isRunning } from '../../testing/processes.ts'
 import { makeKey, type Sshd, startSshd } from '../../testing/sshd.ts'
 import { startMisbehavingServer, startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
 
@@ -86,8 +86,12 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
     expect(await bench.ended(job.id)).toMatchObject({ status: 'cancelled' })
   })
 
-  it('can be given up, and only then', async () => {
-    const job = await bench.submit('echo up; sleep 600', box)
+  it('can be given up, and only then; what still runs of it can be stopped once the server answers', async () => {
+    await bench.client.secrets.set({ name: 'TOK', value: 'lost-secret-value' })
+    const job = await bench.submit('echo up; trap "echo end $TOK; exit 7" TERM; while :; do sleep 0.1; done', {
+      ...box,
+      secrets: { TOK: 'TOK' },
+    })
     await bench.logged(job.id, 'up')
     await expect(bench.client.jobs.giveUp({ job: job.id })).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await proxy.refuse()
@@ -100,12 +104,32 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
       reason: expect.stringContaining('given up'),
     })
     expect(await bench.client.servers.get({ server: 'box' })).toMatchObject({ running: 0 })
+    // The command itself goes on, also over a restart of the engine. Its files are not removed under it.
+    await bench.engine.kill()
+    await bench.start()
     await proxy.resume()
-    // The command itself goes on, which nobody follows any more.
     const group = readdirSync(bench.remote(job.id, 1, sshd.home)).find((name) => /^group,\d/.test(name))
     const leader = Number(group?.split(',')[1])
     expect(isRunning(leader)).toBe(true)
-    kill(-leader)
+    await expect(bench.client.jobs.remove({ job: job.id })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      data: { hint: expect.stringContaining('Cancel it first') },
+    })
+    await expect(bench.client.servers.remove({ server: 'box', deleteFiles: true })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringContaining(job.id),
+    })
+    expect(isRunning(leader)).toBe(true)
+    // Cancelled, it is taken up again: stopped, and told to its end with the rest of its log.
+    const asked = await bench.client.jobs.cancel({ job: job.id, graceSeconds: 20 })
+    expect(asked).toMatchObject({ status: 'running', outcome: null, endedAt: null })
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'cancelled', outcome: 'cancelled', exitCode: 7 })
+    expect(isRunning(leader)).toBe(false)
+    // Some shells tell what they killed.
+    expect((await bench.log(job.id)).toString()).toMatch(/^up\n(Terminated\n)?end \*{17}\n$/)
+    expect((await bench.client.secrets.list()).map(({ name }) => name)).toEqual(['TOK'])
+    await bench.client.jobs.remove({ job: job.id })
+    expect(existsSync(bench.remote(job.id, 1, sshd.home))).toBe(false)
   })
 
   it('whose folder was deleted is lost, with that as the reason', async () => {
@@ -177,6 +201,27 @@ describe.skipIf(!able)('a job that cannot be started', () => {
       await strange?.stop()
     },
   )
+
+  it('leaves no secret on a server that was out of reach when it was given up, once that answers', async () => {
+    await bench.client.secrets.set({ name: 'TOK', value: 'left-secret-value' })
+    const spec = { ...box, secrets: { TOK: 'TOK' } }
+    await proxy.refuse()
+    const job = await bench.submit('true', spec)
+    await bench.until(job.id, unknown)
+    // As a deploy leaves it whose answer got lost.
+    const dir = bench.remote(job.id, 1, sshd.home)
+    mkdirSync(dir, { recursive: true })
+    writeFileSync(join(dir, 'secrets'), "TOK='left-secret-value'\n")
+    expect(await bench.client.jobs.giveUp({ job: job.id })).toMatchObject({ status: 'cancelled', startedAt: null })
+    await bench.engine.kill()
+    await bench.start()
+    expect(existsSync(dir)).toBe(true)
+    await proxy.resume()
+    // Whoever comes into contact with the server first: here, another job.
+    await bench.run('true', box)
+    while (existsSync(dir)) await sleep(50)
+    await bench.until(job.id, ({ remoteBytes }) => remoteBytes === 0)
+  })
 
   it('starts once the server is there, however late', async () => {
     await proxy.refuse()

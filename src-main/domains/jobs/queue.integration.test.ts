@@ -36,6 +36,10 @@ describe('the queue', () => {
     await bench.client.jobs.cancel({ job: d })
     const cancelled = await bench.client.jobs.get({ job: d })
     expect(cancelled).toMatchObject({ status: 'cancelled', attempts: 0, reason: 'cancelled while it waited' })
+    expect(cancelled.cancelRequestedAt).not.toBeNull()
+    // Asking and ending are one step, so nothing can come between them.
+    const told = (await bench.client.jobs.events({ job: d })).map(({ type }) => type)
+    expect(told).toEqual(['created', 'exit'])
     for (const name of ['a', 'c']) open(name)
     expect(await bench.ended(a)).toMatchObject({ status: 'succeeded' })
     expect(await bench.ended(c)).toMatchObject({ status: 'succeeded' })

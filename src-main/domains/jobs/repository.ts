@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import {
   FINAL_STATUSES,
   isFinal,
   type JobStatus,
   jobStatus,
+  STAGES,
   type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
@@ -209,6 +210,40 @@ export class JobRepository {
     this.store.write('jobs.remove', [{ aggregate: 'jobs', id: jobId }], (db) =>
       db.delete(jobs).where(eq(jobs.id, jobId)).run(),
     )
+  }
+
+  /** Jobs that are lost, but may still run on their server: no exit was seen, and their folder is still there. */
+  lost(): string[] {
+    const lost = and(
+      eq(jobs.status, 'needs_attention'),
+      eq(jobs.outcome, 'lost'),
+      isNull(jobs.exitText),
+      eq(jobs.remoteRemoved, 0),
+    )
+    return this.store.db
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(lost)
+      .all()
+      .map(({ id }) => id)
+  }
+
+  /** Ended jobs whose deploy was not completed, so that what it left on the server is of no use. */
+  undeployed(): Array<Pick<JobRow, 'id' | 'serverId'>> {
+    const deploy = sql`json_extract(${jobs.stages}, ${`$[${STAGES.indexOf('deploy')}].state`})`
+    return this.store.db
+      .select({ id: jobs.id, serverId: jobs.serverId })
+      .from(jobs)
+      .where(
+        and(
+          inArray(jobs.status, [...FINAL_STATUSES]),
+          isNull(jobs.startedAt),
+          gt(jobs.attempts, 0),
+          eq(jobs.remoteRemoved, 0),
+          sql`${deploy} <> 'done'`,
+        ),
+      )
+      .all()
   }
 
   /** Ended jobs, oldest first, for retention. */

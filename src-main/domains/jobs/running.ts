@@ -24,6 +24,16 @@ export class RunningJobs {
   /** Takes a job up at the stage in its row, unless it is already on its way. */
   start(jobId: string, serverId: string): void {
     if (this.tasks.has(jobId)) return
+    try {
+      this.begin(jobId, serverId)
+    } catch (error) {
+      // Its row says that it is on its way: somebody has to see to that.
+      this.deps.logger.error({ err: error, job: jobId }, 'job could not be taken up, will try again')
+      this.later(jobId, serverId)
+    }
+  }
+
+  private begin(jobId: string, serverId: string): void {
     const abort = new AbortController()
     const listeners = new Set<() => void>()
     let resolveAsked = () => {}
@@ -46,24 +56,31 @@ export class RunningJobs {
         return () => listeners.delete(listener)
       },
     }
-    const done = runPipeline(context)
+    const task: Task = { abort, cancel, done: Promise.resolve() }
+    this.tasks.set(jobId, task)
+    task.done = runPipeline(context)
       .catch((error: unknown) => this.deps.logger.error({ err: error, job: jobId }, 'pipeline failed'))
       .finally(() => {
-        this.tasks.delete(jobId)
+        if (this.tasks.get(jobId) === task) this.tasks.delete(jobId)
         if (abort.signal.aborted) return
         this.onEnd(jobId)
-        setTimeout(() => this.takeUpAgain(jobId, serverId), AGAIN_MS).unref()
+        this.later(jobId, serverId)
       })
-    this.tasks.set(jobId, { abort, cancel, done })
+  }
+
+  private later(jobId: string, serverId: string): void {
+    setTimeout(() => this.takeUpAgain(jobId, serverId), AGAIN_MS).unref()
   }
 
   /** A job whose pipeline failed in a way nobody foresaw is not left alone. */
   private takeUpAgain(jobId: string, serverId: string): void {
+    if (this.stopped) return
     try {
       const row = this.deps.repo.get(jobId)
-      if (!this.stopped && row && !isFinal(row.status) && row.stage !== null) this.start(jobId, serverId)
+      if (row && !isFinal(row.status) && row.stage !== null) this.start(jobId, serverId)
     } catch (error) {
-      this.deps.logger.error({ err: error, job: jobId }, 'job could not be taken up again')
+      this.deps.logger.error({ err: error, job: jobId }, 'job could not be taken up again, will try again')
+      this.later(jobId, serverId)
     }
   }
 
@@ -77,6 +94,7 @@ export class RunningJobs {
     const task = this.tasks.get(jobId)
     task?.abort.abort(new Error('let go of'))
     await Promise.race([task?.done, this.deps.clock.sleep(PATIENCE_MS)])
+    if (task && this.tasks.get(jobId) === task) this.tasks.delete(jobId)
   }
 
   /** Lets go of all. They are followed again at the next start. */

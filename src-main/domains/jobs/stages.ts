@@ -27,6 +27,13 @@ export function advance(
   })
 }
 
+/** A job that was given up is followed again where it was left: at its run stage. */
+export function reopen(stages: readonly StageRecord[]): StageRecord[] {
+  return stages.map((record) =>
+    record.stage === 'run' ? { ...record, state: 'active', endedAt: null, detail: null } : record,
+  )
+}
+
 /** A new attempt on the same server: what came before deploy stays, the rest starts afresh. */
 export function restart(stages: readonly StageRecord[], now: number): StageRecord[] {
   const fresh = freshStages()

@@ -5,24 +5,21 @@ const exit = { code: 0, timedOut: false, cancelled: false, sizeAtExit: 0, proble
 
 describe('judge', () => {
   it.each([
-    [{ ...exit }, 'succeeded', 'succeeded', null],
-    [{ ...exit, code: 3 }, 'failed', 'failed', 'exit 3'],
-    [{ ...exit, code: 137 }, 'failed', 'failed', '137 (killed, or exit 137)'],
-    [{ ...exit, code: 143, cancelled: true }, 'cancelled', 'cancelled', null],
-    [{ ...exit, code: 137, timedOut: true }, 'timed_out', 'failed', 'stopped at its time limit of 2 h'],
-    [{ ...exit, code: null }, 'lost', 'needs_attention', 'how it ended is not known'],
-    [
-      { ...exit, code: 1, problem: 'working folder /x does not exist' },
-      'failed',
-      'failed',
-      'working folder /x does not exist',
-    ],
-  ] as const)('%o is %s', (given, outcome, status, reason) => {
-    expect(judge(given, { timeLimit: 7200 })).toMatchObject({ outcome, status, reason })
+    [{ ...exit }, 'succeeded', null],
+    [{ ...exit, code: 3 }, 'failed', 'exit 3'],
+    [{ ...exit, code: 137 }, 'failed', '137 (killed, or exit 137)'],
+    [{ ...exit, code: 143, cancelled: true }, 'cancelled', null],
+    [{ ...exit, code: 137, timedOut: true }, 'timed_out', 'stopped at its time limit of 2 h'],
+    [{ ...exit, code: null }, 'lost', 'how it ended is not known'],
+    [{ ...exit, code: 1, problem: 'working folder /x does not exist' }, 'failed', 'working folder /x does not exist'],
+  ] as const)('%o is %s', (given, outcome, reason) => {
+    expect(judge(given, { timeLimit: 7200 })).toMatchObject({ outcome, reason })
   })
 
   it('says nothing of an exit where nothing was started', () => {
     expect(judge({ ...exit, code: null, problem: 'no such folder' }, { timeLimit: null }).exitText).toBeNull()
+    const early = judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }, false)
+    expect(early).toEqual({ outcome: 'cancelled', exitText: null, reason: 'cancelled before it started' })
     expect(judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }).exitText).toBe('exit unknown')
   })
 })

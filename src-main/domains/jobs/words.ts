@@ -1,10 +1,12 @@
 import { constants } from 'node:os'
 import {
   type Contact,
+  type ErrorCode,
   formatDuration,
   type JobSpec,
   type JobStatus,
   type Outcome,
+  RemotebotError,
   type Stage,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { AttemptExit } from '../../adapters/launchers/types.ts'
@@ -16,30 +18,32 @@ export function defaultName(command: string): string {
   return characters.length <= 40 ? line || 'job' : `${characters.slice(0, 39).join('').trimEnd()}…`
 }
 
+export const UNSTARTED = 'cancelled before it started'
+
 /** What a finished attempt means. */
 export interface Verdict {
   outcome: Outcome
-  status: JobStatus
   /** How the command ended; null where it was never started. */
   exitText: string | null
   /** Why, where the status does not say it all. */
   reason: string | null
 }
 
-/** Turns what the server recorded into outcome, status and words. */
-export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>): Verdict {
-  if (exit.problem) return { outcome: 'failed', status: 'failed', exitText: null, reason: exit.problem }
+/** Turns what the server recorded into outcome and words. `begun`: whether the command was started. */
+export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>, begun = true): Verdict {
+  if (exit.problem) return { outcome: 'failed', exitText: null, reason: exit.problem }
+  if (exit.cancelled && !begun) return { outcome: 'cancelled', exitText: null, reason: UNSTARTED }
   const exitText = describeExit(exit.code)
-  if (exit.cancelled) return { outcome: 'cancelled', status: 'cancelled', exitText, reason: null }
+  if (exit.cancelled) return { outcome: 'cancelled', exitText, reason: null }
   if (exit.timedOut) {
     const limit = spec.timeLimit === null ? '' : ` of ${formatDuration(spec.timeLimit * 1000)}`
-    return { outcome: 'timed_out', status: 'failed', exitText, reason: `stopped at its time limit${limit}` }
+    return { outcome: 'timed_out', exitText, reason: `stopped at its time limit${limit}` }
   }
-  if (exit.code === 0) return { outcome: 'succeeded', status: 'succeeded', exitText, reason: null }
+  if (exit.code === 0) return { outcome: 'succeeded', exitText, reason: null }
   if (exit.code === null) {
-    return { outcome: 'lost', status: 'needs_attention', exitText, reason: 'how it ended is not known' }
+    return { outcome: 'lost', exitText, reason: 'how it ended is not known' }
   }
-  return { outcome: 'failed', status: 'failed', exitText, reason: exitText }
+  return { outcome: 'failed', exitText, reason: exitText }
 }
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]))
@@ -51,6 +55,21 @@ export function describeExit(code: number | null): string {
   if (!signal) return `exit ${code}`
   const how = signal === 'SIGKILL' ? 'killed' : `ended by ${signal}`
   return `${code} (${how}, or exit ${code})`
+}
+
+const OUT_OF_REACH: readonly ErrorCode[] = [
+  'UNREACHABLE',
+  'TIMED_OUT',
+  'LOGIN_REFUSED',
+  'HOST_KEY_UNKNOWN',
+  'HOST_KEY_CHANGED',
+  'KEY_UNUSABLE',
+  'VAULT_LOCKED',
+]
+
+/** Whether an error is about the way to a server, so that asking the same server for more is no use now. */
+export function outOfReach(error: unknown): boolean {
+  return error instanceof RemotebotError && OUT_OF_REACH.includes(error.code)
 }
 
 /** How the reason begins where a server does not answer; other reasons name what a person has to mend. */

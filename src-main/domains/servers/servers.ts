@@ -93,7 +93,7 @@ export class Servers {
       })
     }
     this.refuseBusy(row)
-    if (deleteFiles) await removeFiles(this.parts.sessions.session(row.id), row.name)
+    if (deleteFiles) await removeFiles(this.parts.sessions.transport(row.id), row.name)
     this.refuseBusy(row)
     this.parts.repo.remove(row.id)
     this.terminals.closeAll(row.id)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { systemClock } from '../../ground/clock/index.ts'
 import { createEvents } from '../../ground/events/index.ts'
 import { openStore, type Store } from '../../ground/store/index.ts'
@@ -38,6 +39,22 @@ describe('tokens', () => {
     expect(() => tokens.authenticate('rbt_x')).toThrow('is not known')
     expect(() => tokens.authenticate('')).toThrow('is not known')
     expect(() => tokens.revoke('tok_x')).toThrow('no token')
+  })
+
+  it('let their holder in on a full disk, where their last use cannot be written down', () => {
+    const { secret } = tokens.create({ name: 'ci', scopes: ['read'], expiresInSeconds: null })
+    const full = (code: 'DISK_FULL' | 'STORE_DAMAGED') =>
+      new Tokens(
+        {
+          ...store,
+          write: () => {
+            throw new RemotebotError(code, 'not written')
+          },
+        },
+        { ...systemClock, now: () => now },
+      )
+    expect(full('DISK_FULL').authenticate(secret)).toMatchObject({ kind: 'token', name: 'ci' })
+    expect(() => full('STORE_DAMAGED').authenticate(secret)).toThrow('not written')
   })
 
   it('are kept as a hash only', () => {

@@ -73,11 +73,20 @@ export class Tokens {
     const refusal = row ? expiryOf(row, now) : 'is not known here'
     if (!row || refusal) throw unauthorized(refusal)
     if (now - (row.lastUsedAt ?? 0) > LAST_USED_EVERY_MS) {
-      this.store.write('tokens.use', [{ aggregate: 'tokens', id: row.id }], (db) =>
-        db.update(schema.tokens).set({ lastUsedAt: now }).where(eq(schema.tokens.id, row.id)).run(),
-      )
+      this.stamp(row.id, now)
     }
     return { kind: 'token', name: row.name, tokenId: row.id, scopes: row.scopes }
+  }
+
+  /** When a token was used is a comfort: a full disk must not lock its holder out, who may be there to free space. */
+  private stamp(id: string, lastUsedAt: number): void {
+    try {
+      this.store.write('tokens.use', [{ aggregate: 'tokens', id }], (db) =>
+        db.update(schema.tokens).set({ lastUsedAt }).where(eq(schema.tokens.id, id)).run(),
+      )
+    } catch (error) {
+      if (!(error instanceof RemotebotError) || error.code !== 'DISK_FULL') throw error
+    }
   }
 }
 

@@ -16,15 +16,21 @@ export function listBackups(folder: string): string[] {
 
 /**
  * Copies the database while it is open (VACUUM INTO: a consistent, compact copy) and keeps the newest 24.
- * The copy appears under its name only when it is whole.
+ * The copy appears under its name only when it is whole; what an interrupted one left goes.
  */
 export function backup(db: Database.Database, folder: string, now: number): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const target = join(folder, `remotebot-${now}.db`)
   const partial = `${target}.partial`
-  rmSync(partial, { force: true })
-  db.prepare('VACUUM INTO ?').run(partial)
-  renameSync(partial, target)
+  for (const name of readdirSync(folder)) if (name.endsWith('.db.partial')) rmSync(join(folder, name), { force: true })
+  try {
+    db.prepare('VACUUM INTO ?').run(partial)
+    renameSync(partial, target)
+  } catch (error) {
+    // On a full disk of all times it must not take the space.
+    rmSync(partial, { force: true })
+    throw error
+  }
   for (const old of listBackups(folder).slice(KEEP)) rmSync(old, { force: true })
   return target
 }

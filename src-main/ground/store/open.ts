@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../clock/index.ts'
 import type { Events } from '../events/index.ts'
+import type { Logger } from '../observability/index.ts'
 import { backup, listBackups } from './backup.ts'
 import { createFaultPoint } from './fault.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
@@ -23,9 +24,10 @@ export function openDatabase(file: string, options: Database.Options = {}): Data
 
 /**
  * Opens (or makes) `<home>/remotebot.db`, checks it, backs it up before migrating, and migrates it.
+ * A later backup that fails is only logged: the database is whole without it.
  * @throws RemotebotError STORE_NEWER, STORE_DAMAGED (with the newest backup in the hint) or DISK_FULL.
  */
-export function openStore(home: string, events: Events, clock: Clock): Store {
+export function openStore(home: string, events: Events, clock: Clock, logger?: Logger): Store {
   const file = join(home, 'remotebot.db')
   const backups = join(home, 'backups')
   const fault = createFaultPoint()
@@ -45,7 +47,14 @@ export function openStore(home: string, events: Events, clock: Clock): Store {
     return db
   })
 
-  const timer = setInterval(() => backup(raw, backups, clock.now()), BACKUP_EVERY_MS)
+  const backUp = () => {
+    try {
+      backup(raw, backups, clock.now())
+    } catch (error) {
+      logger?.error({ err: error }, 'the database could not be backed up')
+    }
+  }
+  const timer = setInterval(backUp, BACKUP_EVERY_MS)
   timer.unref()
   const db = drizzle(raw, { schema })
   return {
@@ -61,7 +70,7 @@ export function openStore(home: string, events: Events, clock: Clock): Store {
       clearInterval(timer)
       try {
         raw.pragma('wal_checkpoint(TRUNCATE)')
-        backup(raw, backups, clock.now())
+        backUp()
       } finally {
         // Neither is needed for what was written to be safe.
         raw.close()

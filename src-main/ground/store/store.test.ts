@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../clock/index.ts'
 import { createEvents } from '../events/index.ts'
-import { listBackups } from './backup.ts'
+import { backup, listBackups } from './backup.ts'
 import { createFaultPoint } from './fault.ts'
 import { openDatabase, openInstallation, openStore } from './index.ts'
 import { MIGRATIONS, migrate } from './migrate.ts'
@@ -97,6 +97,31 @@ describe('migrate', () => {
       newest: MIGRATIONS.at(-1)?.number,
     })
     raw.close()
+  })
+})
+
+describe('backup', () => {
+  it('leaves no half of itself behind, whether it fails or an earlier one was killed', () => {
+    open().close()
+    const folder = join(home, 'backups')
+    const raw = openDatabase(join(home, 'remotebot.db'))
+    // What a kill in the middle left.
+    writeFileSync(join(folder, 'remotebot-1.db.partial'), 'half')
+    // A folder in the place of the copy: renaming to it fails after all was copied.
+    mkdirSync(join(folder, 'remotebot-2.db'))
+    expect(() => backup(raw, folder, 2)).toThrow()
+    raw.close()
+    expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([])
+  })
+
+  it('that fails does not keep the store from closing', () => {
+    const store = open()
+    rmSync(join(home, 'backups'), { recursive: true, force: true })
+    writeFileSync(join(home, 'backups'), 'in the way')
+    store.close()
+    const again = open()
+    expect(openInstallation(again, 1).id).toBeTruthy()
+    again.close()
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
 import type { EngineStatus } from '../../../src-shared/vocabulary/index.ts'
+import { engineKeptAway } from './failure.ts'
 import type { Io } from './io.ts'
 
 /** A connection to the engine. */
@@ -47,12 +48,23 @@ export interface Cli {
   atExit: Array<() => void>
 }
 
-/** Attaches to the engine of this data folder, starting one in the background unless told not to. */
-export async function attach(cli: Cli, start: 'background' | 'never' = 'background'): Promise<Attached> {
+/**
+ * Attaches to the engine of this data folder, starting one in the background unless told not to.
+ * @throws RemotebotError what keeps it away, with the exit code 9.
+ */
+export async function attach(
+  cli: Cli,
+  start: 'background' | 'never' = 'background',
+  options: AttachOptions = {},
+): Promise<Attached> {
   const onProgress = (text: string) => void (cli.io.stderr.isTTY && cli.io.stderr.write(`${text}\n`))
-  const attached = await cli.engines.attach(start, { onProgress })
-  cli.atExit.push(() => attached.close())
-  return attached
+  try {
+    const attached = await cli.engines.attach(start, { ...(start === 'background' && { onProgress }), ...options })
+    cli.atExit.push(() => attached.close())
+    return attached
+  } catch (error) {
+    throw engineKeptAway(error)
+  }
 }
 
 /** The engine's procedures, attached as {@link attach} does. */

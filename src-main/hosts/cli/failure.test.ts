@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { checkFailure } from './checks/check-list.ts'
 import { isEncryptedKey } from './checks/encrypted-key.ts'
 import { installKeyLines } from './checks/install-key.ts'
-import { toFailure } from './failure.ts'
+import { nodeItem } from './checks/local-items.ts'
+import { engineKeptAway, toFailure } from './failure.ts'
 import { exitSignal, followedExitCode } from './follow/exit-code.ts'
 import { DetachKeys } from './terminal/detach-keys.ts'
 import { fakeServer } from './testing/fake-engine.ts'
@@ -20,6 +22,25 @@ test('refused input is wrong usage; anything unknown is a plain failure', () => 
   expect(bad).toMatchObject({ exit: 2, message: 'name: too short' })
   expect(toFailure(new TypeError('x is not a function'))).toMatchObject({ exit: 1 })
   expect(toFailure('odd')).toMatchObject({ exit: 1, message: 'odd' })
+})
+
+test('what keeps an engine away is no engine, whatever it is; the same failure of a running one is not', () => {
+  const damaged = new RemotebotError('STORE_DAMAGED', 'The database is damaged.', { hint: 'Restore it.' })
+  expect(toFailure(damaged)).toMatchObject({ exit: 1 })
+  expect(toFailure(engineKeptAway(damaged))).toEqual({
+    code: 'STORE_DAMAGED',
+    message: 'The database is damaged.',
+    data: { hint: 'Restore it.' },
+    exit: 9,
+  })
+  const bug = new TypeError('x')
+  expect(engineKeptAway(bug)).toBe(bug)
+})
+
+test('doctor wants the Node-API that the database needs', () => {
+  expect(nodeItem({ node: '22.13.1', napi: '9' }).status).toBe('failed')
+  expect(nodeItem({ node: '22.14.0', napi: '10' }).status).toBe('ok')
+  expect(nodeItem({ node: '23.5.0', napi: '9' }).status).toBe('failed')
 })
 
 test('Ctrl-P Ctrl-Q leaves; a Ctrl-P before anything else arrives with it', () => {

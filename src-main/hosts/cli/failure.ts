@@ -9,6 +9,18 @@ export interface Failure {
   exit: number
 }
 
+/** What keeps the engine of this data folder from starting: no engine, whatever refused. */
+class EngineKeptAway extends RemotebotError {
+  readonly exit = ERRORS.NO_ENGINE.exit
+}
+
+/** A failure to get an engine at all, told apart from the same failure of one that runs: its exit code is 9. */
+export function engineKeptAway(error: unknown): unknown {
+  const known = errorCode(error)
+  if (!known || !(error instanceof Error)) return error
+  return new EngineKeptAway(known, error.message, (error as RemotebotError).data, { cause: error })
+}
+
 /** Wrong usage: exit code 2. */
 export function usageError(message: string, hint?: string): RemotebotError {
   return new RemotebotError('INVALID_INPUT', message, hint ? { hint } : {})
@@ -27,7 +39,10 @@ export function toFailure(error: unknown): Failure {
   }
   const { message = String(error), code, data } = (error ?? {}) as Partial<Failure> & { data?: unknown }
   const known = errorCode(error)
-  if (known) return { code: known, message, data: (data ?? {}) as ProblemData, exit: ERRORS[known].exit }
+  if (known) {
+    const exit = error instanceof EngineKeptAway ? error.exit : ERRORS[known].exit
+    return { code: known, message, data: (data ?? {}) as ProblemData, exit }
+  }
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',
     message,

@@ -5,6 +5,7 @@ import { completeNames } from './commands/complete-names.ts'
 import { completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { engineNoun } from './commands/engine/index.ts'
+import { helpCommand } from './commands/help.ts'
 import { jobNoun } from './commands/job/index.ts'
 import { now } from './commands/now.ts'
 import { secretNoun } from './commands/secret/index.ts'
@@ -12,7 +13,7 @@ import { serve } from './commands/serve.ts'
 import { serverNoun } from './commands/server/index.ts'
 import { tokenNoun } from './commands/token/index.ts'
 import { versionCommand } from './commands/version.ts'
-import { speakThrough } from './usage.ts'
+import { speakThrough, wantsJson } from './usage.ts'
 
 const AFTER = `
 Without a command: what runs and waits now.
@@ -23,15 +24,16 @@ Examples:
   remotebot job run --server gpu1 --timeout 2h -- python train.py
 
 Environment: REMOTEBOT_HOME is the data folder; NO_COLOR turns colours off.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 connection or login, 8 host key, 9 no engine,
-10 timed out, 11 not possible in this state, 12 locked vault, 130 interrupted; job run: the job's own.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 connection or
+login, 8 host key, 9 no engine, 10 timed out, 11 not possible in this state,
+12 locked vault, 130 interrupted; job run and server ssh: the command's own.`
 
 /** The whole command tree. */
 export function buildProgram(cli: Cli): Command {
   const program: Command = new Command('remotebot')
     .description('Runs commands on this computer and on machines you reach by SSH, and follows them live.')
     .version(VERSION, '-V, --version', 'print the version')
-    .helpCommand('help [command]', 'help for a command')
+    .helpCommand(false)
     .enablePositionalOptions()
     .addHelpText('after', AFTER)
     .addCommand(now(cli), { hidden: true })
@@ -45,6 +47,7 @@ export function buildProgram(cli: Cli): Command {
     .addCommand(completion(cli, () => program))
     .addCommand(completeNames(cli), { hidden: true })
     .addCommand(versionCommand(cli))
-  speakThrough(program, cli.io)
+    .addCommand(helpCommand(() => program))
+  speakThrough(program, cli.io, wantsJson(cli.argv))
   return program
 }

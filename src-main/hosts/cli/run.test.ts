@@ -157,6 +157,31 @@ test('wrong usage: what, where, the nearest right spelling, exit code 2', async 
   expect((await call(['job', 'run', '-h'], null)).code).toBe(0)
 })
 
+test('wrong usage with --json is one object on stderr, whoever noticed it', async () => {
+  for (const words of [
+    ['job', 'list', '--status', 'foo', '--json'],
+    ['job', 'run', '--json'],
+    ['help', 'job', 'rnu', '--json'],
+  ]) {
+    const { code, out, err } = await call(words, null)
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(JSON.parse(err).error.code).toBe('INVALID_INPUT')
+  }
+})
+
+test('help finds a command by its words, and fits 80 columns where that is ours to decide', async () => {
+  expect((await call(['help', 'job', 'status'], null)).out).toContain('Usage: remotebot job show')
+  expect((await call(['help'], null)).out).toContain('Exit codes:')
+  expect(Math.max(...(await call(['help'], null)).out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+})
+
+test('doctor tells of one disk once, as the engine sees it', async () => {
+  const disk = { id: 'disk', status: 'ok', label: 'Disk of the data folder', detail: '1 GB', fix: null }
+  const items = JSON.parse((await call(['doctor', '--json'], { 'engine.doctor': () => [disk] })).out)
+  expect(items.filter(({ id }: { id: string }) => id === 'disk')).toMatchObject([{ name: 'Disk of the data folder' }])
+})
+
 test('without a terminal and without --yes a needed answer is wrong usage', async () => {
   const engine: Handlers = {
     'jobs.get': () => fakeJob(),

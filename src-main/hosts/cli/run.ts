@@ -4,6 +4,7 @@ import { type Io, note } from './io.ts'
 import { painter } from './output/colour.ts'
 import { buildProgram } from './program.ts'
 import { Interrupted } from './prompt/interrupted.ts'
+import { wantsJson } from './usage.ts'
 
 /** Runs one command line to its end and answers with the exit code. Never throws. */
 export async function runCli(argv: readonly string[], io: Io, engines: Engines): Promise<number> {
@@ -28,8 +29,7 @@ async function explain(cli: Cli, error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exit
   const failure = toFailure(error)
   if (failure.message === '') return failure.exit
-  const dashes = cli.argv.indexOf('--')
-  if (cli.argv.slice(0, dashes < 0 ? undefined : dashes).includes('--json')) {
+  if (wantsJson(cli.argv)) {
     const { code, message, data } = failure
     await note(cli.io, JSON.stringify({ error: { code, message, ...data } }))
     return failure.exit

@@ -19,7 +19,7 @@ const LOG_ROTATE_BYTES = 10_000_000
 
 const { values } = parseArgs({ options: { home: { type: 'string' }, host: { type: 'string' } }, strict: false })
 const home = typeof values.home === 'string' ? values.home : dataFolder()
-const host = (['electron', 'serve'].includes(String(values.host)) ? values.host : 'background') as EngineStatus['host']
+const host: EngineStatus['host'] = values.host === 'electron' ? 'electron' : 'background'
 const parent = parentProcess()
 /** What this process holds of the data folder, in the order in which it was taken. */
 const held: Array<() => void> = []

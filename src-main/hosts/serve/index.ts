@@ -18,6 +18,8 @@ export interface ServeOptions {
   tokenFile?: string
   signal: AbortSignal
   print(line: string): void
+  /** Hears the link that opens the window, once it can be opened. */
+  ready?(url: string): void
 }
 
 /**
@@ -64,6 +66,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
 
   port = await listenOn(server, options.port)
   writeToken(options.tokenFile, access.link)
+  options.ready?.(urlOf(access.link))
   options.print(`Remotebot is at ${urlOf(access.link)}`)
   options.print('The link works once, for one browser. Ctrl-C ends this window; the engine and its jobs go on.')
   if (options.open) openBrowser(urlOf(access.link))

@@ -61,8 +61,8 @@ describe('lineCells', () => {
 
   it('finds the column of a character of the raw text', () => {
     const raw = '\x1b[31merror\x1b[0m: disk'
-    expect(columnOfRaw(lineCells(raw), raw.indexOf('disk'))).toBe('error: '.length)
-    expect(columnOfRaw(lineCells('plain'), 99)).toBe(5)
+    expect(columnOfRaw(lineCells(raw))(raw.indexOf('disk'))).toBe('error: '.length)
+    expect(columnOfRaw(lineCells('plain'))(99)).toBe(5)
   })
 
   it('takes any text, keeping columns, styles and raw of one length, and no escape', () => {

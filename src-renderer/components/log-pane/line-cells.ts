@@ -151,11 +151,19 @@ class Row implements LineCells {
   }
 }
 
-/** The column that shows a character of the raw text; the line's width for one that no column shows. */
-export function columnOfRaw(cells: LineCells, raw: number): number {
-  if (!cells.raw) return Math.min(raw, cells.columns.length)
-  const at = cells.raw.findIndex((index) => index >= raw)
-  return at < 0 ? cells.columns.length : at
+/**
+ * A function that gives the column that shows a character of the raw text, or the line's width for one that no column
+ * shows. Asked for rising characters it walks along the line once.
+ */
+export function columnOfRaw({ raw, columns }: LineCells): (character: number) => number {
+  if (!raw) return (character) => Math.min(Math.max(0, character), columns.length)
+  let [at, asked] = [0, 0]
+  return (character) => {
+    if (character < asked) at = 0
+    asked = character
+    while (at < raw.length && (raw[at] as number) < character) at++
+    return at
+  }
 }
 
 /** The characters of some columns. */

@@ -10,6 +10,7 @@ interface LogBannersProps {
   job: Job | undefined
   live: boolean
   error: unknown
+  timesError: unknown
   sources: readonly LogSource[]
   onGo: (source: LogSource, offset: number) => void
 }
@@ -22,13 +23,19 @@ const WHAT: Record<LogNotice['kind'], string> = {
 }
 
 /** Says where this is not the whole truth, and why nothing new may come. */
-export function LogBanners({ job, live, error, sources, onGo }: LogBannersProps) {
+export function LogBanners({ job, live, error, timesError, sources, onGo }: LogBannersProps) {
   const unknown = live && job?.contact.status === 'unknown' ? job.contact : null
   return (
     <>
       {error !== null && (
         <Banner icon={<Unplug size={14} className="mt-[3px] text-attention" aria-hidden />}>
           The engine did not answer: {toProblem(error).message} What is shown stays; it is asked again by itself.
+        </Banner>
+      )}
+      {error === null && timesError !== null && (
+        <Banner icon={<CircleAlert size={14} className="mt-[3px] text-attention" aria-hidden />}>
+          The times of these lines could not be read: {toProblem(timesError).message} They are asked for again by
+          themselves.
         </Banner>
       )}
       {unknown && (

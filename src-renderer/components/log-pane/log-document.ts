@@ -11,6 +11,8 @@ export type DocumentState = 'loading' | 'ready' | 'unreachable'
 /** Lines around the view that are loaded with it. */
 const MARGIN_LINES = 300
 const LOADS_AT_ONCE = 2
+/** How long after news the notices are read again: they are few, and news of a flood are many. Milliseconds. */
+const NOTICES_MS = 1500
 
 /**
  * Everything a pane knows of a job's logs: sources, line counts, and the lines around the view. It pulls from the
@@ -20,6 +22,8 @@ export class LogDocument {
   state: DocumentState = 'loading'
   /** Why the engine could not be asked. */
   error: unknown = null
+  /** Why the arrival times could not be read; they are asked for again. */
+  timesError: unknown = null
   outline = new Outline([], false)
   sources: LogSource[] = []
   readonly #times = new Map<string, LogTimes>()
@@ -31,8 +35,10 @@ export class LogDocument {
   #following = true
   #visible = true
   #stale = false
-  #wanted: { from: number; to: number } | null = null
+  #wanted: { from: number; to: number; times: boolean } | null = null
   #loads = 0
+  #timing = false
+  #notices: ReturnType<typeof setTimeout> | null = null
   #ended = false
 
   constructor(
@@ -56,6 +62,8 @@ export class LogDocument {
 
   stop(): void {
     this.#stop.abort()
+    if (this.#notices !== null) clearTimeout(this.#notices)
+    this.#notices = null
     cancelAnimationFrame(this.#scheduled)
     this.#scheduled = 0
   }
@@ -69,8 +77,12 @@ export class LogDocument {
 
   /** A hidden pane reads nothing; it catches up when it is seen again. */
   setVisible(visible: boolean): void {
+    if (visible === this.#visible) return
     this.#visible = visible
-    if (visible && this.#stale) this.#refreshAll()
+    if (!visible) return
+    if (this.#stale) this.#refreshAll()
+    // What was wanted when it was hidden has stopped halfway.
+    this.#fillAll()
   }
 
   /** Whether the job's last word is in: adds the closing line. */
@@ -100,9 +112,8 @@ export class LogDocument {
   want(from: number, to: number, times: boolean): void {
     // A following view always ends with the document: one that does not has been overtaken by a newer end.
     if (this.#following && to < this.outline.lines) return
-    this.#wanted = { from, to }
-    void this.#fill()
-    if (times) void this.#fillTimes(from, to)
+    this.#wanted = { from, to, times }
+    this.#fillAll()
   }
 
   /** Loads lines that need not be on screen, such as those being copied. */
@@ -153,13 +164,28 @@ export class LogDocument {
 
   async #grow(grown: { source: string; size: number; complete: boolean }[], signal: AbortSignal): Promise<void> {
     const unknown = grown.some(({ source }) => !this.sources.some(({ id }) => id === source) && this.#accepts(source))
-    if (unknown || grown.some(({ complete }) => complete)) await this.#loadSources(signal)
+    if (unknown) await this.#loadSources(signal)
     this.state = 'ready'
     this.error = null
-    for (const { source, size } of grown) {
+    for (const { source, size, complete } of grown) {
       const known = this.sources.find(({ id }) => id === source)
-      if (known && size !== known.size) this.#refresh(known)
+      if (known && (size !== known.size || (complete && !known.complete))) this.#refresh(known)
     }
+    this.#readNotices(signal)
+  }
+
+  /** Notices come with the list of sources, and the watch only says that something has changed. */
+  #readNotices(signal: AbortSignal): void {
+    this.#notices ??= setTimeout(async () => {
+      this.#notices = null
+      try {
+        const infos = await this.client.logs.sources({ job: this.job }, { signal })
+        for (const source of this.sources) source.info = infos.find(({ id }) => id === source.id) ?? source.info
+        this.#changed()
+      } catch {
+        // The watch and the reads tell of an engine that does not answer; the next news ask again.
+      }
+    }, NOTICES_MS)
   }
 
   #accepts(id: string): boolean {
@@ -190,7 +216,11 @@ export class LogDocument {
     source
       .refresh(last && this.#following, signal)
       .then(() => this.#rebuild())
-      .catch((error) => this.#failed(error, signal))
+      .catch((error) => {
+        this.#failed(error, signal)
+        turn.again = true
+        return retryDelay(RETRY_MS, signal)
+      })
       .finally(() => {
         this.#busy.delete(source.id)
         if ((turn.again || signal.aborted) && !this.#stop.signal.aborted) this.#refresh(source)
@@ -240,6 +270,8 @@ export class LogDocument {
         await next.source.load(next.block, signal)
         this.state = 'ready'
         this.#changed()
+        // Where a line is in its log, and so when it came, is known only now.
+        void this.#fillTimes()
       } catch (error) {
         this.#failed(error, signal)
         await retryDelay(RETRY_MS, signal)
@@ -250,24 +282,48 @@ export class LogDocument {
     }
   }
 
-  async #fillTimes(from: number, to: number): Promise<void> {
-    const ranges = new Map<LogSource, [number, number]>()
-    for (let line = from; line < to; line++) {
+  #fillAll(): void {
+    void this.#fill()
+    void this.#fillTimes()
+  }
+
+  /** Loads the times of the lines that are wanted, one request at a time, until all are here. */
+  async #fillTimes(): Promise<void> {
+    if (this.#timing) return
+    this.#timing = true
+    const { signal } = this.#stop
+    for (let failures = 0; !signal.aborted && this.#visible; ) {
+      const next = this.#missingTimes()
+      if (!next) break
+      try {
+        await next.times.load(next.from, next.to, signal)
+        this.timesError = null
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) break
+        this.timesError = error
+        await retryDelay(RETRY_MS * 2 ** Math.min(3, failures++), signal)
+      }
+      this.#changed()
+    }
+    this.#timing = false
+    if (signal.aborted && !this.#stop.signal.aborted) void this.#fillTimes()
+  }
+
+  #missingTimes(): { times: LogTimes; from: number; to: number } | undefined {
+    if (!this.#wanted?.times) return undefined
+    const ranges = new Map<LogSource, { from: number; to: number }>()
+    for (let line = this.#wanted.from; line < this.#wanted.to; line++) {
       const place = this.outline.at(line)
       const stored = this.storedLine(line)
       if (place?.kind !== 'line' || !stored) continue
       const source = this.sources[place.source] as LogSource
-      const [low] = ranges.get(source) ?? [stored.offset]
-      ranges.set(source, [low, stored.offset + stored.length + 1])
+      const { from } = ranges.get(source) ?? { from: stored.offset }
+      ranges.set(source, { from, to: stored.offset + 1 })
     }
-    const { signal } = this.#stop
-    try {
-      for (const [source, [low, high]] of ranges) {
-        if (await this.#timesOf(source).want(low, high, signal)) this.#changed()
-      }
-    } catch (error) {
-      this.#failed(error, signal)
-    }
+    return [...ranges]
+      .map(([source, range]) => ({ times: this.#timesOf(source), ...range }))
+      .find(({ times, from, to }) => !times.covers(from, to))
   }
 
   #timesOf(source: LogSource): LogTimes {

@@ -28,6 +28,8 @@ export class LogFinder {
   /** Bytes that were there to search, to tell when more has come. */
   searched = 0
   #byLine = new Map<string, FoundHit[]>()
+  /** By source: hits in all, how many are listed, and the last of those. */
+  #counts = new Map<string, { total: number; listed: number; last: FoundHit | undefined }>()
   #abort = new AbortController()
   readonly #listeners = new Set<() => void>()
   #version = 0
@@ -50,6 +52,12 @@ export class LogFinder {
     return this.hits[this.current]
   }
 
+  /** The last hit that is listed of a source that has more than are listed. */
+  lastListed(source: string): FoundHit | undefined {
+    const counts = this.#counts.get(source)
+    return counts && counts.listed < counts.total ? counts.last : undefined
+  }
+
   /** Forgets the last find. */
   clear(): void {
     this.#abort.abort()
@@ -70,12 +78,12 @@ export class LogFinder {
     this.#changed()
     try {
       for (const source of sources) await this.#search(source, query, abort.signal)
-      this.done = !abort.signal.aborted
+      if (!abort.signal.aborted) this.done = true
     } catch (error) {
-      if (abort.signal.aborted) return
-      this.error = error
+      if (!abort.signal.aborted) this.error = error
     }
-    if (abort !== this.#abort) return
+    // A newer find, or the end of this one, has said its own.
+    if (abort.signal.aborted) return
     this.running = false
     this.#changed()
   }
@@ -87,9 +95,13 @@ export class LogFinder {
 
   async #search(source: string, query: LogQuery, signal: AbortSignal): Promise<void> {
     const before = { total: this.total, searched: this.searched }
+    let listed = 0
     for await (const batch of await this.client.logs.find({ source, query }, { signal })) {
       if (signal.aborted) return
       for (const hit of batch.hits) this.#add({ ...hit, source })
+      listed += batch.hits.length
+      const last = listed > 0 ? this.hits.at(-1) : undefined
+      this.#counts.set(source, { total: batch.total, listed, last })
       this.total = before.total + batch.total
       this.searched = before.searched + batch.size
       this.#changed()
@@ -107,6 +119,7 @@ export class LogFinder {
   #reset(): void {
     this.hits = []
     this.#byLine = new Map()
+    this.#counts = new Map()
     this.total = 0
     this.searched = 0
     this.done = false

@@ -16,6 +16,8 @@ export interface LogLineProps {
   shown: ShownLine | undefined
   starts: readonly number[]
   marks: readonly Mark[]
+  /** Hits of a very long line that have no mark. */
+  unmarked: number
   /** Selected columns; `to` infinite: with the line's end. */
   selected: { from: number; to: number } | null
   number: string
@@ -62,12 +64,24 @@ export const LogLine = memo(function LogLine(props: LogLineProps) {
 
 /** Lines are drawn again only for what shows: new arrays with the same content do not count. */
 function sameProps(a: LogLineProps, b: LogLineProps): boolean {
-  const keys = ['line', 'y', 'height', 'shown', 'number', 'time', 'charWidth', 'gutter', 'theme', 'viewWidth'] as const
+  const keys = [
+    'line',
+    'y',
+    'height',
+    'shown',
+    'number',
+    'time',
+    'charWidth',
+    'gutter',
+    'theme',
+    'viewWidth',
+    'unmarked',
+  ] as const
   if (keys.some((key) => a[key] !== b[key])) return false
   if ((a.onUnfold === null) !== (b.onUnfold === null)) return false
   if (a.selected?.from !== b.selected?.from || a.selected?.to !== b.selected?.to) return false
   if (a.starts.length !== b.starts.length || a.starts[1] !== b.starts[1]) return false
-  return a.marks === b.marks || (a.marks.length === 0 && b.marks.length === 0)
+  return a.marks === b.marks
 }
 
 function Gutter({ number, time, title }: { number: string; time: string | null; title: string | undefined }) {
@@ -83,9 +97,17 @@ function Gutter({ number, time, title }: { number: string; time: string | null; 
   )
 }
 
-function Fold({ shown, isLast, viewWidth, onUnfold, line }: LogLineProps & { isLast: boolean }) {
-  if (!isLast || !shown || shown.more <= 0) return null
-  const label = foldLabel(shown.more, shown.unit)
+function Fold({ shown, isLast, viewWidth, unmarked, onUnfold, line }: LogLineProps & { isLast: boolean }) {
+  const more = shown?.more ?? 0
+  if (!isLast || !shown || (more <= 0 && unmarked === 0)) return null
+  const hits = unmarked > 0 ? `${unmarked.toLocaleString('en-US')} more matches not marked` : ''
+  if (more <= 0)
+    return (
+      <span className="log-fold" style={{ left: viewWidth }}>
+        <span>{hits}</span>
+      </span>
+    )
+  const label = [hits, foldLabel(more, shown.unit)].filter(Boolean).join(' · ')
   return (
     <span className="log-fold" style={{ left: viewWidth }}>
       {onUnfold ? (

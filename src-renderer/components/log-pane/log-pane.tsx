@@ -9,14 +9,15 @@ import { Button } from '../button.tsx'
 import { emptyText, endText } from './end-text.ts'
 import { FindBar } from './find-bar.tsx'
 import { LogBanners } from './log-banners.tsx'
-import { COPY_LINES, completeLog, saveFile, selectedText, viewText } from './log-export.ts'
+import { completeLog, saveFile, selectedText, viewText } from './log-export.ts'
 import './log-pane.css'
 import { useLogPrefs } from './log-prefs.ts'
 import type { LogSource } from './log-source.ts'
 import { LogToolbar } from './log-toolbar.tsx'
 import { LogViewport } from './log-viewport.tsx'
+import { choiceValue, parseChoice, type SourceFilter } from './source-choices.ts'
 import { useFind } from './use-find.ts'
-import { type SourceFilter, useLogDocument } from './use-log-document.ts'
+import { useLogDocument } from './use-log-document.ts'
 import { usePaneKeys } from './use-pane-keys.ts'
 import { useSourceChoices } from './use-source-choices.ts'
 import { useVisible } from './use-visible.ts'
@@ -27,6 +28,11 @@ export interface LogPaneProps {
   sourceFilter?: SourceFilter
   /** Whether more output may come. */
   live: boolean
+}
+
+const COPY_CUT = {
+  end: 'It was too much for the clipboard and ends early: use Download for all.',
+  lines: 'Of very long lines only the beginning was copied: use Download for all.',
 }
 
 /**
@@ -46,7 +52,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
   const { wrap, times, toggle } = useLogPrefs()
   const find = useFind(view, finder, errors)
   const visible = useVisible(root)
-  const choices = useSourceChoices(jobId, document.sources.length)
+  const choices = useSourceChoices(jobId, document.sources.length, filter)
 
   useEffect(() => document.setVisible(visible), [document, visible])
   const ended = job !== undefined && isFinal(job.status)
@@ -71,7 +77,14 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
     announce(view.follow.on ? 'Following the log' : 'Log held')
   }
   const error = async (direction: 1 | -1) => {
-    if (!(await find.error(direction))) inform('No error in this log', { kind: 'info' })
+    const jump = await find.error(direction)
+    if (jump.kind === 'none') inform('No error in this log', { kind: 'info' })
+    if (jump.kind === 'failed') complain('The log was not searched for errors', jump.error)
+    if (jump.kind !== 'found' || !jump.passed) return
+    inform(`Not all errors after line ${jump.passed.after.toLocaleString('en-US')} are listed`, {
+      kind: 'info',
+      detail: 'There are too many to step through. Find a narrower text to go on from there.',
+    })
   }
   const use = usePaneKeys(
     {
@@ -89,11 +102,9 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
       const { selection } = view
       const { text, cut } = selection
         ? await selectedText(view, selection, new AbortController().signal)
-        : { text: viewText(view), cut: false }
+        : viewText(view)
       await navigator.clipboard.writeText(text)
-      const detail = cut
-        ? `Only the first ${COPY_LINES.toLocaleString('en-US')} lines: use Download for all.`
-        : undefined
+      const detail = cut ? COPY_CUT[cut] : undefined
       inform(selection ? 'Selection copied' : 'Screen copied', { detail, kind: cut ? 'info' : 'done' })
     } catch (failure) {
       complain('The text was not copied', failure)
@@ -144,7 +155,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         full={full}
         hasSelection={view.selection !== null}
         choices={choices}
-        choice={filter.attempt === undefined ? '' : `${filter.attempt}.${filter.step ?? ''}`}
+        choice={choiceValue(filter)}
         onChoose={(value) => setFilter(parseChoice(value))}
         onFollow={follow}
         onFind={() => (find.open ? closeFind() : openFind())}
@@ -152,7 +163,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         onTimes={() => toggle('times')}
         onCopy={() => void copy()}
         onDownload={() => void download()}
-        onSaveView={() => saveFile(new Blob([`${viewText(view)}\n`], { type: 'text/plain' }), `${name}-view.log`)}
+        onSaveView={() => saveFile(new Blob([`${viewText(view).text}\n`], { type: 'text/plain' }), `${name}-view.log`)}
         onFull={() => setFull(!full)}
       />
       {find.open && (
@@ -179,6 +190,7 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
         job={job}
         live={live}
         error={document.state === 'unreachable' ? document.error : null}
+        timesError={times ? document.timesError : null}
         sources={document.sources}
         onGo={(source, offset) =>
           void go(source, offset).catch((failure) => complain('That place was not found', failure))
@@ -215,9 +227,4 @@ function Jump({ count, onJump }: { count: number; onJump: () => void }) {
       {count.toLocaleString('en-US')} new {count === 1 ? 'line' : 'lines'} – jump to end
     </Button>
   )
-}
-
-function parseChoice(value: string): SourceFilter {
-  const [attempt, step] = value.split('.')
-  return value === '' ? {} : { attempt: Number(attempt), step: step || undefined }
 }

@@ -12,6 +12,7 @@ const signal = new AbortController().signal
 function stored(initial: string) {
   let bytes = new TextEncoder().encode(initial)
   let reads = 0
+  let complete = false
   const starts = () => {
     const list = [0]
     for (const [at, byte] of bytes.entries()) if (byte === 10) list.push(at + 1)
@@ -19,7 +20,7 @@ function stored(initial: string) {
     return list
   }
   const logs = {
-    index: async () => ({ size: bytes.length, lines: starts().length, complete: false }),
+    index: async () => ({ size: bytes.length, lines: starts().length, complete }),
     locate: async ({ line }: { line: number }) => {
       const list = starts()
       const at = Math.max(0, Math.min(line, list.length - 1))
@@ -47,6 +48,9 @@ function stored(initial: string) {
       bytes = new Uint8Array([...bytes, ...new TextEncoder().encode(text)])
     },
     read: () => reads,
+    complete: (value: boolean) => {
+      complete = value
+    },
   }
 }
 
@@ -112,5 +116,30 @@ describe('LogSource', () => {
     await log.source.load(0, signal)
     expect(textOf(log.source, 0)).toBe('10 %\r20 %')
     expect(log.source.isStale(0)).toBe(false)
+  })
+
+  it('keeps only the bytes of its last lines while they come one by one, not the reads that they came with', async () => {
+    const log = stored(`${'x'.repeat(99)}\n`.repeat(800))
+    for (let line = 0; line < 40; line++) {
+      log.append(`line ${line}\n`)
+      await log.source.refresh(true, signal)
+    }
+    const buffers = new Set<ArrayBufferLike>()
+    for (let line = 0; line < log.source.lines; line++) {
+      const known = log.source.line(line)
+      if (known) buffers.add(known.bytes.buffer)
+    }
+    const kept = [...buffers].reduce((sum, buffer) => sum + buffer.byteLength, 0)
+    expect(textOf(log.source, 839)).toBe('line 39')
+    expect(kept).toBeLessThanOrEqual(64 * 1024)
+  })
+
+  it('stays complete when an older answer comes after the last one', async () => {
+    const log = stored('one\n')
+    log.complete(true)
+    await log.source.refresh(false, signal)
+    log.complete(false)
+    await log.source.refresh(false, signal)
+    expect(log.source.complete).toBe(true)
   })
 })

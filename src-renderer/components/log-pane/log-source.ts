@@ -69,7 +69,8 @@ export class LogSource {
     if (end) await this.#loadTail(index.size, index.lines, signal)
     this.size = index.size
     this.lines = index.lines
-    this.complete = index.complete
+    // An answer that was on its way when the log was completed must not undo that.
+    this.complete ||= index.complete
     this.known = true
   }
 
@@ -91,24 +92,24 @@ export class LogSource {
       read = await this.#long(offset, size, signal)
     }
     const first = Math.max(0, lines - read.length)
-    const fresh = read.slice(Math.max(0, read.length - lines)).map((line) => this.#same(line))
+    // A view into the read would keep all of it for as long as one of its lines is kept.
+    const fresh = read.slice(Math.max(0, read.length - lines)).map((line) => this.#same(line) ?? detached(line))
     this.#tail = { first, lines: fresh }
   }
 
   /** The line that was there before if it is the same one, so that nothing is parsed or drawn again. */
-  #same(line: StoredLine): StoredLine {
-    const tail = this.#tail
-    if (!tail || tail.lines.length === 0) return line
+  #same(line: StoredLine): StoredLine | null {
+    const lines = this.#tail?.lines ?? []
     let low = 0
-    let high = tail.lines.length - 1
+    let high = lines.length - 1
     while (low <= high) {
       const middle = (low + high) >> 1
-      const known = tail.lines[middle] as StoredLine
-      if (known.offset === line.offset) return known.length === line.length && known.ended === line.ended ? known : line
+      const known = lines[middle] as StoredLine
+      if (known.offset === line.offset) return known.length === line.length && known.ended === line.ended ? known : null
       if (known.offset < line.offset) low = middle + 1
       else high = middle - 1
     }
-    return line
+    return null
   }
 
   /** Loads the block that holds a line. */
@@ -121,7 +122,7 @@ export class LogSource {
     const end = last < this.lines ? await this.#offsetOf(last, signal) : size
     const lines = (await this.#range(first, last, start, end, signal)).slice(0, BLOCK_LINES)
     this.#blocks.delete(block)
-    this.#blocks.set(block, { lines, bytes: lines.reduce((sum, line) => sum + line.bytes.length + 64, 0), size })
+    this.#blocks.set(block, { lines, bytes: lines.reduce((sum, line) => sum + sizeOf(line), 0), size })
     this.#evict(block)
   }
 
@@ -140,7 +141,10 @@ export class LogSource {
     const until = known.offset + Math.min(known.length, bytes)
     const wider = { ...known, bytes: await readBytes(this.client, this.id, known.offset, until, signal) }
     const block = this.#blocks.get(Math.floor(line / BLOCK_LINES))
-    if (block) block.lines[line % BLOCK_LINES] = wider
+    if (block?.lines[line % BLOCK_LINES]) {
+      block.bytes += wider.bytes.length - known.bytes.length
+      block.lines[line % BLOCK_LINES] = wider
+    }
     if (this.#tail?.lines[line - this.#tail.first]) this.#tail.lines[line - this.#tail.first] = wider
   }
 
@@ -191,4 +195,14 @@ export class LogSource {
     this.#blocks.clear()
     this.#tail = null
   }
+}
+
+/** Memory that a line takes, roughly. Bytes. */
+function sizeOf(line: StoredLine): number {
+  return line.bytes.length + (line.tail?.length ?? 0) + 64
+}
+
+/** The line with bytes of its own. */
+function detached(line: StoredLine): StoredLine {
+  return { ...line, bytes: line.bytes.slice(), tail: line.tail?.slice() ?? null }
 }

@@ -20,12 +20,14 @@ export function joinTimes(a: readonly LogTime[], b: readonly LogTime[]): LogTime
   return [...byOffset.values()].sort((x, y) => x.offset - y.offset)
 }
 
+/** Times that are kept; a follower of a long job would gather one a second for ever. */
+const KEEP_TIMES = 5000
+
 /** The arrival times around what is being looked at, of one source. */
 export class LogTimes {
   #times: LogTime[] = []
   #from = 0
   #to = 0
-  #loading = false
 
   constructor(
     private readonly client: Client,
@@ -36,20 +38,19 @@ export class LogTimes {
     return offset < this.#from || offset >= this.#to ? null : timeAt(this.#times, offset)
   }
 
-  /** Loads what is missing for a byte range; true if something came. */
-  async want(from: number, to: number, signal: AbortSignal): Promise<boolean> {
-    if (this.#loading || to <= from || (from >= this.#from && to <= this.#to)) return false
-    this.#loading = true
-    try {
-      const joins = from <= this.#to && to >= this.#from && this.#to > this.#from
-      const ask = joins && from >= this.#from ? { from: this.#to, to } : { from, to }
-      const times = await this.client.logs.times({ source: this.source, ...ask }, { signal })
-      this.#times = joins ? joinTimes(this.#times, times) : times
-      this.#from = joins ? Math.min(this.#from, from) : from
-      this.#to = joins ? Math.max(this.#to, to) : to
-      return true
-    } finally {
-      this.#loading = false
-    }
+  /** Whether the times of all these bytes are here. */
+  covers(from: number, to: number): boolean {
+    return from >= this.#from && to <= this.#to
+  }
+
+  /** Loads what is missing for a byte range. One call at a time. */
+  async load(from: number, to: number, signal: AbortSignal): Promise<void> {
+    const touches = from <= this.#to && to >= this.#from && this.#to > this.#from
+    const joins = touches && this.#times.length < KEEP_TIMES
+    const ask = joins && from >= this.#from ? { from: this.#to, to } : { from, to }
+    const times = await this.client.logs.times({ source: this.source, ...ask }, { signal })
+    this.#times = joins ? joinTimes(this.#times, times) : times
+    this.#from = joins ? Math.min(this.#from, from) : from
+    this.#to = joins ? Math.max(this.#to, to) : to
   }
 }

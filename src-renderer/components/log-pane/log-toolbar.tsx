@@ -2,12 +2,7 @@ import { ArrowDownToLine, Clock, Copy, Download, Maximize2, Minimize2, Search, W
 import type { ReactNode } from 'react'
 import { Button } from '../button.tsx'
 import { Menu } from '../menu.tsx'
-
-/** A choice of the attempt/step selector; an empty value shows all. */
-export interface SourceChoice {
-  value: string
-  label: string
-}
+import type { SourceChoice } from './source-choices.ts'
 
 interface LogToolbarProps {
   following: boolean

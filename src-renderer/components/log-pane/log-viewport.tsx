@@ -1,18 +1,25 @@
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import {
+  type KeyboardEvent,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { usePrefs } from '../../lib/prefs.ts'
 import { formatBoth } from '../../lib/time.ts'
-import { columnOfRaw } from './line-cells.ts'
+import { MarkCache, NO_MARKS } from './line-marks.ts'
 import { lineTime } from './line-time.ts'
 import { dividerText } from './log-export.ts'
 import type { LogFinder } from './log-finder.ts'
 import { LogLine } from './log-line.tsx'
 import { LogScrollbar } from './log-scrollbar.tsx'
 import { type LogView, ordered, ROW_HEIGHT } from './log-view.ts'
-import type { Mark } from './segments.ts'
-import { rawRange } from './stored-line.ts'
 import { useAnsiTheme } from './use-ansi-theme.ts'
 import { useMeasure } from './use-measure.ts'
-import { lineEnd, useSelection } from './use-selection.ts'
+import { useSelection } from './use-selection.ts'
 
 interface LogViewportProps {
   view: LogView
@@ -29,7 +36,6 @@ interface LogViewportProps {
 const NUMBER_DIGITS = 6
 const GUTTER_PADDING = 26
 const TIME_COLUMNS = 8
-const NO_MARKS: readonly Mark[] = []
 const NO_TICKS: readonly number[] = []
 
 /** The text of the log: only the rows on screen exist, placed from the line at the top. */
@@ -43,6 +49,7 @@ export function LogViewport(props: LogViewportProps) {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const widest = useRef(0)
+  const [cache] = useState(() => new MarkCache())
   const theme = useAnsiTheme(scroller)
   const { width, height, charWidth } = useMeasure(scroller)
 
@@ -70,6 +77,12 @@ export function LogViewport(props: LogViewportProps) {
 
   useWheel(scroller, view)
   const selection = useSelection(view, { scroller, gutter, charWidth })
+
+  const unfold = (line: number) => {
+    view.unfold(line)
+    // Its button may go with the fold; keys then still mean this log.
+    scroller.current?.focus()
+  }
 
   if (!wrap)
     for (const { line } of placed)
@@ -111,7 +124,10 @@ export function LogViewport(props: LogViewportProps) {
               )
             }
             const source = document.sources[place.source]
+            const stored = document.storedLine(line)
             const shown = view.shown(line)
+            const { marks, left } =
+              finding && source && stored && shown ? cache.of(stored, shown, finder, source.id, place.line) : NO_MARKS
             const arrived = times ? document.timeOf(line) : null
             return (
               <LogLine
@@ -121,7 +137,8 @@ export function LogViewport(props: LogViewportProps) {
                 height={height}
                 shown={shown}
                 starts={view.starts(line)}
-                marks={finding && source ? marksOf(view, finder, source.id, place.line, line) : NO_MARKS}
+                marks={marks}
+                unmarked={left}
                 selected={selectedPart(view, line)}
                 number={String(place.line + 1)}
                 time={times ? (arrived === null ? '        ' : lineTime(arrived, utc).slice(0, TIME_COLUMNS)) : null}
@@ -130,7 +147,7 @@ export function LogViewport(props: LogViewportProps) {
                 gutter={gutter}
                 theme={theme}
                 viewWidth={width}
-                onUnfold={view.canUnfold(line) ? (target) => view.unfold(target) : null}
+                onUnfold={view.canUnfold(line) ? unfold : null}
               />
             )
           })}
@@ -145,22 +162,6 @@ export function LogViewport(props: LogViewportProps) {
 export function lineOfHit(view: LogView, hit: { source: string; line: number }): number {
   const source = view.document.sources.findIndex(({ id }) => id === hit.source)
   return source < 0 ? -1 : view.document.outline.lineOf({ kind: 'line', source, line: hit.line })
-}
-
-function marksOf(view: LogView, finder: LogFinder, source: string, sourceLine: number, line: number): readonly Mark[] {
-  const hits = finder.on(source, sourceLine)
-  const stored = view.document.storedLine(line)
-  const shown = view.shown(line)
-  if (!hits || !stored || !shown || shown.start === null) return NO_MARKS
-  const { start, cells } = shown
-  return hits.map((hit) => {
-    const [from, to] = rawRange(stored, hit.offset, hit.length)
-    return {
-      from: columnOfRaw(cells, from - start),
-      to: columnOfRaw(cells, to - start),
-      current: hit === finder.currentHit,
-    }
-  })
 }
 
 function selectedPart(view: LogView, line: number): { from: number; to: number } | null {
@@ -209,8 +210,9 @@ function commandOf(key: string, view: LogView, onCopy: () => void): (() => void)
   if (key === 'End') return () => view.send({ type: 'follow' })
   if (key === 'c') return onCopy
   if (key !== 'a') return undefined
-  const last = view.lines - 1
-  return () => view.select({ anchor: { line: 0, column: 0 }, focus: { line: last, column: lineEnd(view, last) } })
+  // To the end of the last line, whether or not that is loaded.
+  const focus = { line: Math.max(0, view.lines - 1), column: Number.POSITIVE_INFINITY }
+  return () => view.select({ anchor: { line: 0, column: 0 }, focus })
 }
 
 function scrollOf(event: KeyboardEvent, view: LogView): (() => void) | undefined {

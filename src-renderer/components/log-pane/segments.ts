@@ -24,12 +24,13 @@ export function segments(cells: LineCells, from: number, to: number, marks: read
   if (typeof cells.columns === 'string' && !Array.isArray(styles) && marks.length === 0) {
     return [{ text: cells.columns.slice(from, to), style: styles as TextStyle, mark: 0, columns: null }]
   }
+  const marked = marksIn(from, to, marks)
   const parts: Segment[] = []
   for (let at = from; at < to; at++) {
     const character = cells.columns[at] as string
     if (character === '') continue
     const style = (Array.isArray(styles) ? styles[at] : styles) as TextStyle
-    const mark = markAt(marks, at)
+    const mark = marked[at - from] as 0 | 1 | 2
     const columns = needsBox(character) ? (cells.columns[at + 1] === '' ? 2 : 1) : null
     const last = parts.at(-1)
     if (last && columns === null && last.columns === null && last.mark === mark && sameStyle(last.style, style)) {
@@ -39,9 +40,14 @@ export function segments(cells: LineCells, from: number, to: number, marks: read
   return parts
 }
 
-function markAt(marks: readonly Mark[], at: number): 0 | 1 | 2 {
-  for (const mark of marks) if (at >= mark.from && at < mark.to) return mark.current ? 2 : 1
-  return 0
+/** {@link Segment.mark} by column. */
+function marksIn(from: number, to: number, marks: readonly Mark[]): Uint8Array {
+  const marked = new Uint8Array(Math.max(0, to - from))
+  for (const mark of marks) {
+    if (mark.to > from && mark.from < to)
+      marked.fill(mark.current ? 2 : 1, Math.max(0, mark.from - from), Math.max(0, mark.to - from))
+  }
+  return marked
 }
 
 function sameStyle(a: TextStyle, b: TextStyle): boolean {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { columnText } from './line-cells.ts'
-import { rawRange, showLine, splitLines } from './stored-line.ts'
+import { rawRanges, showLine, splitLines } from './stored-line.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const shown = (line: Parameters<typeof showLine>[0], limit = 4000) => {
@@ -54,9 +54,9 @@ describe('showLine', () => {
   })
 })
 
-describe('rawRange', () => {
+describe('rawRanges', () => {
   it('turns byte ranges into characters', () => {
     const [line] = splitLines(bytes('äöü error 日本'), 100)
-    expect(line && rawRange(line, 100 + bytes('äöü ').length, 5)).toEqual([4, 9])
+    expect(line && rawRanges(line, [{ offset: 100 + bytes('äöü ').length, length: 5 }])).toEqual([[4, 9]])
   })
 })

@@ -72,9 +72,21 @@ export function showLine(line: StoredLine, limit: number): ShownLine {
   return { cells: lineCells(text, line.style), more: Math.max(0, line.length - shown), unit: 'bytes', start: 0 }
 }
 
-/** The characters of the raw line that a byte range of its source covers. */
-export function rawRange(line: StoredLine, offset: number, length: number): [number, number] {
-  const from = Math.max(0, offset - line.offset)
-  const before = decode(line.bytes.subarray(0, from)).length
-  return [before, before + decode(line.bytes.subarray(from, from + length)).length]
+/**
+ * The characters of the raw line that byte ranges of its source cover. The line is decoded once for all of them.
+ * @param ranges in the order of their offsets
+ */
+export function rawRanges(line: StoredLine, ranges: readonly { offset: number; length: number }[]): [number, number][] {
+  let [byte, character] = [0, 0]
+  const to = (next: number) => {
+    // Back only where ranges overlap, which finds do not give.
+    if (next < byte) [byte, character] = [0, 0]
+    character += decode(line.bytes.subarray(byte, next)).length
+    byte = next
+    return character
+  }
+  return ranges.map(({ offset, length }) => {
+    const from = Math.max(0, offset - line.offset)
+    return [to(from), to(from + length)]
+  })
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type ErrorJump, nextError } from './error-jump.ts'
 import type { FindOptions } from './find-bar.tsx'
-import { beside, ERROR_QUERY, hitFrom, type LogFinder } from './log-finder.ts'
+import { beside, hitFrom, type LogFinder } from './log-finder.ts'
 import type { LogView } from './log-view.ts'
 import { lineOfHit } from './log-viewport.tsx'
 
@@ -65,24 +66,15 @@ export function useFind(view: LogView, finder: LogFinder, errors: LogFinder) {
     step: (direction: 1 | -1) => {
       if (finder.hits.length > 0) show(finder, beside(finder.current, finder.hits.length, direction))
     },
-    error: async (direction: 1 | -1) => {
-      const size = view.document.sources.reduce((sum, source) => sum + source.size, 0)
-      const known = errors.currentHit
-      const line = known ? lineOfHit(view, known) : view.position.line - (direction === 1 ? 0 : 1)
-      if (!errors.query || errors.error || (errors.done && errors.searched !== size)) {
-        await errors.run(
-          ERROR_QUERY,
-          view.document.sources.map(({ id }) => id),
-        )
+    error: async (direction: 1 | -1): Promise<ErrorJump> => {
+      const pane = {
+        sources: view.document.sources,
+        lineOf: (hit: { source: string; line: number }) => lineOfHit(view, hit),
+        top: view.position.line,
       }
-      // One stop a line, however many words of it match.
-      const next = hitFrom(
-        errors.hits.map((hit) => lineOfHit(view, hit)),
-        known ? line + direction : line,
-        direction,
-      )
-      if (next >= 0) show(errors, next)
-      return next >= 0
+      const jump = await nextError(errors, pane, direction)
+      if (jump.kind === 'found') show(errors, jump.index)
+      return jump
     },
   }
 }

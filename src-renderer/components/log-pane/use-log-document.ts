@@ -3,12 +3,7 @@ import { client } from '../../lib/client.ts'
 import { LogDocument } from './log-document.ts'
 import { LogFinder } from './log-finder.ts'
 import { LogView } from './log-view.ts'
-
-/** Which of a job's sources a pane shows; all where nothing is said. */
-export interface SourceFilter {
-  attempt?: number
-  step?: string
-}
+import type { SourceFilter } from './source-choices.ts'
 
 /** The document, view and finds of one pane; they live as long as job and filter stay the same. */
 export function useLogDocument(jobId: string, filter: SourceFilter, live: boolean) {

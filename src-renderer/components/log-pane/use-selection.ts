@@ -33,7 +33,7 @@ export function useSelection(view: LogView, geometry: Geometry) {
     if (clicks >= 3)
       return view.select({
         anchor: { ...point, column: 0 },
-        focus: { line: point.line, column: lineEnd(view, point.line) },
+        focus: { line: point.line, column: Number.POSITIVE_INFINITY },
       })
     if (clicks === 2) return selectWord(view, point)
     const anchor = event.shiftKey && view.selection ? view.selection.anchor : point
@@ -86,7 +86,7 @@ function selectWord(view: LogView, point: TextPoint): void {
 }
 
 /** Columns of a line. */
-export function lineEnd(view: LogView, line: number): number {
+function lineEnd(view: LogView, line: number): number {
   return view.shown(line)?.cells.columns.length ?? 0
 }
 

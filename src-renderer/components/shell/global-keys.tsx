@@ -3,25 +3,20 @@ import { setPrefs, usePrefs } from '../../lib/prefs.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
 
-/** Shortcuts that work on every screen. Those that navigate are off under a dialog. */
+/** Shortcuts that work on every screen. Like all but a dialog's own, they are off under one. */
 export function GlobalKeys() {
   const [, go] = useLocation()
-  const free = useUi((ui) => ui.overlay === null)
-  useShortcut('palette', () => openOverlay({ kind: 'palette' }), free)
-  useShortcut('help', () => openOverlay({ kind: 'shortcuts' }), free)
-  useShortcut('job.new', () => openOverlay({ kind: 'new-job' }), free)
-  useShortcut('sidebar', () => setPrefs({ sidebarCollapsed: !usePrefs.getState().sidebarCollapsed }), free)
-  useShortcut('go.now', () => go('/'), free)
-  useShortcut('go.jobs', () => go('/jobs'), free)
-  useShortcut('go.servers', () => go('/servers'), free)
-  useShortcut('go.settings', () => go('/settings'), free)
-  useShortcut(
-    'server.terminal',
-    () => {
-      const { serverId } = useUi.getState()
-      go(serverId ? `/servers/${serverId}/terminal` : '/servers')
-    },
-    free,
-  )
+  useShortcut('palette', () => openOverlay({ kind: 'palette' }))
+  useShortcut('help', () => openOverlay({ kind: 'shortcuts' }))
+  useShortcut('job.new', () => openOverlay({ kind: 'new-job' }))
+  useShortcut('sidebar', () => setPrefs({ sidebarCollapsed: !usePrefs.getState().sidebarCollapsed }))
+  useShortcut('go.now', () => go('/'))
+  useShortcut('go.jobs', () => go('/jobs'))
+  useShortcut('go.servers', () => go('/servers'))
+  useShortcut('go.settings', () => go('/settings'))
+  useShortcut('server.terminal', () => {
+    const { serverId } = useUi.getState()
+    go(serverId ? `/servers/${serverId}/terminal` : '/servers')
+  })
   return null
 }

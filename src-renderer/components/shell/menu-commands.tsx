@@ -2,9 +2,10 @@ import { useEffect } from 'react'
 import { useLocation } from 'wouter'
 import type { MenuCommand } from '../../../src-shared/bridge.ts'
 import { bridge } from '../../lib/bridge.ts'
-import { openOverlay } from '../../lib/ui.ts'
+import { inform } from '../../lib/notices.ts'
+import { closeOverlay, holdsNothing, openOverlay } from '../../lib/ui.ts'
 
-/** Does what the desktop menu asks for. */
+/** Does what the desktop menu asks for, unless that would throw away what a person is filling in. */
 export function MenuCommands() {
   const [, go] = useLocation()
   useEffect(
@@ -21,6 +22,11 @@ export function MenuCommands() {
           servers: () => go('/servers'),
           about: () => go('/settings/about'),
         }
+        if (!holdsNothing()) {
+          inform('Finish or close the open dialog first', { kind: 'info' })
+          return
+        }
+        closeOverlay()
         actions[command]()
       }),
     [go],

@@ -1,10 +1,10 @@
 import { Toaster } from 'sonner'
 import { usePrefs } from '../../lib/prefs.ts'
-import { useUi } from '../../lib/ui.ts'
+import { isCovered, useUi } from '../../lib/ui.ts'
 
 /** Toasts lie at the right; under a sheet they move to the left, so that they never cover its buttons. */
 export function Toasts() {
-  const covered = useUi((ui) => ui.overlay !== null)
+  const covered = useUi(isCovered)
   const collapsed = usePrefs((prefs) => prefs.sidebarCollapsed)
   return (
     <Toaster

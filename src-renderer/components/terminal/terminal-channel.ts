@@ -15,7 +15,6 @@ export interface Channel {
 /** What receives the terminal's bytes: parses them, then calls back. */
 export interface Screen {
   write(bytes: Uint8Array, parsed: () => void): void
-  reset(): void
 }
 
 /** How a pane stands with its terminal. `detached`: the channel is gone and is being opened again. */
@@ -27,22 +26,32 @@ interface Options {
   onState: (state: LinkState) => void
   /** Waits before another attempt, in milliseconds. */
   delays?: readonly number[]
+  /** How long the first attempt to attach may take, in milliseconds; see {@link ATTACH_MS}. */
+  attachMs?: number
 }
 
 /** Acknowledged at once: well under the low mark, so a paused sender always resumes. */
 const SLICE_BYTES = TERMINAL_FLOW.lowMark / 2
 const INPUT_BYTES = 16 * 1024
 const DELAYS = [300, 1000, 2000, 5000]
+/** For opening the channel and receiving the replay. Each failure doubles it, for links that are slow and not broken. */
+const ATTACH_MS = 10_000
+const MOST_DOUBLINGS = 3
+/** RIS, sent in band: bytes that the screen has yet to parse are cleared with the rest. */
+const CLEAR = new TextEncoder().encode('\x1bc')
 
 /**
  * Joins a screen to a terminal of the engine. Each attach replays what the engine has kept, so the screen is cleared
- * first and nothing shows twice; while replaying, what the screen answers to old questions is not sent.
+ * first and nothing shows twice; while replaying, what the screen answers to old questions is not sent. An attempt
+ * in which the replay does not arrive is given up for another: a message that got lost leaves nothing waiting.
  */
 export class TerminalLink {
   #channel: Channel | null = null
   #live = false
   #stopped = false
   #failures = 0
+  #attempt = 0
+  #reason: string | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #size: { cols: number; rows: number } | null = null
   #visible = true
@@ -51,13 +60,20 @@ export class TerminalLink {
     void this.#attach()
   }
 
-  /** Sends what a person typed or pasted; dropped while nobody listens. */
-  input(bytes: Uint8Array<ArrayBuffer>): void {
-    if (!this.#live || !this.#channel) return
-    for (let at = 0; at < bytes.length; at += INPUT_BYTES) this.#channel.send(bytes.slice(at, at + INPUT_BYTES))
+  /** Sends what a person typed or pasted. False: it was dropped, since nobody listens. */
+  input(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (!this.#live || !this.#channel) return false
+    try {
+      for (let at = 0; at < bytes.length; at += INPUT_BYTES) this.#channel.send(bytes.slice(at, at + INPUT_BYTES))
+      return true
+    } catch {
+      return false // The channel closes just now, see #say.
+    }
   }
 
+  /** Tells the size of the screen, in characters, once it is known; also on each later attach. */
   resize(cols: number, rows: number): void {
+    if (cols === this.#size?.cols && rows === this.#size.rows) return
     this.#size = { cols, rows }
     this.#say({ type: 'resize', cols, rows })
   }
@@ -71,26 +87,27 @@ export class TerminalLink {
   /** Ends the link; the terminal itself lives on. */
   stop(): void {
     this.#stopped = true
-    clearTimeout(this.#timer)
-    this.#channel?.close()
-    this.#channel = null
+    this.#letGo()
   }
 
   async #attach(): Promise<void> {
-    this.options.onState({ state: this.#failures === 0 ? 'attaching' : 'detached', reason: null })
+    const attempt = ++this.#attempt
+    this.options.onState({ state: this.#failures === 0 ? 'attaching' : 'detached', reason: this.#reason })
+    const limit = (this.options.attachMs ?? ATTACH_MS) * 2 ** Math.min(this.#failures, MOST_DOUBLINGS)
+    this.#timer = setTimeout(() => this.#lost(`the engine did not answer within ${Math.ceil(limit / 1000)} s`), limit)
     try {
       const channel = await this.options.open()
-      if (this.#stopped) return channel.close()
+      if (attempt !== this.#attempt) return channel.close()
       this.#listen(channel)
     } catch (error) {
-      this.#lost(error instanceof Error ? error.message : String(error))
+      if (attempt === this.#attempt) this.#lost(error instanceof Error ? error.message : String(error))
     }
   }
 
   #listen(channel: Channel): void {
     this.#channel = channel
     this.#live = false
-    this.options.screen.reset()
+    this.options.screen.write(CLEAR, () => {})
     channel.addEventListener('message', (event: MessageEvent) => this.#take(channel, event.data))
     channel.addEventListener('close', () => {
       if (channel === this.#channel) this.#lost(null)
@@ -116,17 +133,28 @@ export class TerminalLink {
     const message = parse(text)
     if (message?.type === 'state') this.options.onState({ state: message.state, reason: message.reason })
     if (message?.type !== 'replayed') return
+    clearTimeout(this.#timer)
     this.#failures = 0
+    this.#reason = null
     // Live only once everything replayed has been parsed and its answers thrown away.
     this.options.screen.write(new Uint8Array(), () => {
       if (channel === this.#channel) this.#live = true
     })
   }
 
-  #lost(reason: string | null): void {
+  #letGo(): void {
+    const channel = this.#channel
+    this.#attempt++
+    clearTimeout(this.#timer)
     this.#channel = null
     this.#live = false
+    channel?.close()
+  }
+
+  #lost(reason: string | null): void {
+    this.#letGo()
     if (this.#stopped) return
+    this.#reason = reason
     const delays = this.options.delays ?? DELAYS
     const wait = delays[Math.min(this.#failures, delays.length - 1)] ?? 1000
     this.#failures++

@@ -1,9 +1,10 @@
 import { Accessibility, Plus, X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { complain } from '../../lib/notices.ts'
 import { Button } from '../button.tsx'
 import { Empty } from '../empty.tsx'
 import { ProblemPanel } from '../problem.tsx'
+import { mayTakeFocus, tabForKey } from './tab-keys.ts'
 import './terminal.css'
 import { TerminalBanner } from './terminal-banner.tsx'
 import type { LinkState } from './terminal-channel.ts'
@@ -25,27 +26,54 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
   const { screenReader, toggleScreenReader } = useTerminalPrefs()
   const [chosen, setChosen] = useState<string | null>(null)
   const [links, setLinks] = useState<Record<string, LinkState>>({})
+  const [focus, setFocus] = useState({ id: '', count: 0 })
   const tabs = useRef<HTMLDivElement>(null)
+  const another = useRef<HTMLButtonElement>(null)
   const current = terminals.find(({ id }) => id === chosen) ?? terminals.at(-1)
 
+  const focusShell = useCallback((id: string) => setFocus(({ count }) => ({ id, count: count + 1 })), [])
+  /** Chooses a tab in order to type into its shell. */
+  const enter = useCallback(
+    (id: string) => {
+      setChosen(id)
+      focusShell(id)
+    },
+    [focusShell],
+  )
   useEffect(() => {
-    if (current && current.id !== chosen) setChosen(current.id)
-  }, [current, chosen])
+    if (!current || current.id === chosen) return
+    if (chosen === null && mayTakeFocus(document.activeElement)) enter(current.id)
+    else setChosen(current.id)
+  }, [current, chosen, enter])
 
   const openAnother = async () => {
     const id = await open()
-    if (id) setChosen(id)
+    if (id) enter(id)
   }
-  const end = (id: string) => void close(id).catch((failure) => complain('The terminal was not closed', failure))
-  const again = (id: string) =>
-    void reconnect(id).catch((failure) => complain('The terminal did not reconnect', failure))
+  const end = async (id: string) => {
+    try {
+      await close(id)
+      if (terminals.length === 1) another.current?.focus() // the button that had it goes with the last terminal
+    } catch (failure) {
+      complain('The terminal was not closed', failure)
+    }
+  }
+  const again = async (id: string) => {
+    try {
+      await reconnect(id)
+      if (mayTakeFocus(document.activeElement)) focusShell(id) // without effect if another tab was chosen meanwhile
+    } catch (failure) {
+      complain(current?.jobId ? "The job's session was not joined" : 'The terminal did not reconnect', failure)
+    }
+  }
   const onTabKey = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
     const at = terminals.findIndex(({ id }) => id === current?.id)
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    if (step === 0 || terminals.length === 0) return
+    const next = tabForKey(event.key, at, terminals.length)
+    if (next === null) return
     event.preventDefault()
-    const next = terminals[(at + step + terminals.length) % terminals.length]
-    if (next) setChosen(next.id)
+    setChosen(terminals[next]?.id ?? null)
+    tabs.current?.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus()
   }
   const leave = () => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus()
   const link = (current && links[current.id]) ?? ATTACHING
@@ -70,13 +98,14 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
               aria-controls={`panel-${terminal.id}`}
               tabIndex={terminal.id === current?.id ? 0 : -1}
               className="h-7 max-w-52 truncate rounded-control px-2.5 font-medium text-muted hover:bg-raised aria-selected:bg-raised aria-selected:text-text"
-              onClick={() => setChosen(terminal.id)}
+              onClick={() => enter(terminal.id)}
             >
               {terminal.title}
             </button>
           ))}
         </div>
         <Button
+          ref={another}
           look="quiet"
           aria-label="New terminal"
           title="New terminal"
@@ -98,8 +127,8 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
           <Button
             look="quiet"
             icon={<X size={14} />}
-            onClick={() => end(current.id)}
-            title="Ends the shell and what runs in it"
+            onClick={() => void end(current.id)}
+            title={current.jobId ? "Leaves the job's session; the job goes on" : 'Ends the shell and what runs in it'}
           >
             Close terminal
           </Button>
@@ -110,7 +139,14 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
           <ProblemPanel what="The terminal could not be opened" error={error} onRetry={() => void openAnother()} />
         </div>
       )}
-      {current && <TerminalBanner link={link} busy={busy} onReconnect={() => again(current.id)} />}
+      {current && (
+        <TerminalBanner
+          link={link}
+          joined={current.jobId !== null}
+          busy={busy}
+          onReconnect={() => void again(current.id)}
+        />
+      )}
       {terminals.map((terminal) => (
         <div
           key={terminal.id}
@@ -124,10 +160,11 @@ export function TerminalPane({ serverId, jobId }: TerminalPaneProps) {
             terminalId={terminal.id}
             label={terminal.title}
             chosen={terminal.id === current?.id}
+            focusCount={terminal.id === focus.id ? focus.count : 0}
             screenReaderMode={screenReader}
             onState={(state) => setLinks((known) => ({ ...known, [terminal.id]: state }))}
             onLeave={leave}
-            onEnterWhenClosed={() => again(terminal.id)}
+            onEnterWhenClosed={() => void again(terminal.id)}
           />
         </div>
       ))}

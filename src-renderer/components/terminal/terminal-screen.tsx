@@ -1,11 +1,13 @@
 import '@xterm/xterm/css/xterm.css'
 import type { Terminal } from '@xterm/xterm'
 import { useEffect, useRef, useState } from 'react'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { isMac } from '../../lib/bridge.ts'
 import { openChannel } from '../../lib/channel.ts'
-import { complain } from '../../lib/notices.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import { useAnsiTheme } from '../log-pane/use-ansi-theme.ts'
 import { useVisible } from '../log-pane/use-visible.ts'
+import { copyText } from './clipboard.ts'
 import { createXterm, terminalKey } from './create-xterm.ts'
 import { PasteDialog } from './paste-dialog.tsx'
 import { checkPaste, type PasteCheck } from './paste-guard.ts'
@@ -17,6 +19,8 @@ interface TerminalScreenProps {
   label: string
   /** Whether its tab is the chosen one. */
   chosen: boolean
+  /** Rises each time the shell shall have the focus; 0: it never has been asked to. */
+  focusCount: number
   screenReaderMode: boolean
   onState: (state: LinkState) => void
   /** The person leaves the terminal by keyboard. */
@@ -25,14 +29,22 @@ interface TerminalScreenProps {
   onEnterWhenClosed: () => void
 }
 
+interface Live {
+  terminal: Terminal
+  link: TerminalLink
+  fit: () => void
+  /** Gives text to the shell, or says that it did not get it. */
+  paste: (text: string) => void
+}
+
 const encoder = new TextEncoder()
 
 /** One terminal: xterm, its channel, its size, and the guard before a paste. */
 export function TerminalScreen(props: TerminalScreenProps) {
-  const { terminalId, label, chosen, screenReaderMode } = props
+  const { terminalId, label, chosen, focusCount, screenReaderMode } = props
   const host = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLDivElement>(null)
-  const live = useRef<{ terminal: Terminal; link: TerminalLink; fit: () => void } | null>(null)
+  const live = useRef<Live | null>(null)
   const latest = useRef(props)
   latest.current = props
   const [paste, setPaste] = useState<PasteCheck | null>(null)
@@ -46,28 +58,34 @@ export function TerminalScreen(props: TerminalScreenProps) {
     const closed = { current: false }
     const link = new TerminalLink({
       open: () => openChannel({ kind: 'terminal', terminalId }),
-      screen: { write: (bytes, parsed) => terminal.write(bytes, parsed), reset: () => terminal.reset() },
+      screen: { write: (bytes, parsed) => terminal.write(bytes, parsed) },
       onState: (state) => {
         closed.current = state.state === 'ended' || state.state === 'disconnected'
         latest.current.onState(state)
       },
     })
     const refit = () => {
-      // A hidden element has no size, and a shell must not be told of one with two columns.
-      if (element.clientWidth > 40 && element.clientHeight > 20) fit.fit()
+      // A hidden element has no size: a shell is told of none before it was really measured.
+      if (element.clientWidth <= 40 || element.clientHeight <= 20) return
+      fit.fit()
+      link.resize(terminal.cols, terminal.rows)
     }
-    terminal.onResize(({ cols, rows }) => link.resize(cols, rows))
+    let taken = false
     terminal.onData((text) => {
       if (closed.current && text === '\r') latest.current.onEnterWhenClosed()
-      else link.input(encoder.encode(text))
+      else taken = link.input(encoder.encode(text))
     })
+    const paste = (text: string) => {
+      taken = false
+      if (!closed.current) terminal.paste(text) // calls onData before it returns
+      if (!taken) complain('The text was not pasted', notOpen())
+    }
     terminal.onBinary((text) => link.input(Uint8Array.from(text, (character) => character.charCodeAt(0))))
     terminal.attachCustomKeyEventHandler((event) => onKey(event, terminal, () => latest.current.onLeave()))
     refit()
-    link.resize(terminal.cols, terminal.rows)
     const observer = new ResizeObserver(() => requestAnimationFrame(refit))
     observer.observe(element)
-    live.current = { terminal, link, fit: refit }
+    live.current = { terminal, link, fit: refit, paste }
     return () => {
       observer.disconnect()
       link.stop()
@@ -89,10 +107,11 @@ export function TerminalScreen(props: TerminalScreenProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new terminal takes the same settings
   useEffect(() => live.current?.link.setVisible(visible), [visible, terminalId])
   useEffect(() => {
-    if (!chosen || !live.current) return
-    live.current.fit()
-    live.current.terminal.focus()
+    if (chosen) live.current?.fit()
   }, [chosen])
+  useEffect(() => {
+    if (focusCount > 0) live.current?.terminal.focus()
+  }, [focusCount])
 
   // Before xterm sees a paste, a person sees what could run by itself.
   useEffect(() => {
@@ -103,7 +122,8 @@ export function TerminalScreen(props: TerminalScreenProps) {
       event.stopPropagation()
       const check = checkPaste(event.clipboardData?.getData('text/plain') ?? '')
       if (check.ask) setPaste(check)
-      else live.current?.terminal.paste(check.text)
+      else if (check.text === '') inform('Nothing was pasted', { detail: 'There is no text to paste.', kind: 'info' })
+      else live.current?.paste(check.text)
     }
     element.addEventListener('paste', onPaste, true)
     return () => element.removeEventListener('paste', onPaste, true)
@@ -128,7 +148,7 @@ export function TerminalScreen(props: TerminalScreenProps) {
         <PasteDialog
           paste={paste}
           onPaste={() => {
-            live.current?.terminal.paste(paste.text)
+            live.current?.paste(paste.text)
             setPaste(null)
             requestAnimationFrame(() => live.current?.terminal.focus())
           }}
@@ -142,6 +162,9 @@ export function TerminalScreen(props: TerminalScreenProps) {
   )
 }
 
+const notOpen = () =>
+  new RemotebotError('INVALID_STATE', 'The terminal is not open.', { hint: 'Reconnect, then paste again.' })
+
 /** False keeps a key from the shell. */
 function onKey(event: KeyboardEvent, terminal: Terminal, leave: () => void): boolean {
   const meaning = terminalKey(event, isMac)
@@ -151,9 +174,7 @@ function onKey(event: KeyboardEvent, terminal: Terminal, leave: () => void): boo
   event.stopPropagation()
   if (meaning === 'leave') leave()
   else if (terminal.hasSelection()) {
-    navigator.clipboard
-      .writeText(terminal.getSelection())
-      .catch((error) => complain('The selection was not copied', error))
+    copyText(terminal.getSelection()).catch((error) => complain('The selection was not copied', error))
   }
   return false
 }

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { copyText } from './clipboard.ts'
+import { linkWords } from './link-words.ts'
 import { checkPaste } from './paste-guard.ts'
 import { isSoftwareRenderer } from './renderer-choice.ts'
+import { tabForKey } from './tab-keys.ts'
 import { isWebLink, webLinks } from './terminal-link.ts'
 
 describe('checkPaste', () => {
@@ -29,4 +32,48 @@ it('knows software renderers by name', () => {
   expect(isSoftwareRenderer('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero)))')).toBe(true)
   expect(isSoftwareRenderer('llvmpipe (LLVM 15.0.6, 256 bits)')).toBe(true)
   expect(isSoftwareRenderer('ANGLE (Apple, ANGLE Metal Renderer: Apple M2)')).toBe(false)
+})
+
+describe('tabForKey', () => {
+  it('goes round with the arrows, and to both ends', () => {
+    expect(tabForKey('ArrowRight', 0, 3)).toBe(1)
+    expect(tabForKey('ArrowRight', 2, 3)).toBe(0)
+    expect(tabForKey('ArrowLeft', 0, 3)).toBe(2)
+    expect(tabForKey('Home', 1, 3)).toBe(0)
+    expect(tabForKey('End', 1, 3)).toBe(2)
+  })
+  it('leaves all other keys alone, and all keys where there are no tabs', () => {
+    expect(tabForKey('Enter', 0, 3)).toBeNull()
+    expect(tabForKey('ArrowRight', -1, 0)).toBeNull()
+  })
+})
+
+describe('copyText', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('says that there is no clipboard, as in a page by plain HTTP', async () => {
+    vi.stubGlobal('navigator', {})
+    await expect(copyText('x')).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: 'The browser did not give access to the clipboard: it is only for pages by HTTPS or from this computer',
+    })
+  })
+
+  it('says why the browser refused', async () => {
+    const writeText = () => Promise.reject(new Error('Write permission denied.'))
+    vi.stubGlobal('navigator', { clipboard: { writeText } })
+    await expect(copyText('x')).rejects.toMatchObject({ message: expect.stringContaining('Write permission denied') })
+  })
+})
+
+describe('linkWords', () => {
+  it('says each thing once, and how it goes on', () => {
+    expect(linkWords({ state: 'ended', reason: 'the shell was ended by SIGKILL' })).toBe(
+      'The shell was ended by SIGKILL. What was printed stays here.',
+    )
+    expect(linkWords({ state: 'ended', reason: null })).toBe('The shell ended. What was printed stays here.')
+    expect(linkWords({ state: 'disconnected', reason: 'timed out' })).toBe(
+      'The connection to the server was lost: timed out. What was printed stays here.',
+    )
+  })
 })

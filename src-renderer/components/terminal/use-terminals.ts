@@ -3,8 +3,6 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Terminal } from '../../../src-shared/contract/terminals.ts'
 import { api, client } from '../../lib/client.ts'
 
-/** Terminals that were opened on a job's session, by job; the others of its server are not the job's. */
-const ofJobs = new Map<string, Set<string>>()
 const START_SIZE = { cols: 100, rows: 30 }
 
 /** The terminals of a server (or of one job on it): the first opens by itself, since that is what one came for. */
@@ -15,7 +13,7 @@ export function useTerminals(serverId: string, jobId?: string) {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const started = useRef('')
-  const terminals = (list.data ?? []).filter(({ id }) => jobId === undefined || ofJobs.get(jobId)?.has(id))
+  const terminals = (list.data ?? []).filter((one) => jobId === undefined || one.jobId === jobId)
 
   const change = useCallback(
     (edit: (terminals: Terminal[]) => Terminal[]) =>
@@ -28,7 +26,6 @@ export function useTerminals(serverId: string, jobId?: string) {
     setError(null)
     try {
       const opened = await client.terminals.open({ server: serverId, ...START_SIZE, ...(jobId && { job: jobId }) })
-      if (jobId) ofJobs.set(jobId, (ofJobs.get(jobId) ?? new Set()).add(opened.id))
       change((known) => [...known.filter(({ id }) => id !== opened.id), opened])
       return opened.id
     } catch (failure) {

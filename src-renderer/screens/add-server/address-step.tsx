@@ -6,7 +6,9 @@ import { TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { client } from '../../lib/client.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
+import { useShown } from '../../lib/use-shown.ts'
 import { authOf, EMPTY_AUTH } from './auth-draft.ts'
 import { AuthFields } from './auth-fields.tsx'
 import { ConfigHosts } from './config-hosts.tsx'
@@ -29,6 +31,7 @@ export function AddressStep({ onAdded, onClose }: AddressStepProps) {
   const [error, setError] = useState<unknown>(null)
   const input = useRef<HTMLInputElement>(null)
 
+  const shown = useShown()
   const login = authOf(auth)
   const nameProblem =
     name && !serverName.safeParse(name).success ? serverName.safeParse(name).error?.issues[0]?.message : null
@@ -41,16 +44,20 @@ export function AddressStep({ onAdded, onClose }: AddressStepProps) {
     setError(null)
     try {
       const jumpHosts = jumpList(jumps)
-      onAdded(
-        await client.servers.add({
-          address: address.trim(),
-          auth: login.auth,
-          ...(name.trim() ? { name: name.trim() } : {}),
-          ...(jumpHosts.length ? { jumps: jumpHosts } : {}),
-          ...(slots ? { slots: Number(slots) } : {}),
-        }),
-      )
+      const added = await client.servers.add({
+        address: address.trim(),
+        auth: login.auth,
+        ...(name.trim() ? { name: name.trim() } : {}),
+        ...(jumpHosts.length ? { jumps: jumpHosts } : {}),
+        ...(slots ? { slots: Number(slots) } : {}),
+      })
+      if (shown()) return onAdded(added)
+      const detail = added.publicKey
+        ? `Install its public key there: ${added.publicKey}`
+        : 'It has not been checked yet.'
+      inform(`${added.server.name} was added`, { detail, href: `#/servers/${added.server.id}/health` })
     } catch (failure) {
+      if (!shown()) return complain('The server could not be added', failure)
       setError(failure)
       setBusy(false)
     }

@@ -6,11 +6,10 @@ import { Button } from '../../components/button.tsx'
 import { CheckResult } from '../../components/check-result.tsx'
 import { CodeLine } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { client } from '../../lib/client.ts'
-import { sampleJob } from '../../lib/sample-job.ts'
+import { installKeyText } from '../../lib/cli-text.ts'
 import { addressText } from '../../lib/server-text.ts'
-import { useAction } from '../../lib/use-action.ts'
 import { useCheck } from '../../lib/use-check.ts'
+import { useSample } from '../../lib/use-sample.ts'
 
 interface CheckStepProps {
   server: Server
@@ -24,7 +23,7 @@ export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
   const [, go] = useLocation()
   const [installed, setInstalled] = useState(publicKey === null)
   const check = useCheck(server.id)
-  const [busy, act] = useAction()
+  const [busy, sample] = useSample(server, onClose)
   const { run } = check
   useEffect(() => {
     if (installed) void run()
@@ -32,12 +31,6 @@ export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
   const failed = check.items.some((item) => item.status === 'failed' || item.status === 'ask')
   const ready = !check.running && !failed && check.error === null && check.items.length > 0
 
-  const sample = () =>
-    act('The sample job could not be started', async () => {
-      const job = await client.jobs.submit({ spec: sampleJob(server.id) })
-      onClose()
-      go(`/jobs/${job.id}`)
-    })
   const open = () => {
     onClose()
     go(`/servers/${server.id}`)
@@ -58,7 +51,7 @@ export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
             </Button>
           )}
           <Button onClick={open}>Open server</Button>
-          <Button look="primary" disabled={!ready || busy} onClick={() => void sample()}>
+          <Button look="primary" disabled={!ready || busy} onClick={sample}>
             Run the sample job
           </Button>
         </>
@@ -67,7 +60,7 @@ export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
       {publicKey !== null && (
         <section className="mb-4 grid gap-2" aria-label="Install the key">
           <p>Add this public key to the server. From a machine that can already log in, this does it:</p>
-          <CodeLine text={installCommand(server, publicKey)} />
+          <CodeLine text={installKeyText(server, publicKey)} />
           <p className="text-muted">Or append this line to ~/.ssh/authorized_keys there:</p>
           <CodeLine text={publicKey} label="Copy the public key" />
           {!installed && (
@@ -80,11 +73,4 @@ export function CheckStep({ server, publicKey, onClose }: CheckStepProps) {
       <CheckResult server={server} check={check} onRetry={() => void run()} />
     </Dialog>
   )
-}
-
-/** One command that appends the key on the server, from any machine that can log in already. */
-function installCommand(server: Server, publicKey: string): string {
-  const port = server.address && server.address.port !== 22 ? `-p ${server.address.port} ` : ''
-  const target = server.address ? `${server.address.user}@${server.address.host}` : server.name
-  return `echo '${publicKey.trim()}' | ssh ${port}${target} 'umask 077; mkdir -p ~/.ssh; cat >> ~/.ssh/authorized_keys'`
 }

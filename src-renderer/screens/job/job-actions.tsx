@@ -6,7 +6,7 @@ import { Menu } from '../../components/menu.tsx'
 import { client } from '../../lib/client.ts'
 import { tmuxSessionOf } from '../../lib/job-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { openOverlay, useUi } from '../../lib/ui.ts'
+import { openOverlay } from '../../lib/ui.ts'
 import { useAction } from '../../lib/use-action.ts'
 
 /** Opens New job at its last step with everything of this job filled in. */
@@ -17,12 +17,13 @@ export const runAgain = (job: Job) =>
 export function JobActions({ job }: { job: Job }) {
   const [, go] = useLocation()
   const [busy, run] = useAction()
-  const free = useUi((ui) => ui.overlay === null)
   const ended = isFinal(job.status)
   const stoppable = !ended && job.cancelRequestedAt === null
+  // No end was seen: stopping asks its server once more.
+  const mayStillRun = job.status === 'needs_attention' && job.outcome === 'lost' && job.exitText === null
   const stop = () => openOverlay({ kind: 'stop-jobs', jobs: [{ id: job.id, name: job.name }] })
-  useShortcut('job.stop', stop, free && stoppable)
-  useShortcut('job.rerun', () => runAgain(job), free)
+  useShortcut('job.stop', stop, stoppable)
+  useShortcut('job.rerun', () => runAgain(job))
   const canJoin = job.serverId !== null && tmuxSessionOf(job) !== null
   return (
     <>
@@ -31,7 +32,7 @@ export function JobActions({ job }: { job: Job }) {
           Attach
         </Button>
       )}
-      {job.status === 'needs_attention' && job.outcome === null && (
+      {!ended && job.contact.status === 'unknown' && (
         <Button
           disabled={busy}
           icon={<Undo2 size={14} />}
@@ -54,6 +55,7 @@ export function JobActions({ job }: { job: Job }) {
         trigger={<Button icon={<Ellipsis size={15} />} aria-label="More actions" title="More actions" />}
         items={[
           ...(ended ? [] : [{ label: 'Run again', icon: <RotateCcw size={13} />, onPick: () => runAgain(job) }]),
+          ...(mayStillRun ? [{ label: 'Stop what still runs…', icon: <Square size={12} />, onPick: stop }] : []),
           {
             label: 'Save as template…',
             icon: <Save size={13} />,

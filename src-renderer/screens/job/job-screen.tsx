@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
 import { Hint } from '../../components/hint.tsx'
-import { LogPane } from '../../components/log-pane/index.ts'
+import { LogPane, LogSplit } from '../../components/log-pane/index.ts'
 import { Page } from '../../components/page.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
@@ -11,9 +12,9 @@ import { JobStatusMark } from '../../components/status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { api } from '../../lib/client.ts'
 import { detailOf } from '../../lib/job-text.ts'
+import { isMissing } from '../../lib/problem.ts'
 import { useJob } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { useUi } from '../../lib/ui.ts'
 import { ConfigTab } from './config-tab.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { JobActions } from './job-actions.tsx'
@@ -29,11 +30,17 @@ const CRUMB = (
 /** One job: what it does, where it stands, its log. */
 export function JobScreen({ id, tab }: { id: string; tab: string }) {
   const query = useJob(id)
+  const [, go] = useLocation()
   if (query.data) return <JobView job={query.data} tab={tab} error={query.error} />
   return (
     <Page title="Job" crumb={CRUMB}>
       {query.error ? (
-        <ProblemPanel what="This job could not be read" error={query.error} onRetry={() => void query.refetch()} />
+        <ProblemPanel
+          what="This job could not be read"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          action={isMissing(query.error) && <Button onClick={() => go('/jobs')}>All jobs</Button>}
+        />
       ) : (
         <Loading />
       )}
@@ -44,8 +51,7 @@ export function JobScreen({ id, tab }: { id: string; tab: string }) {
 function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown }) {
   const [, go] = useLocation()
   const [source, setSource] = useState<string | undefined>()
-  const free = useUi((ui) => ui.overlay === null)
-  useShortcut('back', () => go('/jobs'), free)
+  useShortcut('back', () => go('/jobs'))
   const sources = useQuery(api.logs.sources.queryOptions({ input: { job: job.id } })).data
   const detail = detailOf(job)
   const open = (next: string) => go(`/jobs/${job.id}${next === 'log' ? '' : `/${next}`}`)
@@ -69,17 +75,19 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
           <ProblemPanel what="This job could not be read again; what you see is the last known" error={error} />
         </div>
       )}
-      <JobFacts job={job} />
-      <StageStrip
-        job={job}
-        chosen={source}
-        onChoose={(stage) => {
-          // Only some stages write a log; what the others did stands in the timeline.
-          const logged = stage === undefined || sources?.some((one) => one.step === stage)
-          setSource(logged ? stage : undefined)
-          open(logged ? 'log' : 'events')
-        }}
-      />
+      <LogSplit>
+        <JobFacts job={job} />
+        <StageStrip
+          job={job}
+          chosen={source}
+          onChoose={(stage) => {
+            // Only some stages write a log; what the others did stands in the timeline.
+            const logged = stage === undefined || sources?.some((one) => one.step === stage)
+            setSource(logged ? stage : undefined)
+            open(logged ? 'log' : 'events')
+          }}
+        />
+      </LogSplit>
       <Tabs
         label="Parts of the job"
         value={tab}

@@ -1,25 +1,39 @@
 import { CircleStop, RotateCcw, Trash2 } from 'lucide-react'
+import { useRef } from 'react'
 import { isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { client } from '../../lib/client.ts'
 import { each } from '../../lib/each.ts'
 import { inform } from '../../lib/notices.ts'
-import { openOverlay, useUi } from '../../lib/ui.ts'
+import { openOverlay, unmark, useUi } from '../../lib/ui.ts'
 import { useAction } from '../../lib/use-action.ts'
 
 /** What can be done with the marked rows: one action and one question for the whole set. */
 export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
   const selected = useUi((ui) => ui.selected)
   const [busy, run] = useAction()
+  // By job, so that trying again after a lost answer starts no second one.
+  const keys = useRef(new Map<string, string>())
   const jobs = rows.filter((row) => selected.includes(row.id))
   if (jobs.length === 0) return null
   const running = jobs.filter((job) => !isFinal(job.status)).map(({ id, name }) => ({ id, name }))
   const ended = jobs.filter((job) => isFinal(job.status)).map(({ id, name }) => ({ id, name }))
   const again = () =>
     run('Not all jobs could be run again', async () => {
-      await each(jobs, (job) => client.jobs.rerun({ job: job.id }))
+      const done = new Set<string>()
+      try {
+        await each(jobs, done, async (job) => {
+          const idempotencyKey = keys.current.get(job.id) ?? crypto.randomUUID()
+          keys.current.set(job.id, idempotencyKey)
+          const { spec } = await client.jobs.get({ job: job.id })
+          await client.jobs.submit({ spec, idempotencyKey })
+          keys.current.delete(job.id)
+        })
+      } finally {
+        // What stays marked is what has to be tried again.
+        unmark(done)
+      }
       inform(`${jobs.length} ${jobs.length === 1 ? 'job runs' : 'jobs run'} again`)
-      useUi.setState({ selected: [] })
     })
   return (
     <div

@@ -78,7 +78,7 @@ function ServerFilter({ server }: { server: string | null }) {
       <select
         value={server ?? ''}
         onChange={(event) => setFilter({ server: event.target.value || null })}
-        className={`${CHIP} w-28 appearance-none truncate bg-transparent ${server ? 'border-accent bg-selected' : 'border-line-strong'}`}
+        className={`chip ${CHIP} w-32 truncate ${server ? 'border-accent bg-selected' : 'border-line-strong'}`}
       >
         <option value="">Any server</option>
         {servers.map((one) => (

@@ -7,8 +7,13 @@ describe('marking rows', () => {
   it('toggles one and extends both ways, keeping what was marked', () => {
     const ids = ['a', 'b', 'c', 'd']
     expect(toggle(['a'], 'a')).toEqual([])
-    expect(extend(['d'], ids, 2, 0).sort()).toEqual(['a', 'b', 'c', 'd'])
-    expect(extend(['b'], ids, 1, 2)).toEqual(['b', 'c'])
+    expect(extend(['d'], ids, 'c', 'a').sort()).toEqual(['a', 'b', 'c', 'd'])
+    expect(extend(['b'], ids, 'b', 'c')).toEqual(['b', 'c'])
+  })
+
+  it('extends between the same two jobs when new ones came in above', () => {
+    expect(extend(['b'], ['new', 'a', 'b', 'c', 'd'], 'b', 'd')).toEqual(['b', 'c', 'd'])
+    expect(extend([], ['a', 'b'], 'gone', 'b')).toEqual(['b'])
   })
 
   it('adds a group of statuses, or takes it out when all of it is in', () => {

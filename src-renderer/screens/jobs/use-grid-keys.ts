@@ -16,8 +16,7 @@ export function useGridKeys(
 ) {
   const [, go] = useLocation()
   const [activeId, setActiveId] = useState<string | null>(null)
-  const anchor = useRef<number | null>(null)
-  const free = useUi((ui) => ui.overlay === null)
+  const anchor = useRef<string | null>(null)
   const active = rows.findIndex((row) => row.id === activeId)
   const latest = useRef(rows)
   useEffect(() => {
@@ -37,33 +36,31 @@ export function useGridKeys(
   }
   const stretch = (by: number) => () => {
     const from = Math.max(0, active)
-    anchor.current ??= from
-    const at = to(from + by)
-    mark((selected) => extend(selected, ids(rows), anchor.current ?? from, at))
+    const start = anchor.current ?? rows[from]?.id
+    const end = rows[to(from + by)]?.id
+    if (start === undefined || end === undefined) return
+    anchor.current = start
+    mark((selected) => extend(selected, ids(rows), start, end))
   }
-  useShortcut('list.next', step(1), free)
-  useShortcut('list.previous', step(-1), free)
-  useShortcut('list.extend.next', stretch(1), free)
-  useShortcut('list.extend.previous', stretch(-1), free)
-  useShortcut('list.open', () => (activeId && onGrid(grid) ? go(`/jobs/${activeId}`) : false), free && active >= 0)
-  useShortcut('list.select', () => activeId && mark((selected) => toggle(selected, activeId)), free && active >= 0)
-  useShortcut(
-    'back',
-    () => {
-      if (useUi.getState().selected.length === 0) return false
-      useUi.setState({ selected: [] })
-      return true
-    },
-    free,
-  )
+  useShortcut('list.next', step(1))
+  useShortcut('list.previous', step(-1))
+  useShortcut('list.extend.next', stretch(1))
+  useShortcut('list.extend.previous', stretch(-1))
+  useShortcut('list.open', () => (activeId && onGrid(grid) ? go(`/jobs/${activeId}`) : false), active >= 0)
+  useShortcut('list.select', () => activeId && mark((selected) => toggle(selected, activeId)), active >= 0)
+  useShortcut('back', () => {
+    if (useUi.getState().selected.length === 0) return false
+    useUi.setState({ selected: [] })
+    return true
+  })
 
   const onMark = useCallback((index: number, shift: boolean) => {
     const id = latest.current[index]?.id
     if (!id) return
     const from = anchor.current
-    if (shift && from !== null) mark((selected) => extend(selected, ids(latest.current), from, index))
+    if (shift && from !== null) mark((selected) => extend(selected, ids(latest.current), from, id))
     else mark((selected) => toggle(selected, id))
-    anchor.current = index
+    anchor.current = id
     setActiveId(id)
   }, [])
 

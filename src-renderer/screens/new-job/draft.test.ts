@@ -30,7 +30,8 @@ describe('the New job form', () => {
     )
   })
 
-  it('ignores rows without a name', () => {
+  it('ignores empty rows, but no value', () => {
+    expect(parseDraft(draft({ env: [newPair('', 'lost')] })).problems?.env).toMatch(/no variable name/)
     expect(parseDraft(draft({ env: [newPair('', '')] })).spec?.env).toEqual({})
   })
 })

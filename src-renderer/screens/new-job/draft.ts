@@ -56,6 +56,7 @@ export function parseDraft(draft: Draft): Parsed {
   }
   const named = draft.env.find((pair) => pair.name && draft.secrets.some((other) => other.name === pair.name))
   if (named) problems.secrets = `${named.name} is a plain variable already`
+  if (draft.env.some((pair) => !pair.name.trim() && pair.value)) problems.env ??= 'a value here has no variable name'
   const half = draft.secrets.find((pair) => Boolean(pair.name) !== Boolean(pair.value))
   if (half) problems.secrets ??= 'each secret needs a variable and an entry of the vault'
   const parsed = jobSpec.safeParse({

@@ -1,12 +1,14 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { JobSpecInput } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { client } from '../../lib/client.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useShown } from '../../lib/use-shown.ts'
 import { type Draft, draftOf, parseDraft, STEP_FIELDS } from './draft.ts'
 import { ReviewStep } from './review-step.tsx'
 import { StepBar } from './step-bar.tsx'
@@ -32,16 +34,25 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const [error, setError] = useState<unknown>(null)
   const key = useRef(crypto.randomUUID())
   const command = useRef<HTMLTextAreaElement>(null)
+  const part = useRef<HTMLDivElement>(null)
+  const shown = useShown()
+  const drawn = useRef(first)
+  useEffect(() => {
+    // The button that was pressed is gone: its place is taken by one that means something else.
+    if (drawn.current !== step) part.current?.focus()
+    drawn.current = step
+  }, [step])
 
   const parsed = parseDraft(draft)
   const problems = parsed.problems ?? {}
-  const shown = tried ? problems : pickSerious(problems, draft)
+  const visible = tried ? problems : pickSerious(problems, draft)
   const stepOk = (which: Step) => STEP_FIELDS[which].every((field) => !problems[field])
-  const set = (change: Partial<Draft>) => {
+  const replace = (next: (old: Draft) => Draft) => {
     // The same request keeps its key, so that trying again after a lost answer starts no second job.
     key.current = crypto.randomUUID()
-    setDraft((old) => ({ ...old, ...change }))
+    setDraft(next)
   }
+  const set = (change: Partial<Draft>) => replace((old) => ({ ...old, ...change }))
 
   const move = (next: Step) => {
     setTried(true)
@@ -54,9 +65,11 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
     setError(null)
     try {
       const job = await client.jobs.submit({ spec: parsed.spec, idempotencyKey: key.current })
+      if (!shown()) return inform(`${job.name} was started`, { href: `#/jobs/${job.id}` })
       closeOverlay()
       go(`/jobs/${job.id}`)
     } catch (failure) {
+      if (!shown()) return complain('The job could not be started', failure)
       setError(failure)
       setBusy(false)
     }
@@ -69,19 +82,29 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
       width={880}
       title={title}
       onClose={closeOverlay}
-      focus={first === 1 ? command : undefined}
+      focus={first === 1 ? command : part}
       footer={
         <>
           <span className="mr-auto text-muted">
             {step < 3 && tried && !stepOk(step) ? 'Something above needs a change.' : ''}
           </span>
-          {step > 1 && <Button onClick={() => setStep((step - 1) as Step)}>Back</Button>}
+          {step > 1 && (
+            <Button key={`back-${step}`} onClick={() => setStep((step - 1) as Step)}>
+              Back
+            </Button>
+          )}
           {step < 3 ? (
-            <Button look="primary" onClick={() => move((step + 1) as Step)}>
+            <Button key={`continue-${step}`} look="primary" onClick={() => move((step + 1) as Step)}>
               Continue
             </Button>
           ) : (
-            <Button look="primary" keys="mod+enter" disabled={busy || !parsed.spec} onClick={() => void run()}>
+            <Button
+              key="run"
+              look="primary"
+              keys="mod+enter"
+              disabled={busy || !parsed.spec}
+              onClick={() => void run()}
+            >
               {busy ? 'Starting…' : 'Run'}
             </Button>
           )}
@@ -90,9 +113,17 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
     >
       <StepBar step={step} ok={stepOk} onStep={move} />
       <div className="mt-4 grid grid-cols-[1fr_250px] gap-6">
-        <div className="min-w-0">
-          {step === 1 && <WhatStep draft={draft} set={set} replace={setDraft} problems={shown} commandRef={command} />}
-          {step === 2 && <WhereStep draft={draft} set={set} problems={shown} />}
+        <div ref={part} tabIndex={-1} className="min-w-0">
+          {step === 1 && (
+            <WhatStep
+              draft={draft}
+              set={set}
+              replace={(next) => replace(() => next)}
+              problems={visible}
+              commandRef={command}
+            />
+          )}
+          {step === 2 && <WhereStep draft={draft} set={set} problems={visible} />}
           {step === 3 && <ReviewStep parsed={parsed} draft={draft} />}
           {error !== null && (
             <div className="mt-4">

@@ -1,4 +1,4 @@
-import type { Dispatch, RefObject } from 'react'
+import type { RefObject } from 'react'
 import { AreaField, TextField } from '../../components/field.tsx'
 import { type Draft, draftOf } from './draft.ts'
 import { PairRows } from './pair-rows.tsx'
@@ -7,7 +7,7 @@ import { StartFrom } from './start-from.tsx'
 interface WhatStepProps {
   draft: Draft
   set: (change: Partial<Draft>) => void
-  replace: Dispatch<Draft>
+  replace: (draft: Draft) => void
   problems: Record<string, string>
   commandRef: RefObject<HTMLTextAreaElement | null>
 }

@@ -1,13 +1,10 @@
 import { Laptop, Play, Server as ServerIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useLocation } from 'wouter'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
-import { client } from '../../lib/client.ts'
-import { sampleJob } from '../../lib/sample-job.ts'
 import { hardwareText } from '../../lib/server-text.ts'
 import { openOverlay } from '../../lib/ui.ts'
-import { useAction } from '../../lib/use-action.ts'
+import { useSample } from '../../lib/use-sample.ts'
 
 /** No job has ever run: two ways to a first one, without any account. */
 export function FirstRun({ servers }: { servers: readonly Server[] }) {
@@ -54,18 +51,12 @@ function machineText(server: Server): string {
 }
 
 function RunSample({ server }: { server: Server }) {
-  const [, go] = useLocation()
-  const [busy, run] = useAction()
-  const start = () =>
-    run('The sample job could not be started', async () => {
-      const job = await client.jobs.submit({ spec: sampleJob(server.id) })
-      go(`/jobs/${job.id}`)
-    })
+  const [busy, start] = useSample(server)
   return (
     <Button
       icon={<Play size={13} />}
       disabled={busy}
-      onClick={() => void start()}
+      onClick={start}
       aria-label={`Run the sample job on ${server.name}`}
     >
       {busy ? 'Starting…' : 'Run the sample job'}

@@ -10,20 +10,23 @@ import { api } from '../../lib/client.ts'
 import { detailOf, troubleOf } from '../../lib/job-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, usePrefs } from '../../lib/prefs.ts'
-import { useServers, useTroubledJobs } from '../../lib/queries.ts'
+import { useFailedJobs, useServers, useStuckJobs } from '../../lib/queries.ts'
+import { setFilter } from '../../lib/ui.ts'
 
 const DAY = 86_400_000
+/** More would push what runs out of the window. */
+const JOB_ROWS = 5
 
 /** What waits for a person: trouble of the last day, servers without contact, a locked vault. */
 export function NeedsYou() {
-  const jobs = useTroubledJobs().data?.items ?? []
+  const stuck = useStuckJobs().data?.items ?? []
+  const failed = useFailedJobs().data?.items ?? []
   const servers = useServers().data ?? []
   const vault = useQuery(api.secrets.status.queryOptions()).data
   const seen = usePrefs((prefs) => prefs.seen)
   const now = useNow(false)
-  const troubled = jobs.filter(
-    (job) => !seen.includes(job.id) && (job.status === 'needs_attention' || now - (job.endedAt ?? job.since) < DAY),
-  )
+  const lately = failed.filter((job) => now - (job.endedAt ?? job.since) < DAY)
+  const troubled = [...stuck, ...lately].filter((job) => !seen.includes(job.id))
   const silent = servers.filter((server) => server.contact.status === 'unknown')
   const count = troubled.length + silent.length + (vault?.locked ? 1 : 0)
   if (count === 0) return null
@@ -42,9 +45,20 @@ export function NeedsYou() {
         {silent.map((server) => (
           <SilentServer key={server.id} server={server} />
         ))}
-        {troubled.map((job) => (
+        {troubled.slice(0, JOB_ROWS).map((job) => (
           <TroubledJob key={job.id} job={job} />
         ))}
+        {troubled.length > JOB_ROWS && (
+          <li>
+            <Link
+              href="/jobs"
+              onClick={() => setFilter({ status: ['needs_attention', 'failed'], server: null, text: '' })}
+              className="flex h-[31px] items-center px-2.5 pl-[37px] text-muted hover:text-text"
+            >
+              {troubled.length - JOB_ROWS} more under Jobs
+            </Link>
+          </li>
+        )}
       </ul>
     </Section>
   )

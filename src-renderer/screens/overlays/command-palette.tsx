@@ -24,7 +24,8 @@ const ICONS = {
 /** Type to go anywhere or do anything; prefixes narrow: > commands, @ servers, # jobs, ? keys. */
 export function CommandPalette({ start }: { start: string }) {
   const [query, setQuery] = useState(start)
-  const [here, go] = useLocation()
+  const [location, go] = useLocation()
+  const [, kind, id = ''] = location.split('/')
   const input = useRef<HTMLInputElement>(null)
   const recents = usePrefs((prefs) => prefs.recents)
   const servers = useServers().data ?? []
@@ -33,6 +34,12 @@ export function CommandPalette({ start }: { start: string }) {
     ...api.jobs.list.queryOptions({ input: { limit: 50, ...(text ? { text } : {}) } }),
     placeholderData: keepPreviousData,
   }).data
+  // Of its own: the list above holds only what fits the words typed so far.
+  const job = useQuery({ ...api.jobs.get.queryOptions({ input: { job: id } }), enabled: kind === 'jobs' && id !== '' })
+  const here = {
+    job: kind === 'jobs' ? job.data : undefined,
+    server: kind === 'servers' ? servers.find((one) => one.id === id) : undefined,
+  }
   const rows = rank(paletteEntries(go, here, servers, jobs?.items ?? []), query, recents)
 
   const pick = (entry: PaletteEntry) => {

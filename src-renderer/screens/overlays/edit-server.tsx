@@ -5,20 +5,31 @@ import { CodeLine } from '../../components/copy-button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { CheckField, TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
+import { Loading } from '../../components/query-view.tsx'
 import { client } from '../../lib/client.ts'
-import { inform } from '../../lib/notices.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import { useServer } from '../../lib/queries.ts'
 import { addressText } from '../../lib/server-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useShown } from '../../lib/use-shown.ts'
 import { authOf, EMPTY_AUTH } from '../add-server/auth-draft.ts'
 import { AuthFields } from '../add-server/auth-fields.tsx'
 import { jumpList } from '../add-server/jumps.ts'
 
 /** Changes a server's name, address, login, jump hosts and slots. */
 export function EditServer({ serverId }: { serverId: string }) {
-  const server = useServer(serverId).data
-  return server ? <EditForm server={server} /> : null
+  const query = useServer(serverId)
+  if (query.data) return <EditForm server={query.data} />
+  return (
+    <Dialog title="Edit server" onClose={closeOverlay} width={520}>
+      {query.error ? (
+        <ProblemPanel what="This server could not be read" error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </Dialog>
+  )
 }
 
 function EditForm({ server }: { server: Server }) {
@@ -33,6 +44,7 @@ function EditForm({ server }: { server: Server }) {
   const [error, setError] = useState<unknown>(null)
   const [publicKey, setPublicKey] = useState<string | null>(null)
 
+  const shown = useShown()
   const login = authOf(auth)
   const nameProblem = serverName.safeParse(name).error?.issues[0]?.message ?? null
   const slotsProblem =
@@ -52,10 +64,13 @@ function EditForm({ server }: { server: Server }) {
         ...(remote && jumpList(jumps).join() !== server.jumps.join() ? { jumps: jumpList(jumps) } : {}),
         ...(changeAuth && 'auth' in login ? { auth: login.auth } : {}),
       })
-      inform(`${answer.server.name} saved`)
-      if (answer.publicKey && changeAuth && auth.kind === 'generated') setPublicKey(answer.publicKey)
-      else closeOverlay()
+      const made = changeAuth && auth.kind === 'generated' ? answer.publicKey : null
+      inform(`${answer.server.name} saved`, made ? { detail: `Install its public key there: ${made}` } : {})
+      if (!shown()) return
+      if (!made) return closeOverlay()
+      setPublicKey(made)
     } catch (failure) {
+      if (!shown()) return complain(`${server.name} could not be saved`, failure)
       setError(failure)
     }
     setBusy(false)

@@ -23,7 +23,7 @@ export function HostKeyChanged({ serverId }: { serverId: string }) {
       title={`The host key of ${name} has changed`}
       verb="Replace the pinned key"
       what="The key could not be replaced"
-      typed={name}
+      typed={server?.name ?? serverId}
       onClose={closeOverlay}
       onConfirm={async () => {
         if (!key) throw new Error('the host has not presented its key yet')

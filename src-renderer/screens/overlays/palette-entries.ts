@@ -7,15 +7,21 @@ import { openOverlay } from '../../lib/ui.ts'
 
 type Go = (path: string) => void
 
-/** Everything that the palette can do or reach now. `here` is the location, for what belongs to the screen. */
+/** What the screen shows: one job, one server, or neither. */
+export interface Here {
+  job: Pick<JobSummary, 'id' | 'name' | 'status'> | undefined
+  server: Server | undefined
+}
+
+/** Everything that the palette can do or reach now. */
 export function paletteEntries(
   go: Go,
-  here: string,
+  here: Here,
   servers: readonly Server[],
   jobs: readonly JobSummary[],
 ): PaletteEntry[] {
   return [
-    ...hereEntries(go, here, servers, jobs),
+    ...hereEntries(go, here),
     ...commandEntries(go),
     ...servers.map(
       (server): PaletteEntry => ({
@@ -49,17 +55,16 @@ export function paletteEntries(
 }
 
 /** Actions on the job or server that is on the screen; destructive ones only open their dialog. */
-function hereEntries(go: Go, here: string, servers: readonly Server[], jobs: readonly JobSummary[]): PaletteEntry[] {
-  const [, kind, id] = here.split('/')
-  const job = kind === 'jobs' ? jobs.find((one) => one.id === id) : undefined
-  const server = kind === 'servers' ? servers.find((one) => one.id === id) : undefined
+function hereEntries(go: Go, { job, server }: Here): PaletteEntry[] {
   const entries: PaletteEntry[] = []
   const add = (key: string, title: string, run: () => void) =>
     entries.push({ id: `here:${key}`, kind: 'command', title, run })
   if (job && !isFinal(job.status))
-    add('stop', `Stop ${job.name}…`, () => openOverlay({ kind: 'stop-jobs', jobs: [job] }))
+    add('stop', `Stop ${job.name}…`, () => openOverlay({ kind: 'stop-jobs', jobs: [{ id: job.id, name: job.name }] }))
   if (job && isFinal(job.status))
-    add('remove', `Remove ${job.name}…`, () => openOverlay({ kind: 'remove-jobs', jobs: [job] }))
+    add('remove', `Remove ${job.name}…`, () =>
+      openOverlay({ kind: 'remove-jobs', jobs: [{ id: job.id, name: job.name }] }),
+    )
   if (server) {
     add('run', `New job on ${server.name}`, () => openOverlay({ kind: 'new-job', spec: { server: server.id } }))
     add('terminal', `Terminal of ${server.name}`, () => go(`/servers/${server.id}/terminal`))

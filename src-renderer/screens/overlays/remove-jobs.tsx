@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatBytes } from '../../../src-shared/vocabulary/index.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
@@ -6,21 +6,27 @@ import { CheckField } from '../../components/field.tsx'
 import { client } from '../../lib/client.ts'
 import { each } from '../../lib/each.ts'
 import { inform } from '../../lib/notices.ts'
-import { closeOverlay, useUi } from '../../lib/ui.ts'
+import { closeOverlay, unmark } from '../../lib/ui.ts'
 import { JobNames } from './job-names.tsx'
 
 /** Asks before removing ended jobs with their logs here and their folders on the servers. */
 export function RemoveJobs({ jobs }: { jobs: Array<{ id: string; name: string }> }) {
   const [location, go] = useLocation()
   const [leaveServerFiles, setLeave] = useState(false)
+  const removed = useRef({ ids: new Set<string>(), bytes: 0, notes: [] as string[] }).current
   const one = jobs.length === 1
   const confirm = async () => {
-    let freed = 0
-    await each(jobs, async (job) => {
-      freed += (await client.jobs.remove({ job: job.id, leaveServerFiles })).freedBytes
-    })
-    useUi.setState({ selected: [] })
-    inform(one ? `${jobs[0]?.name} removed` : `${jobs.length} jobs removed`, { detail: `${formatBytes(freed)} freed` })
+    try {
+      await each(jobs, removed.ids, async (job) => {
+        const answer = await client.jobs.remove({ job: job.id, leaveServerFiles })
+        removed.bytes += answer.freedBytes
+        if (answer.note) removed.notes.push(answer.note)
+      })
+    } finally {
+      unmark(removed.ids)
+    }
+    const detail = [`${formatBytes(removed.bytes)} freed.`, ...new Set(removed.notes)].join(' ')
+    inform(one ? `${jobs[0]?.name} removed` : `${jobs.length} jobs removed`, { detail })
     if (jobs.some((job) => location.startsWith(`/jobs/${job.id}`))) go('/jobs')
   }
   return (

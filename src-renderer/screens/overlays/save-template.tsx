@@ -5,9 +5,10 @@ import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { client } from '../../lib/client.ts'
-import { inform } from '../../lib/notices.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useShown } from '../../lib/use-shown.ts'
 
 /** Keeps a job's settings under a name, as a starting point for others. */
 export function SaveTemplate({ spec, name: first }: { spec: JobSpec; name: string }) {
@@ -15,15 +16,18 @@ export function SaveTemplate({ spec, name: first }: { spec: JobSpec; name: strin
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const input = useRef<HTMLInputElement>(null)
+  const shown = useShown()
   const parsed = jobName.safeParse(name)
   const save = async () => {
     if (!parsed.success || busy) return
     setBusy(true)
+    setError(null)
     try {
       await client.jobs.templates.save({ name: parsed.data, spec })
       inform(`Template ${parsed.data} saved`, { detail: 'It is offered in New job.' })
-      closeOverlay()
+      if (shown()) closeOverlay()
     } catch (failure) {
+      if (!shown()) return complain('The template could not be saved', failure)
       setError(failure)
       setBusy(false)
     }

@@ -1,11 +1,19 @@
+import { useState } from 'react'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { client } from '../../lib/client.ts'
 import { each } from '../../lib/each.ts'
-import { closeOverlay, useUi } from '../../lib/ui.ts'
+import { toProblem } from '../../lib/problem.ts'
+import { closeOverlay, unmark } from '../../lib/ui.ts'
 import { JobNames } from './job-names.tsx'
+
+/** One of many that has ended by itself is stopped well enough. */
+function unlessEnded(error: unknown): void {
+  if (toProblem(error).code !== 'INVALID_STATE') throw error
+}
 
 /** Asks before stopping: names the jobs and what happens to each. */
 export function StopJobs({ jobs }: { jobs: Array<{ id: string; name: string }> }) {
+  const [done] = useState(() => new Set<string>())
   const one = jobs.length === 1
   const title = one ? `Stop ${jobs[0]?.name}?` : `Stop ${jobs.length} jobs?`
   return (
@@ -14,9 +22,13 @@ export function StopJobs({ jobs }: { jobs: Array<{ id: string; name: string }> }
       verb={one ? 'Stop job' : `Stop ${jobs.length} jobs`}
       what={one ? 'The job could not be stopped' : 'Not all jobs could be stopped'}
       onClose={closeOverlay}
+      done={one ? `${jobs[0]?.name} is asked to stop` : `${jobs.length} jobs are asked to stop`}
       onConfirm={async () => {
-        await each(jobs, (job) => client.jobs.cancel({ job: job.id }))
-        useUi.setState({ selected: [] })
+        try {
+          await each(jobs, done, (job) => client.jobs.cancel({ job: job.id }).catch(one ? undefined : unlessEnded))
+        } finally {
+          unmark(done)
+        }
       }}
     >
       <p>

@@ -9,13 +9,16 @@ import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
-import { TerminalPane } from '../../components/terminal/index.ts'
+import { later } from '../../lib/later.tsx'
+import { isMissing } from '../../lib/problem.ts'
 import { useServer } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
 import { HealthTab } from './health-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ServerJobsTab } from './server-jobs-tab.tsx'
+
+const TerminalPane = later(async () => (await import('../../components/terminal/index.ts')).TerminalPane)
 
 const CRUMB = (
   <Link href="/servers" className="hover:text-text">
@@ -26,12 +29,18 @@ const CRUMB = (
 /** One machine. */
 export function ServerScreen({ id, tab, job }: { id: string; tab: string; job: string | undefined }) {
   const query = useServer(id)
+  const [, go] = useLocation()
   useEffect(() => useUi.setState({ serverId: id }), [id])
   if (query.data) return <ServerView server={query.data} tab={tab} job={job} />
   return (
     <Page title="Server" crumb={CRUMB}>
       {query.error ? (
-        <ProblemPanel what="This server could not be read" error={query.error} onRetry={() => void query.refetch()} />
+        <ProblemPanel
+          what="This server could not be read"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          action={isMissing(query.error) && <Button onClick={() => go('/servers')}>All servers</Button>}
+        />
       ) : (
         <Loading />
       )}
@@ -41,8 +50,7 @@ export function ServerScreen({ id, tab, job }: { id: string; tab: string; job: s
 
 function ServerView({ server, tab, job }: { server: Server; tab: string; job: string | undefined }) {
   const [, go] = useLocation()
-  const free = useUi((ui) => ui.overlay === null)
-  useShortcut('back', () => go('/servers'), free)
+  useShortcut('back', () => go('/servers'))
   const open = (next: string) => go(`/servers/${server.id}${next === 'overview' ? '' : `/${next}`}`)
   const reason = server.contact.status === 'live' ? server.reason : (server.contact.reason ?? server.reason)
   return (

@@ -76,7 +76,9 @@ function ServerTable({ servers }: { servers: readonly Server[] }) {
 
 function Row({ server, live }: { server: Server; live: boolean }) {
   const [, go] = useLocation()
-  const machine = [hardwareText(server), addressText(server)].filter(Boolean).join(' · ')
+  // Of this computer its name says where it is.
+  const address = server.origin === 'local' ? '' : addressText(server)
+  const machine = [hardwareText(server), address].filter(Boolean).join(' · ')
   return (
     <tr onClick={() => go(`/servers/${server.id}`)}>
       <td className="truncate">

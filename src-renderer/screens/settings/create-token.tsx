@@ -6,7 +6,9 @@ import { Dialog } from '../../components/dialog.tsx'
 import { CheckField, SelectField, TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { client } from '../../lib/client.ts'
+import { alarm, complain } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
+import { useShown } from '../../lib/use-shown.ts'
 
 const SCOPES: ReadonlyArray<{ scope: TokenScope; label: string; hint: string }> = [
   { scope: 'read', label: 'Read', hint: 'Lists, jobs and logs.' },
@@ -31,15 +33,29 @@ export function CreateToken({ onClose }: { onClose: () => void }) {
   const [secret, setSecret] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
   const first = useRef<HTMLInputElement>(null)
-  const ready = name.trim() !== '' && scopes.length > 0
+  const [busy, setBusy] = useState(false)
+  const shown = useShown()
+  const ready = !busy && name.trim() !== '' && scopes.length > 0
   const create = async () => {
     if (!ready || secret) return
+    setBusy(true)
+    setError(null)
     try {
-      const token = await client.tokens.create({ name, scopes, expiresInSeconds: expiry ? Number(expiry) : null })
+      const token = await client.tokens.create({
+        name: name.trim(),
+        scopes,
+        expiresInSeconds: expiry ? Number(expiry) : null,
+      })
+      if (!shown()) {
+        const detail = 'Its dialog was closed before it could be shown. Revoke it and create another.'
+        return alarm(`Nobody has seen the token ${token.name}`, detail, '#/settings/tokens')
+      }
       setSecret(token.secret)
     } catch (failure) {
+      if (!shown()) return complain('The token could not be created', failure)
       setError(failure)
     }
+    setBusy(false)
   }
   useShortcut('confirm', () => (secret ? onClose() : void create()))
   return (
@@ -56,7 +72,7 @@ export function CreateToken({ onClose }: { onClose: () => void }) {
           <>
             <Button onClick={onClose}>Cancel</Button>
             <Button look="primary" keys="mod+enter" disabled={!ready} onClick={() => void create()}>
-              Create
+              {busy ? 'Creating…' : 'Create'}
             </Button>
           </>
         )

@@ -5,8 +5,9 @@ import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { client } from '../../lib/client.ts'
-import { inform } from '../../lib/notices.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
+import { useShown } from '../../lib/use-shown.ts'
 
 /** Puts one value into the vault. */
 export function SetSecret({ onClose }: { onClose: () => void }) {
@@ -17,15 +18,21 @@ export function SetSecret({ onClose }: { onClose: () => void }) {
   const nameProblem =
     name && !secretName.safeParse(name).success ? secretName.safeParse(name).error?.issues[0]?.message : null
   const short = value !== '' && new TextEncoder().encode(value).length < 6
-  const ready = name !== '' && !nameProblem && value !== '' && !short
+  const [busy, setBusy] = useState(false)
+  const shown = useShown()
+  const ready = !busy && name !== '' && !nameProblem && value !== '' && !short
   const save = async () => {
     if (!ready) return
+    setBusy(true)
+    setError(null)
     try {
       await client.secrets.set({ name, value })
       inform(`Secret ${name} stored`)
-      onClose()
+      if (shown()) onClose()
     } catch (failure) {
+      if (!shown()) return complain('The secret could not be stored', failure)
       setError(failure)
+      setBusy(false)
     }
   }
   useShortcut('confirm', () => void save())
@@ -39,7 +46,7 @@ export function SetSecret({ onClose }: { onClose: () => void }) {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" keys="mod+enter" disabled={!ready} onClick={() => void save()}>
-            Store
+            {busy ? 'Storing…' : 'Store'}
           </Button>
         </>
       }

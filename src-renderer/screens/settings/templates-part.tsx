@@ -50,6 +50,7 @@ export function TemplatesPart() {
           title={`Remove template ${removing.name}?`}
           verb="Remove template"
           what="The template could not be removed"
+          done={`Template ${removing.name} removed`}
           onClose={() => setRemoving(null)}
           onConfirm={() => client.jobs.templates.remove({ id: removing.id })}
         >

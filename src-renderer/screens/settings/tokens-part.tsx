@@ -45,6 +45,7 @@ export function TokensPart() {
           title={`Revoke token ${revoking.name}?`}
           verb="Revoke token"
           what="The token could not be revoked"
+          done={`Token ${revoking.name} revoked`}
           onClose={() => setRevoking(null)}
           onConfirm={() => client.tokens.revoke({ id: revoking.id })}
         >

@@ -52,7 +52,9 @@ export function VaultPart() {
 function Unlock() {
   const [passphrase, setPassphrase] = useState('')
   const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
   const unlock = async () => {
+    setBusy(true)
     setError(null)
     try {
       await client.secrets.unlock({ passphrase })
@@ -60,18 +62,19 @@ function Unlock() {
       setError(failure)
     }
     setPassphrase('')
+    setBusy(false)
   }
   return (
     <form
       className="grid gap-2.5"
       onSubmit={(event) => {
         event.preventDefault()
-        if (passphrase) void unlock()
+        if (passphrase && !busy) void unlock()
       }}
     >
       <TextField label="Passphrase" type="password" value={passphrase} onChange={setPassphrase} />
-      <Button type="submit" look="primary" className="w-fit" disabled={!passphrase}>
-        Unlock
+      <Button type="submit" look="primary" className="w-fit" disabled={!passphrase || busy}>
+        {busy ? 'Unlocking…' : 'Unlock'}
       </Button>
       {error !== null && <ProblemPanel what="The vault could not be unlocked" error={error} />}
     </form>
@@ -120,6 +123,7 @@ function Entries() {
           title={`Remove secret ${removing}?`}
           verb="Remove secret"
           what="The secret could not be removed"
+          done={`Secret ${removing} removed`}
           onClose={() => setRemoving(null)}
           onConfirm={() => client.secrets.remove({ name: removing })}
         >

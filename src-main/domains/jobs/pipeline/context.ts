@@ -1,10 +1,13 @@
 import type { Server } from '../../../../src-shared/vocabulary/index.ts'
 import type { Launcher } from '../../../adapters/launchers/types.ts'
 import type { ServerSession } from '../../../adapters/transport/session.ts'
+import type { Transport } from '../../../adapters/transport/types.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import type { LogStore } from '../../../ground/store/logs/index.ts'
+import type { Discards } from '../discards.ts'
 import type { JobSecrets } from '../job-secrets.ts'
+import type { Measures } from '../measures.ts'
 import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
 
 /** What the pipeline needs from the servers domain. */
@@ -13,10 +16,12 @@ export interface JobServers {
   /** @throws RemotebotError NOT_FOUND, AMBIGUOUS */
   find(name: string): Server
   session(serverId: string): ServerSession
+  /** @throws RemotebotError NOT_FOUND */
+  transport(serverId: string): Transport
 }
 
-/** What every part of the pipeline works with. */
-export interface PipelineDeps {
+/** What jobs need from elsewhere. */
+export interface JobsDeps {
   repo: JobRepository
   servers: JobServers
   launcher: Launcher
@@ -24,6 +29,12 @@ export interface PipelineDeps {
   secrets: JobSecrets
   clock: Clock
   logger: Logger
+}
+
+/** What every part of the pipeline works with. */
+export interface PipelineDeps extends JobsDeps {
+  discards: Pick<Discards, 'add'>
+  measures: Pick<Measures, 'add'>
 }
 
 /** One job on its way. Rows are read afresh where they matter: a cancel may have come in between. */

@@ -1,6 +1,7 @@
 import { logSource } from '../../../../src-shared/vocabulary/index.ts'
 import { RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { advance } from '../stages.ts'
+import { UNSTARTED } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { reach } from './reach.ts'
@@ -12,7 +13,7 @@ const REACH_LIMIT_MS = 600_000
 export async function deploy(context: StageContext): Promise<void> {
   const row = currentRow(context)
   if (row.cancelRequestedAt !== null) {
-    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    finish(context, { outcome: 'cancelled', reason: UNSTARTED })
     return
   }
   const attempt = currentAttempt(context)

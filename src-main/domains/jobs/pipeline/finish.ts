@@ -1,12 +1,13 @@
 import type { Outcome, StageState } from '../../../../src-shared/vocabulary/index.ts'
+import type { JobRow } from '../repository.ts'
 import { advance } from '../stages.ts'
 import { currentRow, type StageContext } from './context.ts'
 import { finalStatus } from './release.ts'
 
-/** Ends a job before or outside the ordinary way through its stages. */
+/** Ends a job before or outside the ordinary way through its stages, in one transaction with `change`. */
 export function finish(
-  context: Pick<StageContext, 'repo' | 'jobId' | 'clock' | 'secrets'>,
-  end: { outcome: Outcome; reason: string | null },
+  context: Pick<StageContext, 'repo' | 'jobId' | 'clock' | 'secrets' | 'discards'>,
+  end: { outcome: Outcome; reason: string | null; change?: Partial<JobRow> },
 ): void {
   const row = currentRow(context)
   const now = context.clock.now()
@@ -15,6 +16,7 @@ export function finish(
     'jobs.finish',
     row.id,
     {
+      ...end.change,
       status: finalStatus(end.outcome),
       reason: end.reason,
       outcome: end.outcome,
@@ -29,5 +31,7 @@ export function finish(
       attemptChange: row.attempts > 0 ? { endedAt: now, outcome: end.outcome } : undefined,
     },
   )
-  context.secrets.forget(row)
+  if (row.stage === 'deploy') context.discards.add(row)
+  // One that is lost may still run and print them: it can be taken up again to be cancelled.
+  if (end.outcome !== 'lost') context.secrets.forget(row)
 }

@@ -1,4 +1,5 @@
 import { isFinal, RemotebotError, type Stage } from '../../../../src-shared/vocabulary/index.ts'
+import { UNSTARTED } from '../words.ts'
 import { collect } from './collect.ts'
 import { currentRow, type StageContext } from './context.ts'
 import { deploy } from './deploy.ts'
@@ -48,12 +49,8 @@ const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.
 
 /** The job ends with the reason and the next step; one that was cancelled while it waited for its server is just that. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {
-  // A deploy that was given up may still arrive: what it leaves, secrets above all, goes as soon as it can.
-  // Only before anything ran there: an earlier attempt's files are the job's own.
-  if (stage === 'deploy' && currentRow(context).attempts === 1)
-    context.launcher.remove(context.session, context.jobId).catch(() => {})
   if (stage === 'deploy' && currentRow(context).cancelRequestedAt !== null) {
-    finish(context, { outcome: 'cancelled', reason: 'cancelled before it started' })
+    finish(context, { outcome: 'cancelled', reason: UNSTARTED })
     return
   }
   const known = error instanceof RemotebotError

@@ -17,7 +17,6 @@ export const finalStatus = (outcome: Outcome): JobStatus => STATUS_OF[outcome]
 /** Frees the slot; the job has its final status. Its folder stays on the server until retention removes it. */
 export async function release(context: StageContext): Promise<void> {
   const row = currentRow(context)
-  const remoteBytes = await context.launcher.diskUse(context.session, row.id).catch(() => null)
   const now = context.clock.now()
   context.repo.update(
     'jobs.released',
@@ -27,9 +26,9 @@ export async function release(context: StageContext): Promise<void> {
       stage: null,
       stages: advance(row.stages, { end: [{ stage: 'release', detail: 'slot freed' }] }, now),
       endedAt: now,
-      remoteBytes,
     },
     { event: ['stage', 'slot freed'] },
   )
   context.secrets.forget(row)
+  context.measures.add(row)
 }

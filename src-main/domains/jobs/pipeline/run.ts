@@ -1,6 +1,6 @@
 import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { advance, restart } from '../stages.ts'
-import { judge } from '../words.ts'
+import { judge, UNSTARTED } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { fetchRest, followToEnd, sendCancel } from './follow.ts'
@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 3
 export async function run(context: StageContext): Promise<void> {
   const dir = currentAttempt(context).remoteDir
   const begun = await reach(context, () => startOrCancel(context, dir))
-  if (begun.state === 'running' || begun.state === 'exited') recordStart(context, begun)
+  if (begun.state === 'running' || (begun.state === 'exited' && begun.begun)) recordStart(context, begun)
   const end = await reach(context, () => endOf(context, begun))
   recordEnd(context, end)
 }
@@ -46,11 +46,13 @@ function recordStart(context: StageContext, status: AttemptStatus): void {
 async function endOf(context: StageContext, begun: AttemptStatus): Promise<AttemptStatus> {
   if (begun.state === 'prepared' || begun.state === 'absent') return begun
   const dir = currentAttempt(context).remoteDir
-  if (begun.state === 'vanished' || begun.state === 'rebooted') {
+  const asked = currentRow(context).cancelRequestedAt !== null
+  if (begun.state === 'rebooted' || (begun.state === 'vanished' && !asked)) {
     await fetchRest(context, begun.logSize)
     return begun
   }
-  // Before the log is followed, which may have to wait for a person (a locked vault, a full disk).
+  // Before the log is followed, which may have to wait for a person (a locked vault, a full disk). Also where runner
+  // and command are gone: what the command left behind is swept up, and the end recorded.
   await sendCancel(context, dir)
   const end = await followToEnd(context)
   if (end.state === 'running') return endOf(context, await context.launcher.status(context.session, dir))
@@ -66,10 +68,8 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
     startAgain(context, now)
     return
   }
-  const unbegun = end.state === 'prepared' || (end.state === 'absent' && row.startedAt === null)
-  if (row.cancelRequestedAt !== null && (unbegun || end.state === 'rebooted')) {
-    const reason =
-      row.startedAt === null ? 'cancelled before it started' : 'cancelled; its server rebooted while it ran'
+  const reason = row.cancelRequestedAt === null ? null : cancelledHow(end, row.startedAt !== null)
+  if (reason !== null) {
     finish(context, { outcome: 'cancelled', reason })
     return
   }
@@ -77,7 +77,7 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
     finish(context, lostWithout(end))
     return
   }
-  const verdict = judge(end.exit, row.spec)
+  const verdict = judge(end.exit, row.spec, end.begun)
   context.repo.update(
     'jobs.exit',
     row.id,
@@ -87,6 +87,7 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
       outcome: verdict.outcome,
       exitCode: end.exit.code,
       exitText: verdict.exitText,
+      startedAt: end.begun ? row.startedAt : null,
       stage: 'collect',
       stages: advance(
         row.stages,
@@ -105,6 +106,13 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
       },
     },
   )
+}
+
+/** What a cancel came to where no exit of the command says it; null where one does, or nothing is known. */
+function cancelledHow(end: AttemptStatus, started: boolean): string | null {
+  if (end.state === 'rebooted') return started ? 'cancelled; its server rebooted while it ran' : UNSTARTED
+  if (end.state === 'vanished') return 'cancelled; its runner was killed before it could record how the command ended'
+  return end.state === 'prepared' || (end.state === 'absent' && !started) ? UNSTARTED : null
 }
 
 function lostWithout(end: AttemptStatus): { outcome: 'lost'; reason: string } {
@@ -132,6 +140,7 @@ function startAgain(context: StageContext, now: number): void {
       attempt: {
         ...attempt,
         number,
+        remoteDir: attempt.remoteDir.replace(/[^/]+$/, String(number)),
         startedAt: now,
         endedAt: null,
         outcome: null,

@@ -1,11 +1,8 @@
-import { type JobEventRecord, logSource, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { EVENTS_STEP, type JobEventRecord, logSource, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { arrivals, type EventLogs } from './arrivals.ts'
 import { type CutLine, LineCutter, type LinePosition } from './line-cutter.ts'
 import { readLine } from './read-line.ts'
 import { ifNothing, SLICE_BYTES } from './reading.ts'
-
-/** The step whose log source holds a job's events. */
-export const EVENTS_STEP = 'events'
 
 /** A page ends after this many bytes, however few events they held. */
 const PAGE_BYTES = 4 * 1024 * 1024

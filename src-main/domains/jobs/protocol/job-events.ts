@@ -1,6 +1,6 @@
-import { type JobProgress, logSource, type MetricSeries } from '../../../../src-shared/vocabulary/index.ts'
+import { EVENTS_STEP, type JobProgress, logSource, type MetricSeries } from '../../../../src-shared/vocabulary/index.ts'
 import type { EventLogs } from './arrivals.ts'
-import { EVENTS_STEP, type EventJob, type EventPage, eventPage } from './event-page.ts'
+import { type EventJob, type EventPage, eventPage } from './event-page.ts'
 import { Reading } from './reading.ts'
 import type { Standing } from './standing.ts'
 

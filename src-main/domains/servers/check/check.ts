@@ -143,5 +143,6 @@ function failure(error: unknown): Finding & { detail: string } {
     status: 'failed',
     detail: (error as Error).message,
     fix: known?.data.hint ?? 'Try again.',
+    ...(known && { code: known.code }),
   }
 }

@@ -20,7 +20,7 @@ export function judge(report: CheckReport): Findings {
   const { facts } = report
   return {
     os: judgeSystem(report),
-    shell: { status: 'ok', detail: facts.shell === '' ? 'sh' : facts.shell },
+    shell: judgeShell(report),
     disk: judgeDisk(report),
     cpu:
       facts.cpuCount > 0
@@ -42,6 +42,17 @@ function judgeSystem({ system, facts }: CheckReport): Finding {
     status: 'failed',
     detail: `This server can't be used: ${reason}.`,
     fix: 'Use a Linux or macOS server. On Windows, WSL with its own SSH server works.',
+  }
+}
+
+function judgeShell({ facts, user, endsAtLogout }: CheckReport): Finding {
+  const detail = facts.shell === '' ? 'sh' : facts.shell
+  if (!endsAtLogout) return { status: 'ok', detail }
+  return {
+    status: 'warning',
+    detail: `${detail}; jobs may end at logout: KillUserProcesses=yes`,
+    fix: 'Let this account keep what it started after it has logged out.',
+    command: user === '' ? 'loginctl enable-linger' : `loginctl enable-linger ${quote(user)}`,
   }
 }
 

@@ -16,7 +16,6 @@ cpu_model=AMD EPYC 7763 64-Core Processor
 cpu_count=128
 memory_kb=528280180
 packages=apt-get
-sudo=1
 disk_kb=1921724608 901724608
 writable=1
 gpu_tool=1
@@ -52,7 +51,7 @@ end=1
 describe('parseCheck', () => {
   it('reads a Linux GPU machine', () => {
     const report = parseCheck(`Welcome!\r\n${LINUX}`)
-    expect(report).toMatchObject({ system: 'Linux', root: false, sudo: true, packages: 'apt-get', complete: true })
+    expect(report).toMatchObject({ system: 'Linux', root: false, packages: 'apt-get', endsAtLogout: false })
     expect(report.facts).toMatchObject({
       os: 'Ubuntu 24.04.1 LTS',
       cpuCount: 128,
@@ -75,6 +74,17 @@ describe('parseCheck', () => {
     expect(findings.gpu).toEqual({ status: 'ok', detail: '2 × NVIDIA A100-SXM4-80GB (80 GiB)' })
     expect(findings.tools).toMatchObject({ status: 'warning', command: 'sudo apt-get install -y tmux' })
     expect(findings.disk?.status).toBe('ok')
+  })
+
+  it('warns where jobs end at logout, unless the account lingers', () => {
+    const shell = (more: string) => judge(parseCheck(`${LINUX}${more}`)).shell
+    expect(shell('kill_user_processes=no\nlinger=no\n')).toEqual({ status: 'ok', detail: '/bin/bash' })
+    expect(shell('kill_user_processes=yes\nlinger=yes\n')).toEqual({ status: 'ok', detail: '/bin/bash' })
+    expect(shell('kill_user_processes=yes\nlinger=no\n')).toMatchObject({
+      status: 'warning',
+      detail: expect.stringContaining('KillUserProcesses=yes'),
+      command: 'loginctl enable-linger anna',
+    })
   })
 
   it('judges a Mac with a full disk', () => {

@@ -8,9 +8,9 @@ export interface CheckReport {
   /** `uname -s`: "Linux", "Darwin", "MINGW64_NT-10.0", …; empty when the script did not run. */
   system: string
   facts: Omit<ServerFacts, 'latencyMs' | 'checkedAt'>
+  /** The account's name. */
   user: string
   root: boolean
-  sudo: boolean
   /** The package manager: "apt-get", "brew", …. */
   packages: string | null
   disk: { totalBytes: number; freeBytes: number } | null
@@ -20,8 +20,8 @@ export interface CheckReport {
   gpuError: string | null
   /** Parts that did not answer in time: "disk", "gpu", "tools". */
   late: string[]
-  /** The script got to its end. */
-  complete: boolean
+  /** What a login leaves behind is ended by the system, and nothing says that this account may keep it. */
+  endsAtLogout: boolean
 }
 
 const SHOWN_NAMES: Record<string, string> = { rg: 'ripgrep' }
@@ -52,13 +52,12 @@ export function parseCheck(text: string): CheckReport {
     },
     user: one('user'),
     root: one('uid') === '0',
-    sudo: one('sudo') === '1',
     packages: one('packages') || null,
     disk,
     unwritable: writable === '0' ? folder.join(' ') : writable === '1' ? '' : null,
     gpuError: lines.get('gpu_error')?.join(' ').slice(0, 500) ?? null,
     late: lines.get('late') ?? [],
-    complete: lines.has('end'),
+    endsAtLogout: one('kill_user_processes') === 'yes' && one('linger') !== 'yes',
   }
 }
 

@@ -1,4 +1,4 @@
-import { TERMINAL_FLOW } from '../../../../src-shared/contract/terminal-channel.ts'
+import { TERMINAL_FLOW, type TerminalServerMessage } from '../../../../src-shared/contract/terminal-channel.ts'
 import type { Terminal } from '../../../../src-shared/contract/terminals.ts'
 import type { PtyChannel } from '../../../adapters/transport/types.ts'
 import type { Channel } from '../../../ground/channel/index.ts'
@@ -31,6 +31,8 @@ export interface LiveTerminalOptions {
 export class LiveTerminal {
   private state: Terminal['state'] = 'disconnected'
   private reason: string | null = null
+  /** Of the shell that has ended; null while none has, or where it ended without one. */
+  private exitCode: number | null = null
   private pty: PtyChannel | null = null
   private paused = false
   private size: Size
@@ -85,7 +87,7 @@ export class LiveTerminal {
     this.viewers.add(viewer)
     this.noteUse()
     viewer.replay()
-    viewer.tell({ type: 'state', state: this.state, reason: this.reason })
+    viewer.tell(this.stateMessage())
     this.pace()
   }
 
@@ -102,9 +104,11 @@ export class LiveTerminal {
 
   private async start(): Promise<void> {
     const again = this.reason !== null
-    const pty = await this.options.connect(this.size)
+    const asked = this.size
+    const pty = await this.options.connect(asked)
     if (this.closed) return pty.close()
-    if (again) this.output(Buffer.from(divider(this.options.clock.now())))
+    if (this.size !== asked) pty.resize(this.size.cols, this.size.rows) // changed while it was connecting
+    if (again) this.output(Buffer.from(divider(this.options.clock.now(), this.ring.whole)))
     this.pty = pty
     this.paused = false
     pty.onData((bytes) => {
@@ -115,19 +119,25 @@ export class LiveTerminal {
       this.pty = null
       this.watchSilence(false)
       const { state, reason } = endingOf(exit, this.options.info.jobId !== null)
-      this.enter(state, reason)
+      this.enter(state, reason, state === 'ended' ? exit.code : null)
     })
     this.enter('open', null)
     this.resize()
     this.pace()
   }
 
-  private enter(state: Terminal['state'], reason: string | null): void {
+  private enter(state: Terminal['state'], reason: string | null, exitCode: number | null = null): void {
     this.state = state
     this.reason = reason
+    this.exitCode = exitCode
     this.noteUse()
-    for (const viewer of [...this.viewers]) viewer.tell({ type: 'state', state, reason })
+    for (const viewer of [...this.viewers]) viewer.tell(this.stateMessage())
     this.options.changed()
+  }
+
+  private stateMessage(): TerminalServerMessage {
+    const { state, reason, exitCode } = this
+    return { type: 'state', state, reason, ...(exitCode !== null && { exitCode }) }
   }
 
   private noteUse(): void {

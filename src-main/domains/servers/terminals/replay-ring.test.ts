@@ -7,7 +7,10 @@ const bytes = (text: string) => Buffer.from(text)
 describe('ReplayRing', () => {
   it('keeps everything until it is full, then whole lines of the end', () => {
     const ring = new ReplayRing(1000)
+    ring.push(bytes('start\n'))
+    expect(ring.whole).toEqual(bytes('start\n'))
     for (let i = 0; i < 300; i++) ring.push(bytes(`line ${i} ✓\r\n`))
+    expect(ring.whole).toBeNull()
     const text = ring.snapshot().toString()
     expect(text).toMatch(/^line \d+ ✓\r\n/)
     expect(text.endsWith('line 299 ✓\r\n')).toBe(true)

@@ -9,6 +9,7 @@ const ESCAPE_SEARCH = 4096
 export class ReplayRing {
   private chunks: Buffer[] = []
   private size = 0
+  private trimmed = false
   /** Modes such as the alternate screen that were switched in bytes that are gone by now. */
   private readonly modes = new Map<string, 'h' | 'l'>()
 
@@ -26,12 +27,18 @@ export class ReplayRing {
     return withoutQueries(Buffer.concat([Buffer.from(modes), ...this.chunks]))
   }
 
+  /** Every byte that was pushed; null once some are gone. */
+  get whole(): Buffer | null {
+    return this.trimmed ? null : Buffer.concat(this.chunks)
+  }
+
   /** Cuts to three quarters, so that cutting stays rare. */
   private trim(): void {
     const all = Buffer.concat(this.chunks)
     const cut = safeCut(all, all.length - Math.floor(this.limit * 0.75))
     noteModes(all.subarray(0, cut), this.modes)
     const kept = Buffer.from(all.subarray(cut))
+    this.trimmed = true
     this.chunks = [kept]
     this.size = kept.length
   }

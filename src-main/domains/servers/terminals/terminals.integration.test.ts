@@ -173,6 +173,26 @@ describe('a terminal', () => {
     await until(() => seen.text.includes('20 80'))
   })
 
+  it('takes a size that came while it was connecting', async () => {
+    const sizes: string[] = []
+    const note = (cols: number, rows: number) => void sizes.push(`${cols}x${rows}`)
+    const nothing = () => {}
+    const pty = { onData: nothing, onExit: nothing, write: nothing, pause: nothing, resume: nothing, close: nothing }
+    const live = new LiveTerminal({
+      info: { id: 'trm_x', serverId: 'srv_x', jobId: null, title: 'x', openedAt: 0 },
+      size: { cols: 80, rows: 24 },
+      connect: async ({ cols, rows }) => {
+        note(cols, rows)
+        attach(live).say({ type: 'resize', cols: 121, rows: 31 })
+        return { ...pty, resize: note }
+      },
+      changed: nothing,
+      clock: systemClock,
+    })
+    await live.connect()
+    expect(sizes).toEqual(['80x24', '121x31'])
+  })
+
   it('really blocks the program while a pane does not keep up, and loses nothing', async () => {
     const live = await terminal('stty -opost; i=0; while [ $i -lt 200000 ]; do echo $i; i=$((i+1)); done; echo end')
     const pane = attach(live, new Pane(false))
@@ -285,6 +305,21 @@ describe('terminals', () => {
     expect(terminals.list().map((one) => one.id)).toContain(second)
     later = 31 * 60_000
     expect(terminals.list()).toHaveLength(49)
+  })
+
+  it.skipIf(!needs('tmux'))('wait for the session of a job that has just started on a busy server', async () => {
+    const env = { ...process.env, TMUX_TMPDIR: folder, TMUX: '' }
+    const tmux = (...args: string[]) => execFileSync('tmux', args, { env, encoding: 'utf8' })
+    const { terminals } = make(() => ({ jobId: 'job_late', serverId: 'srv_a', tmuxSession: 'rb-late-1' }))
+    const { id } = await terminals.open({ server: 'a', job: 'late', ...size })
+    const pane = new Pane()
+    terminals.attachChannel(id, pane)
+    await until(() => pane.text.includes('Waiting for the tmux session'))
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'rb-late-1', 'echo from the job; cat')
+    cleanups.push(() => tmux('kill-server'))
+    await until(() => pane.text.includes('from the job'))
+    expect(pane.text.match(/Waiting/g)).toHaveLength(1)
   })
 
   it.skipIf(!needs('tmux'))("join a job's tmux session", async () => {

@@ -10,6 +10,8 @@ import { LiveTerminal, type Size } from './live-terminal.ts'
 const MAX_TERMINALS = 50
 /** Milliseconds after which such a one is forgotten anyway. */
 const ABANDONED_MS = 30 * 60_000
+/** How often a job's session is looked for, three times a second where `sleep` takes fractions. */
+const SESSION_TRIES = 40
 
 /** What terminals need from elsewhere. */
 export interface TerminalsDeps {
@@ -136,7 +138,10 @@ export class Terminals {
 /** `=` makes tmux take the name whole instead of as a prefix; `-u` keeps UTF-8 where the locale is not set. */
 function joinCommand(session: string): string {
   const target = shellQuote(`=${session}`)
-  // A job that has just started gets its session half a second later.
-  const wait = `for n in 1 2 3 4 5; do tmux has-session -t ${target} 2>/dev/null && break; sleep 0.3 2>/dev/null || sleep 1; done`
-  return `${wait}; exec tmux -u attach-session -t ${target}`
+  // A job that has just started gets its session a moment later, on a busy server some seconds later.
+  const missing = `! tmux has-session -t ${target} 2>/dev/null`
+  const say = `[ $n = 0 ] && echo 'Waiting for the tmux session of the job ...'`
+  const wait = `n=0; while [ $n -lt ${SESSION_TRIES} ] && ${missing}; do ${say}; n=$((n+1)); sleep 0.3 2>/dev/null || sleep 1; done`
+  // By SSH the login shell gets this, which need not be a POSIX one.
+  return `exec sh -c ${shellQuote(`${wait}; exec tmux -u attach-session -t ${target}`)}`
 }

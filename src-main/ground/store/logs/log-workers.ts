@@ -42,7 +42,7 @@ export function createLogWorker(): Worker {
 /** At most two threads for work that would hold up the engine; started when first needed, ended when idle. */
 export class LogWorkers {
   private readonly threads = new Set<Thread>()
-  private readonly waiting: Array<() => void> = []
+  private readonly waiting = new Set<() => void>()
   private closed = false
 
   constructor(private readonly create: () => Worker = createLogWorker) {}
@@ -76,6 +76,7 @@ export class LogWorkers {
   /** Ends all threads; tasks still running fail. */
   async close(): Promise<void> {
     this.closed = true
+    this.wakeAll()
     await Promise.all([...this.threads].map((thread) => this.kill(thread)))
   }
 
@@ -91,11 +92,26 @@ export class LogWorkers {
         thread.busy = true
         return thread
       }
-      await new Promise<void>((resolve) => {
-        this.waiting.push(resolve)
-        signal?.addEventListener('abort', () => resolve(), { once: true })
-      })
+      await this.turn(signal)
     }
+  }
+
+  /** Waits until a thread may be free, or `signal` aborts; leaves nothing behind either way. */
+  private async turn(signal?: AbortSignal): Promise<void> {
+    let wake = () => {}
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    this.waiting.add(wake)
+    signal?.addEventListener('abort', wake)
+    await woken
+    signal?.removeEventListener('abort', wake)
+    this.waiting.delete(wake)
+  }
+
+  /** All are woken: one that was aborted while it waited must not swallow the turn of another. */
+  private wakeAll(): void {
+    for (const wake of this.waiting) wake()
   }
 
   private start(): Thread {
@@ -103,7 +119,7 @@ export class LogWorkers {
     const gone = () => {
       thread.dead = true
       this.threads.delete(thread)
-      this.waiting.shift()?.()
+      this.wakeAll()
     }
     thread.worker.on('error', gone).on('exit', gone)
     // A quiet thread must not keep the process alive.
@@ -118,8 +134,7 @@ export class LogWorkers {
       thread.timer = setTimeout(() => void this.kill(thread), IDLE_MS)
       thread.timer.unref()
     }
-    // All are woken: one that was aborted while it waited must not swallow the turn of another.
-    for (const wake of this.waiting.splice(0)) wake()
+    this.wakeAll()
   }
 
   private async kill(thread: Thread): Promise<void> {
@@ -145,8 +160,8 @@ class Answers {
   ) {
     const { worker } = thread
     const message = (answer: WorkerAnswer) => {
+      this.ended ||= answer.kind === 'done' || answer.kind === 'failed'
       this.watch()
-      if (answer.kind === 'done' || answer.kind === 'failed') this.ended = true
       this.queue.push(answer)
       this.wake()
     }
@@ -154,13 +169,16 @@ class Answers {
       this.failure ??= error
       this.wake()
     }
-    const lost = (error: unknown) =>
+    const lost = (error: unknown) => {
+      // What has ended can still be read by whoever is slow to take it.
+      if (this.ended) return
       fail(
         new RemotebotError('STORE_DAMAGED', 'The search thread ended unexpectedly.', {
           hint: 'Try again; if it happens again, report it with the log that was searched.',
           details: error instanceof Error ? error.message : String(error),
         }),
       )
+    }
     const { signal } = options
     const abort = () => fail(signal?.reason)
     worker.on('message', message).on('error', lost).on('exit', lost)
@@ -198,7 +216,9 @@ class Answers {
   private watch(): void {
     const { stallMs, stalled } = this.options
     if (this.stall) clearTimeout(this.stall)
-    if (stallMs === undefined || stalled === undefined) return
+    this.stall = null
+    // Only the thread's work is timed, not how long somebody takes to read its answers.
+    if (this.ended || stallMs === undefined || stalled === undefined) return
     this.stall = setTimeout(() => {
       this.failure ??= stalled()
       this.wake()

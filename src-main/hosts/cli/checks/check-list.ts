@@ -26,12 +26,17 @@ function checkLine(item: CheckItem, paint: Paint, limit = Infinity): string {
 const settled = (item: CheckItem) => item.status !== 'pending' && item.status !== 'running'
 
 /** Runs a server's check list and shows it live: redrawn on a terminal, elsewhere a line as each item ends. */
-export async function showChecks(io: Io, client: Client, server: string, quiet = false): Promise<CheckItem[]> {
+export async function showChecks(
+  io: Io,
+  client: Client,
+  server: string,
+  { quiet = false, signal }: { quiet?: boolean; signal?: AbortSignal } = {},
+): Promise<CheckItem[]> {
   const paint = painter(io, io.stdout)
   let items: CheckItem[] = []
   let drawn = 0
   const said = new Set<string>()
-  for await (const list of await client.servers.check({ server })) {
+  for await (const list of await client.servers.check({ server }, { signal })) {
     items = list
     if (quiet) continue
     if (io.stdout.isTTY) {
@@ -69,6 +74,7 @@ export function checkFailure(name: string, items: readonly CheckItem[]): Remoteb
 }
 
 function codeOf(item: CheckItem): keyof typeof ERRORS {
+  if (item.code) return item.code
   if (item.id === 'host_key') return item.status === 'ask' ? 'HOST_KEY_UNKNOWN' : 'HOST_KEY_CHANGED'
   if (item.id === 'reach') return 'UNREACHABLE'
   if (item.id === 'login') return 'LOGIN_REFUSED'

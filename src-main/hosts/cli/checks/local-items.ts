@@ -6,18 +6,19 @@ import { type DoctorItem, formatBytes } from '../../../../src-shared/vocabulary/
 const LITTLE_DISK = 1_000_000_000
 /** Linux allows 107 bytes for a socket's path, macOS 103. */
 const SOCKET_PATH_LIMIT = 103
-const NODE_MAJOR = 22
+/** The database's native part needs Node-API 10, which came with Node 22.14 and 23.6. */
+const NODE_API = 10
 
 /** Checks that need no engine: they say why one could not start. */
 export function localItems(places: { home: string; socketPath: string }): DoctorItem[] {
-  return [nodeItem(process.versions.node), homeItem(places.home), diskItem(places.home), socketItem(places.socketPath)]
+  return [nodeItem(process.versions), homeItem(places.home), diskItem(places.home), socketItem(places.socketPath)]
 }
 
 /** The version of Node that runs this. */
-function nodeItem(version: string): DoctorItem {
-  const good = Number(version.split('.')[0]) >= NODE_MAJOR
-  const fix = good ? null : `Use Node ${NODE_MAJOR} or newer; the one in node_modules/.bin is.`
-  return { id: 'node', status: good ? 'ok' : 'failed', label: 'Node', detail: version, fix }
+export function nodeItem({ node, napi }: { node: string; napi?: string }): DoctorItem {
+  const good = Number(napi) >= NODE_API
+  const fix = good ? null : 'Use Node 22.14 or newer (of 23: 23.6), or start by bin/remotebot, which brings its own.'
+  return { id: 'node', status: good ? 'ok' : 'failed', label: 'Node', detail: node, fix }
 }
 
 function homeItem(home: string): DoctorItem {

@@ -12,7 +12,7 @@ import { sayJson } from '../output/json.ts'
 export function doctor(cli: Cli): Command {
   return leaf('doctor', 'check this installation, with a fix for each finding', ['doctor', 'doctor --json']).action(
     async (options: { json?: boolean }) => {
-      const items = [...localItems(await cli.engines.places()), ...(await engineItems(cli))]
+      const items = oneDisk([...localItems(await cli.engines.places()), ...(await engineItems(cli))])
       if (items.some((item) => item.status === 'failed')) cli.exitCode = 1
       if (options.json) {
         const shown = items.map(({ id, label, status, detail, fix }) => ({
@@ -41,6 +41,12 @@ async function engineItems(cli: Cli): Promise<DoctorItem[]> {
     const detail = [message, data.details].filter(Boolean).join(' ')
     return [{ id: 'engine', status: 'failed', label: 'Engine', detail, fix: data.hint ?? null }]
   }
+}
+
+/** The engine looks at the same disk as we do, and knows more about it. */
+function oneDisk(items: DoctorItem[]): DoctorItem[] {
+  const known = items.filter(({ id }) => id === 'disk')
+  return items.filter((item) => item.id !== 'disk' || item === known.at(-1))
 }
 
 function itemLines({ status, label, detail, fix }: DoctorItem, paint: Paint): string[] {

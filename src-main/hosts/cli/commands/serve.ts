@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { Cli } from '../cli.ts'
-import { usageError } from '../failure.ts'
-import { say } from '../io.ts'
+import { engineKeptAway, errorCode } from '../failure.ts'
+import { note, say } from '../io.ts'
 import { leaf } from '../leaf.ts'
+import { sayJsonLine } from '../output/json.ts'
 import { wholeNumber } from '../parse/values.ts'
 
 interface Options {
@@ -11,6 +12,9 @@ interface Options {
   tokenFile?: string
   json?: boolean
 }
+
+/** What keeps an engine from starting, as told by the start itself. */
+const STORE_ERRORS = new Set<string | null>(['STORE_DAMAGED', 'STORE_NEWER', 'DISK_FULL'])
 
 /** `remotebot serve` */
 export function serve(cli: Cli): Command {
@@ -22,7 +26,6 @@ export function serve(cli: Cli): Command {
     .option('--open', 'open the browser')
     .option('--token-file <file>', 'write the login token there too, readable by you alone')
     .action(async (options: Options) => {
-      if (options.json) throw usageError('serve has no --json.', 'Its first line of output holds the URL.')
       const { home } = await cli.engines.places()
       const stop = new AbortController()
       const end = () => stop.abort()
@@ -38,7 +41,11 @@ export function serve(cli: Cli): Command {
         open: open === true,
         tokenFile,
         signal: stop.signal,
-        print: (text: string) => void say(cli.io, text),
+        print: (text: string) => void (options.json ? note : say)(cli.io, text),
+        ready: (url: string) =>
+          void (options.json && sayJsonLine(cli.io, { id: new URL(url).port, name: 'serve', status: 'running', url })),
+      }).catch((error) => {
+        throw STORE_ERRORS.has(errorCode(error)) ? engineKeptAway(error) : error
       })
     })
 }

@@ -75,3 +75,16 @@ test('engines that die in the middle of a read lose and double no byte', async (
   expect(Buffer.concat(got).equals(log)).toBe(true)
   expect(states).toEqual(['lost', 'back', 'lost', 'back', 'lost', 'back'])
 })
+
+test('Ctrl-C while the engine is away ends the following, without an error', async () => {
+  const job = fakeJob({ status: 'running', outcome: null, exitCode: null, endedAt: null })
+  const first = await fakeEngines({ 'engine.status': () => Promise.reject(new Error('gone')) }).attach('never')
+  const lost = { ...first, closed: Promise.resolve() }
+  for (const attach of [fakeEngines(null).attach, () => new Promise<never>(() => {})]) {
+    const stop = new AbortController()
+    const cli: Cli = { io: fakeIo(), engines: { ...fakeEngines(null), attach }, argv: [], exitCode: 0, atExit: [] }
+    const notes = { changed: async () => {}, engine: async () => void setTimeout(() => stop.abort(), 300) }
+    const reader = new LogReader(async () => {})
+    expect(await followJob(cli, lost, job.id, reader, notes, stop.signal)).toBe(null)
+  }
+})

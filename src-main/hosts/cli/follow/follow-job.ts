@@ -1,6 +1,8 @@
+import type { Client } from '../../../../src-shared/contract/index.ts'
 import { isFinal, type Job } from '../../../../src-shared/vocabulary/index.ts'
 import type { Attached, Cli } from '../cli.ts'
-import type { LogReader, Source } from './log-reader.ts'
+import { nullIfInterrupted, orInterrupted } from '../interruptible.ts'
+import type { Source } from './log-reader.ts'
 import { attachAgain, engineLost, StreamEnded } from './lost.ts'
 import { Wake } from './wake.ts'
 
@@ -10,6 +12,11 @@ export interface FollowNotes {
   changed(job: Job): Promise<void>
   /** The engine has gone (null), or another answers. The job itself does not depend on it. */
   engine(attached: Attached | null): Promise<void>
+}
+
+/** Reads what has come of a job's sources since it read last. */
+export interface FollowReader {
+  drain(client: Client, sources: readonly Source[], signal: AbortSignal): Promise<void>
 }
 
 /** Looks at the job at least this often, so that no missed message can keep a follower waiting. */
@@ -24,7 +31,7 @@ export async function followJob(
   cli: Cli,
   first: Attached,
   jobId: string,
-  reader: LogReader,
+  reader: FollowReader,
   notes: FollowNotes,
   signal: AbortSignal,
 ): Promise<Job | null> {
@@ -34,10 +41,14 @@ export async function followJob(
       return await followOnce(attached, jobId, reader, notes, signal)
     } catch (error) {
       if (signal.aborted) return null
-      if (!(await engineLost(attached.client, error))) throw error
+      const lost = await orInterrupted(engineLost(attached.client, error), signal).catch(nullIfInterrupted)
+      if (lost === null) return null
+      if (!lost) throw error
       attached.close()
       await notes.engine(null)
-      attached = await attachAgain(cli, signal)
+      const again = await attachAgain(cli, signal).catch(nullIfInterrupted)
+      if (!again) return null
+      attached = again
       await notes.engine(attached)
     }
   }
@@ -46,7 +57,7 @@ export async function followJob(
 async function followOnce(
   { client, closed }: Attached,
   job: string,
-  reader: LogReader,
+  reader: FollowReader,
   notes: FollowNotes,
   outer: AbortSignal,
 ): Promise<Job | null> {

@@ -1,4 +1,5 @@
 import type { Client } from '../../../../src-shared/contract/index.ts'
+import { isEventSource } from '../../../../src-shared/vocabulary/index.ts'
 
 /** A log source as far as reading it needs: its id says job, attempt and step. */
 export interface Source {
@@ -36,7 +37,8 @@ export class LogReader {
 
   constructor(
     readonly take: TakePiece,
-    readonly accepts: (source: string) => boolean = () => true,
+    /** Default: everything but structured events. */
+    readonly accepts: (source: string) => boolean = (source) => !isEventSource(source),
   ) {}
 
   /** Where reading of a source goes on. */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Client } from '../../../../src-shared/contract/index.ts'
-import type { Attached, Cli } from '../cli.ts'
+import { type Attached, attach, type Cli } from '../cli.ts'
 import { errorCode } from '../failure.ts'
+import { orInterrupted } from '../interruptible.ts'
 
 /** The stream of the engine ended although there was more to hear. */
 export class StreamEnded extends Error {}
@@ -23,17 +24,19 @@ export async function engineLost(client: Client, error: unknown): Promise<boolea
 
 /**
  * Attaches again after the engine has gone: first to the one that restarts, then by starting one.
- * @throws the last error once patience is over, and any error other than NO_ENGINE at once.
+ * @throws Interrupted at once when `signal` aborts, the last error once patience is over, and any error other
+ * than NO_ENGINE as it comes.
  */
 export async function attachAgain(cli: Cli, signal: AbortSignal): Promise<Attached> {
   const began = performance.now()
   for (let wait = 150; ; wait = Math.min(wait * 1.6, 5000)) {
-    await delay(wait, undefined, { signal })
+    await orInterrupted(delay(wait), signal)
     const waited = performance.now() - began
     try {
-      const attached = await cli.engines.attach(waited < PATIENCE.restartMs ? 'never' : 'background')
-      cli.atExit.push(() => attached.close())
-      return attached
+      return await orInterrupted(
+        attach(cli, waited < PATIENCE.restartMs ? 'never' : 'background', { onProgress: undefined }),
+        signal,
+      )
     } catch (error) {
       const final = errorCode(error) !== 'NO_ENGINE'
       if (final || waited > PATIENCE.totalMs) throw error

@@ -12,10 +12,9 @@ export function statusColour(job: JobSummary): Colour | null {
   return job.status === 'running' ? 'cyan' : 'blue'
 }
 
-/** The status in a word or two: "Running", "Queued (2 ahead)", "Running?" while the server can't be asked. */
+/** The status in a word: "Running", "Running?" while the server can't be asked. What it waits for is its reason. */
 export function statusText(job: JobSummary): string {
   const word = STATUS_WORDS[job.status]
-  if (job.status === 'queued' && job.ahead) return `${word} (${job.ahead} ahead)`
   return job.contact.status === 'unknown' && !isFinal(job.status) ? `${word}?` : word
 }
 

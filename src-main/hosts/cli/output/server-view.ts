@@ -43,7 +43,7 @@ export function serverJson(server: Server): object {
 
 /** The columns of a list of servers. */
 export const SERVER_COLUMNS: Column<Server>[] = [
-  { title: 'NAME', value: (server) => server.name, min: 10 },
+  { title: 'NAME', value: (server) => server.name, min: 18 },
   { title: 'STATUS', value: serverStatus, colour: serverColour },
   { title: 'ADDRESS', value: addressText, min: 14, optional: 2 },
   { title: 'JOBS', value: (server) => `${server.running}/${server.slots}`, right: true },

@@ -50,7 +50,7 @@ async function start(io: FakeIo) {
   const running = runTerminal(cli, await cli.engines.attach('never'), { server: 'gpu1' })
   running.catch(() => {})
   await delay(50)
-  return { channel, running, closed: () => closed }
+  return { channel, running, cli, closed: () => closed }
 }
 
 test('bytes go both ways and are acknowledged once written; the shell’s end ends it', async () => {
@@ -89,4 +89,17 @@ test('a lost engine is an error with the next step, and the terminal is restored
   await expect(running).rejects.toMatchObject({ code: 'NO_ENGINE' })
   expect(io.out()).toContain('\x1b[?1049l')
   expect(closed()).toBe(1)
+})
+
+test('the shell’s own exit code is passed on; one without a code has failed', async () => {
+  for (const [ended, exit] of [
+    [{ reason: 'the shell ended', exitCode: 0 }, 0],
+    [{ reason: 'the shell ended with exit code 3', exitCode: 3 }, 3],
+    [{ reason: 'the terminal was closed' }, 1],
+  ] as const) {
+    const { channel, running, cli } = await start(fakeIo({ tty: true }))
+    channel.receive(JSON.stringify({ type: 'state', state: 'ended', ...ended }))
+    await running
+    expect(cli.exitCode).toBe(exit)
+  }
 })

@@ -5,14 +5,20 @@ import { type Io, note, write } from '../io.ts'
 import { DetachKeys } from './detach-keys.ts'
 
 /** How a terminal ended. */
-type Ending = { how: 'left' } | { how: 'ended'; reason: string | null } | { how: 'lost'; reason: string }
+type Ending =
+  | { how: 'left' }
+  | { how: 'ended'; reason: string | null; exitCode: number | null }
+  | { how: 'lost'; reason: string }
+  | { how: 'engine gone' }
 
 /** Undoes what a program may have left switched on: other screen, hidden cursor, mouse, bracketed paste, colours. */
 const RESTORE = '\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m'
 
 /**
  * Runs a terminal of a server (or a job's tmux session) on this one, until its shell ends or Ctrl-P Ctrl-Q.
- * @throws RemotebotError UNREACHABLE when the connection is lost, and what opening it throws.
+ * A shell's own exit code becomes ours; 1 for one that was ended otherwise.
+ * @throws RemotebotError UNREACHABLE when the connection is lost, NO_ENGINE when the engine is, and what opening it
+ * throws.
  */
 export async function runTerminal(
   cli: Cli,
@@ -29,14 +35,17 @@ export async function runTerminal(
     await attached.client.terminals.close({ terminal: terminal.id }).catch(() => {})
   }
   if (ending.how === 'left') await note(io, '\r\nLeft.')
-  if (ending.how === 'ended' && ending.reason) await note(io, ending.reason)
-  if (ending.how === 'lost') {
-    throw new RemotebotError('UNREACHABLE', `The terminal was lost: ${ending.reason}`, {
-      hint: where.job
-        ? 'The job goes on. Run the same command again to come back.'
-        : 'Run the same command to open another.',
-    })
+  if (ending.how === 'ended') {
+    if (ending.reason) await note(io, ending.reason)
+    if (!where.job) cli.exitCode = ending.exitCode === null ? 1 : ending.exitCode & 255
   }
+  const hint = where.job
+    ? 'The job goes on. Run the same command again to come back.'
+    : 'Run the same command to open another.'
+  if (ending.how === 'lost')
+    throw new RemotebotError('UNREACHABLE', `The terminal was lost: ${ending.reason}`, { hint })
+  if (ending.how === 'engine gone')
+    throw new RemotebotError('NO_ENGINE', 'The terminal was lost: the engine has gone.', { hint })
 }
 
 function size(io: Io): { cols: number; rows: number } {
@@ -61,10 +70,9 @@ async function pass(io: Io, channel: Channel): Promise<Ending> {
         if (typeof data === 'string') {
           const message = terminalServerMessage.safeParse(parseJson(data)).data
           if (message?.type !== 'state' || message.state === 'open') return
-          const reason = message.reason
-          resolve(
-            message.state === 'ended' ? { how: 'ended', reason } : { how: 'lost', reason: reason ?? 'disconnected' },
-          )
+          const { reason, exitCode = null } = message
+          if (message.state === 'ended') resolve({ how: 'ended', reason, exitCode })
+          else resolve({ how: 'lost', reason: reason ?? 'disconnected' })
           return
         }
         // Acknowledged once the terminal has taken them, so a slow one pauses the source.
@@ -73,7 +81,7 @@ async function pass(io: Io, channel: Channel): Promise<Ending> {
           channel.send(JSON.stringify({ type: 'ack', bytes: data.length }))
         })
       })
-      channel.onClose(() => resolve({ how: 'lost', reason: 'the engine has gone' }))
+      channel.onClose(() => resolve({ how: 'engine gone' }))
       stdin.setRawMode?.(true)
       stdin.on('data', typed)
       stdin.resume()

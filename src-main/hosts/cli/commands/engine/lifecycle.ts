@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RemotebotError } from '../../../../../src-shared/vocabulary/index.ts'
-import type { Attached, Cli } from '../../cli.ts'
+import { type Attached, attach, type Cli } from '../../cli.ts'
 import { errorCode } from '../../failure.ts'
+import { isAlive } from './process-alive.ts'
 
 /** How long an engine may take to end, in milliseconds: it closes its database and connections. */
 const STOP_TIMEOUT_MS = 30_000
@@ -18,9 +19,7 @@ export interface Stopped {
 /** The running engine, whatever its version; null: none runs. */
 export async function runningEngine(cli: Cli): Promise<Attached | null> {
   try {
-    const attached = await cli.engines.attach('never', { allowSkew: true })
-    cli.atExit.push(() => attached.close())
-    return attached
+    return await attach(cli, 'never', { allowSkew: true })
   } catch (error) {
     if (errorCode(error) === 'NO_ENGINE') return null
     throw error
@@ -46,14 +45,5 @@ export async function stopEngine(attached: Attached): Promise<Stopped> {
     pid: status.pid,
     goesOn: goesOn.map(({ name, text }) => `${name}: ${text}`),
     others: Math.max(0, status.clients - 1),
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -12,9 +12,10 @@ export function engineRestart(cli: Cli): Command {
   return leaf('restart', 'end the engine, also one of another version, and start this one', ['engine restart']).action(
     async (options: { json?: boolean }) => {
       const running = await runningEngine(cli)
-      if (running && running.status.host !== 'background') {
-        const owner = running.status.host === 'serve' ? 'remotebot serve' : 'the desktop app'
-        throw new RemotebotError('INVALID_STATE', `The engine runs in ${owner}.`, { hint: `Restart ${owner} instead.` })
+      if (running?.status.host === 'electron') {
+        throw new RemotebotError('INVALID_STATE', 'The engine runs in the desktop app.', {
+          hint: 'Restart the desktop app instead.',
+        })
       }
       if (running) await stopEngine(running)
       const { status } = await attach(cli)

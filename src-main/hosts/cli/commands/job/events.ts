@@ -1,69 +1,71 @@
 import type { Command } from 'commander'
-import { isFinal, type JobSummary, type TimelineEntry } from '../../../../../src-shared/vocabulary/index.ts'
+import { isFinal, type JobEventRecord, type JobSummary } from '../../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli } from '../../cli.ts'
+import { EventReader } from '../../follow/event-reader.ts'
 import { followJob } from '../../follow/follow-job.ts'
-import { LogReader } from '../../follow/log-reader.ts'
 import { interruptible } from '../../interruptible.ts'
-import { say } from '../../io.ts'
+import { note, say, write } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
-import { localTime } from '../../output/ages.ts'
-import { type Paint, painter } from '../../output/colour.ts'
-import { sayJson, sayJsonLine } from '../../output/json.ts'
-import { oneLine } from '../../output/text.ts'
+import { painter } from '../../output/colour.ts'
+import { eventLine } from '../../output/event-line.ts'
+
+interface Options {
+  follow?: boolean
+  json?: boolean
+}
 
 /** `remotebot job events` */
 export function jobEvents(cli: Cli): Command {
-  return leaf('events <job>', 'what happened to a job, oldest first', [
-    'job events nightly',
-    'job events nightly -f --json',
+  return leaf('events <job>', 'the progress, metrics, steps and results that a job tells of, oldest first', [
+    'job events nightly --follow',
+    'job events nightly --json',
   ])
     .option('-f, --follow', 'go on until the job ends')
-    .action(async (name: string, options: { follow?: boolean; json?: boolean }) => {
-      const attached = await attach(cli)
-      let engine = attached.client
-      const job = await engine.jobs.get({ job: name })
-      const paint = painter(cli.io, cli.io.stdout)
-      if (!options.follow || isFinal(job.status)) {
-        const events = await engine.jobs.timeline({ job: job.id })
-        if (options.json && !options.follow)
-          return sayJson(
-            cli.io,
-            events.map((event) => eventJson(job, event)),
-          )
-        for (const event of events) await sayEvent(cli, job, event, paint, options.json)
-        return
-      }
-      let shown = 0
-      const stopped = interruptible(cli)
-      const noLog = new LogReader(
-        async () => {},
-        () => false,
-      )
-      await followJob(
-        cli,
-        attached,
-        job.id,
-        noLog,
-        {
-          changed: async (next) => {
-            const events = await engine.jobs.timeline({ job: job.id })
-            for (const event of events.slice(shown)) await sayEvent(cli, next, event, paint, options.json)
-            shown = Math.max(shown, events.length)
-          },
-          engine: async (next) => {
-            if (next) engine = next.client
-          },
-        },
-        stopped,
-      )
-    })
+    .addHelpText('after', '\nHow a job tells: docs/job-protocol.md. What happened to it: remotebot job show --timeline')
+    .action((name: string, options: Options) => printEvents(cli, name, options))
 }
 
-function eventJson(job: JobSummary, event: TimelineEntry): object {
-  return { id: job.id, name: job.name, status: job.status, ...event }
+async function printEvents(cli: Cli, name: string, options: Options): Promise<void> {
+  const attached = await attach(cli)
+  let job: JobSummary = await attached.client.jobs.get({ job: name })
+  const array = options.json && !options.follow
+  let printed = 0
+  let lastAttempt: number | undefined
+  const reader = new EventReader(job.id, async (items) => {
+    if (options.json) {
+      const texts = items.map((item) => eventJson(job, item))
+      await write(
+        cli.io.stdout,
+        array ? `${printed === 0 ? '\n' : ',\n'}${texts.join(',\n')}` : `${texts.join('\n')}\n`,
+      )
+    } else await sayEvents(cli, items, printed === 0 ? items[0]?.attempt : lastAttempt)
+    printed += items.length
+    lastAttempt = items.at(-1)?.attempt
+  })
+  const stopped = interruptible(cli)
+  if (array) await write(cli.io.stdout, '[')
+  if (options.follow && !isFinal(job.status)) {
+    const changed = async (next: JobSummary) => {
+      job = next
+      reader.ended = isFinal(next.status)
+    }
+    await followJob(cli, attached, job.id, reader, { changed, engine: async () => {} }, stopped)
+  } else await reader.readAll(attached.client, stopped)
+  if (array) await write(cli.io.stdout, '\n]\n')
+  else if (printed === 0 && cli.io.stderr.isTTY) await note(cli.io, `${job.name} has told of nothing.`)
 }
 
-async function sayEvent(cli: Cli, job: JobSummary, event: TimelineEntry, paint: Paint, json?: boolean): Promise<void> {
-  if (json) return sayJsonLine(cli.io, eventJson(job, event))
-  await say(cli.io, `${paint('dim', localTime(event.at))}  ${event.type.padEnd(8)}  ${oneLine(event.text)}`)
+async function sayEvents(cli: Cli, items: JobEventRecord[], before: number | undefined): Promise<void> {
+  const paint = painter(cli.io, cli.io.stdout)
+  let attempt = before
+  for (const item of items) {
+    if (attempt !== item.attempt) await note(cli.io, `--- attempt ${item.attempt} ---`)
+    attempt = item.attempt
+    await say(cli.io, eventLine(item, paint))
+  }
+}
+
+/** The event itself stays as the job wrote it. */
+function eventJson({ id, name, status }: JobSummary, { at, ...record }: JobEventRecord): string {
+  return JSON.stringify({ id, name, status, ...record, at: new Date(at).toISOString() })
 }

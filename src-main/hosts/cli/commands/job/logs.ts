@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { isFinal } from '../../../../../src-shared/vocabulary/index.ts'
+import { isEventSource, isFinal } from '../../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli } from '../../cli.ts'
 import { usageError } from '../../failure.ts'
 import { followJob } from '../../follow/follow-job.ts'
 import { LogOutput } from '../../follow/log-output.ts'
 import { LogReader } from '../../follow/log-reader.ts'
-import { interruptible } from '../../interruptible.ts'
+import { interruptible, nullIfInterrupted, orInterrupted } from '../../interruptible.ts'
 import { note, write } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { JsonLines } from '../../logs/json-lines.ts'
@@ -39,7 +39,7 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
   const attached = await attach(cli)
   let current = attached.client
   const job = await current.jobs.get({ job: name })
-  const sources = await current.logs.sources({ job: job.id })
+  const sources = (await current.logs.sources({ job: job.id })).filter(({ id }) => !isEventSource(id))
   if (options.attempt && (isFinal(job.status) || !options.follow) && options.attempt > job.attempts) {
     throw usageError(`${job.name} has no attempt ${options.attempt}.`, attemptsHint(job.attempts))
   }
@@ -55,7 +55,8 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
         await output.write(piece, stamped(cutter.lines(piece), await times(piece.source, piece.offset, end)))
       } else await output.write(piece)
     },
-    (source) => options.attempt === undefined || source.split('.')[1] === String(options.attempt),
+    (source) =>
+      !isEventSource(source) && (options.attempt === undefined || source.split('.')[1] === String(options.attempt)),
   )
   if (options.since !== undefined) {
     for (const { id, size } of sources) {
@@ -81,11 +82,8 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
       stopped,
     )
   } else {
-    await reader.drain(
-      current,
-      sources.map(({ id, size }) => ({ source: id, size })),
-      stopped,
-    )
+    const all = sources.map(({ id, size }) => ({ source: id, size }))
+    await orInterrupted(reader.drain(current, all, stopped), stopped).catch(nullIfInterrupted)
     if (sources.length === 0 && cli.io.stderr.isTTY && !json) await note(cli.io, `${job.name} has no output yet.`)
   }
   await json?.end()

@@ -5,6 +5,7 @@ import { say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { sayJson } from '../../output/json.ts'
 import { confirm } from '../../prompt/ask.ts'
+import { sayKept } from '../kept.ts'
 
 interface Options {
   leaveServerFiles?: boolean
@@ -24,7 +25,7 @@ export function jobRemove(cli: Cli): Command {
       const engine = await client(cli)
       const job = await engine.jobs.get({ job: name })
       const question = `Remove ${job.name} (${job.id}) with ${formatBytes(job.localBytes)} of log?`
-      if (!(await confirm(cli.io, question, options.yes === true))) return say(cli.io, 'Nothing was removed.')
+      if (!(await confirm(cli.io, question, options.yes === true))) return sayKept(cli, job, options.json)
       const leaveServerFiles = options.leaveServerFiles === true
       const { freedBytes, note } = await engine.jobs.remove({ job: job.id, leaveServerFiles })
       if (options.json)

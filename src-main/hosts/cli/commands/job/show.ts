@@ -1,23 +1,45 @@
 import type { Command } from 'commander'
-import { formatBytes, formatDuration, type Job, type StageState } from '../../../../../src-shared/vocabulary/index.ts'
+import {
+  formatBytes,
+  formatDuration,
+  type Job,
+  type StageState,
+  type TimelineEntry,
+} from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
 import { say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
-import { moment, span } from '../../output/ages.ts'
+import { localTime, moment, span } from '../../output/ages.ts'
 import { type Colour, type Paint, painter } from '../../output/colour.ts'
 import { fieldLines } from '../../output/fields.ts'
 import { reasonText, statusColour, statusText } from '../../output/job-view.ts'
 import { sayJson } from '../../output/json.ts'
+import { oneLine } from '../../output/text.ts'
 
 /** `remotebot job show` (also `job status`) */
 export function jobShow(cli: Cli): Command {
-  return leaf('show <job>', 'one job: status, stages, attempts', ['job show nightly', 'job show nightly --json'])
+  return leaf('show <job>', 'one job: status, stages, attempts', [
+    'job show nightly',
+    'job show nightly --timeline',
+    'job show nightly --json',
+  ])
     .alias('status')
-    .action(async (name: string, options: { json?: boolean }) => {
-      const job = await (await client(cli)).jobs.get({ job: name })
-      if (options.json) return sayJson(cli.io, job)
-      await say(cli.io, jobLines(job, painter(cli.io, cli.io.stdout)).join('\n'))
+    .option('-t, --timeline', 'also what happened to it, oldest first')
+    .action(async (name: string, options: { timeline?: boolean; json?: boolean }) => {
+      const engine = await client(cli)
+      const job = await engine.jobs.get({ job: name })
+      const timeline = options.timeline ? await engine.jobs.timeline({ job: job.id }) : null
+      if (options.json) return sayJson(cli.io, { ...job, ...(timeline && { timeline }) })
+      const paint = painter(cli.io, cli.io.stdout)
+      await say(cli.io, [...jobLines(job, paint), ...timelineLines(timeline ?? [], paint)].join('\n'))
     })
+}
+
+function timelineLines(entries: TimelineEntry[], paint: Paint): string[] {
+  const lines = entries.map(
+    ({ at, type, text }) => `${paint('dim', localTime(at))}  ${type.padEnd(8)}  ${oneLine(text)}`,
+  )
+  return lines.length > 0 ? ['', ...lines] : []
 }
 
 /** A job for people. */

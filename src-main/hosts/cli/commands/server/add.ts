@@ -3,10 +3,12 @@ import { type AuthOptions, authOf, withAuthFlags } from '../../checks/auth-flags
 import { trustHost } from '../../checks/host-key.ts'
 import { installKeyLines } from '../../checks/install-key.ts'
 import { type Cli, client } from '../../cli.ts'
+import { interruptible, orInterrupted } from '../../interruptible.ts'
 import { canAsk, note } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { collect, wholeNumber } from '../../parse/values.ts'
 import { askLine } from '../../prompt/ask.ts'
+import { Interrupted } from '../../prompt/interrupted.ts'
 import { checkAndSay } from './check.ts'
 
 interface Options extends AuthOptions {
@@ -39,24 +41,37 @@ async function addServer(cli: Cli, address: string, options: Options): Promise<v
   const engine = await client(cli)
   const auth = await authOf(io, options)
   const { name, jump: jumps, slots } = options
+  const stopped = interruptible(cli)
   const { server, publicKey } = await engine.servers.add({ address, name, auth, jumps, slots })
-  const undo = () => engine.servers.remove({ server: server.id })
+  const undo = async () => {
+    const left = `${server.name} is still there. Remove it: remotebot server remove ${server.name}`
+    const gone = await engine.servers.remove({ server: server.id }).catch(() => null)
+    if (!gone || !options.json) await note(io, gone ? `${address} was not added.` : left)
+  }
+  const accept = options.acceptHostKey === true || options.yes === true
   try {
-    if (!(await trustHost(io, engine, server, options.acceptHostKey === true || options.yes === true))) {
+    if (!(await orInterrupted(trustHost(io, engine, server, accept), stopped))) {
       await undo()
-      await note(io, `${address} was not added.`)
       cli.exitCode = 8
       return
     }
   } catch (error) {
     // A server that never answered, or that nobody vouches for, would only stand in the way of the next try.
     await undo()
-    if (!options.json) await note(io, `${address} was not added.`)
     throw error
   }
-  if (publicKey) {
-    await note(io, installKeyLines(server, publicKey).join('\n'))
-    if (canAsk(io) && !options.yes) await askLine(io, 'Press Enter once it is there, to check the server. ')
+  try {
+    if (publicKey) {
+      await note(io, installKeyLines(server, publicKey).join('\n'))
+      if (canAsk(io) && !options.yes) await askLine(io, 'Press Enter once it is there, to check the server. ')
+    }
+    await checkAndSay(cli, engine, server, { json: options.json, added: true, publicKey, signal: stopped })
+  } catch (error) {
+    if (error instanceof Interrupted) await note(io, keptText(server.name))
+    throw error
   }
-  await checkAndSay(cli, engine, server, { json: options.json, added: true, publicKey })
+}
+
+function keptText(name: string): string {
+  return `${name} is added, but not checked. Check it: remotebot server check ${name}; or: remotebot server remove ${name}`
 }

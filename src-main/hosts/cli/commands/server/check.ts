@@ -4,6 +4,7 @@ import type { CheckItem, Server } from '../../../../../src-shared/vocabulary/ind
 import { checkFailure, fixLines, showChecks } from '../../checks/check-list.ts'
 import { trustHost } from '../../checks/host-key.ts'
 import { type Cli, client } from '../../cli.ts'
+import { orInterrupted } from '../../interruptible.ts'
 import { note, say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { sayJson } from '../../output/json.ts'
@@ -35,14 +36,16 @@ export function serverCheck(cli: Cli): Command {
     })
 }
 
-/** Runs the check list, shows it and says the outcome. @throws RemotebotError of the item that failed, with its fix. */
+/** Runs the check list, shows it and says the outcome. @throws RemotebotError of the item that failed, with its fix; Interrupted. */
 export async function checkAndSay(
   cli: Cli,
   engine: Client,
   server: Server,
-  options: { json?: boolean; added?: boolean; publicKey?: string | null },
+  options: { json?: boolean; added?: boolean; publicKey?: string | null; signal?: AbortSignal },
 ): Promise<void> {
-  const items = await showChecks(cli.io, engine, server.id, options.json)
+  const { signal } = options
+  const checking = showChecks(cli.io, engine, server.id, { quiet: options.json, signal })
+  const items = await (signal ? orInterrupted(checking, signal) : checking)
   const failure = checkFailure(server.name, items)
   const now = await engine.servers.get({ server: server.id })
   if (options.json) {

@@ -30,20 +30,35 @@ export function serverEdit(cli: Cli): Command {
   ])
     .option('-n, --name <name>', 'a new name')
     .option('--address <address>', 'user@host:port, or a name in ~/.ssh/config')
-  return withAuthFlags(command)
-    .option('--default-keys', 'log in as ssh would: agent, then the usual key files')
-    .option('-J, --jump <host>', 'a host to pass through (repeatable, in order)', collect)
-    .option('--no-jump', 'pass through no host')
-    .option('--slots <n>', 'jobs at a time', wholeNumber(1, 256))
-    .option('--drain', 'finish what runs, start nothing new')
-    .option('--resume', 'start jobs again after --drain')
-    .option('--replace-host-key <fingerprint>', 'trust exactly this new host key, after comparing it')
-    .action((name: string, options: Options) => editServer(cli, name, options))
+  const ways = new Set<string>()
+  return (
+    withAuthFlags(command)
+      .option('--default-keys', 'log in as ssh would: agent, then the usual key files')
+      .option(
+        '-J, --jump <host>',
+        'a host to pass through (repeatable, in order)',
+        (host: string, before?: string[] | false) => collect(host, before || []),
+      )
+      .option('--no-jump', 'pass through no host')
+      .option('--slots <n>', 'jobs at a time', wholeNumber(1, 256))
+      .option('--drain', 'finish what runs, start nothing new')
+      .option('--resume', 'start jobs again after --drain')
+      .option('--replace-host-key <fingerprint>', 'trust exactly this new host key, after comparing it')
+      // Both flags set the same option, so the last one would win in silence.
+      .on('option:jump', () => ways.add('jump'))
+      .on('option:no-jump', () => ways.add('no-jump'))
+      .action((name: string, options: Options) => {
+        if (ways.size > 1) throw usageError('--jump and --no-jump exclude each other.')
+        return editServer(cli, name, options)
+      })
+  )
 }
 
 async function editServer(cli: Cli, name: string, options: Options): Promise<void> {
   if (options.drain && options.resume) throw usageError('--drain and --resume exclude each other.')
-  const auth = options.defaultKeys ? ({ kind: 'default' } as const) : await authOf(cli.io, options)
+  const login = await authOf(cli.io, options)
+  if (login && options.defaultKeys) throw usageError('--default-keys and another way to log in exclude each other.')
+  const auth = options.defaultKeys ? ({ kind: 'default' } as const) : login
   const edits = {
     name: options.name,
     address: options.address,
@@ -66,6 +81,6 @@ async function editServer(cli: Cli, name: string, options: Options): Promise<voi
   if (options.json) return sayJson(cli.io, { ...serverJson(server), ...(publicKey && { publicKey }) })
   if (publicKey) await note(cli.io, installKeyLines(server, publicKey).join('\n'))
   await say(cli.io, `${server.name} is changed.`)
-  const login = edits.auth || edits.address || edits.jumps || fingerprint !== undefined
-  if (login && cli.io.stderr.isTTY) await note(cli.io, `Check it: remotebot server check ${server.name}`)
+  const moved = edits.auth || edits.address || edits.jumps || fingerprint !== undefined
+  if (moved && cli.io.stderr.isTTY) await note(cli.io, `Check it: remotebot server check ${server.name}`)
 }

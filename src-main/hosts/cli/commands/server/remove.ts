@@ -5,6 +5,7 @@ import { leaf } from '../../leaf.ts'
 import { sayJson } from '../../output/json.ts'
 import { addressText } from '../../output/server-view.ts'
 import { confirm } from '../../prompt/ask.ts'
+import { sayKept } from '../kept.ts'
 
 interface Options {
   deleteFiles?: boolean
@@ -26,7 +27,7 @@ export function serverRemove(cli: Cli): Command {
       const deleteFiles = options.deleteFiles === true
       const files = deleteFiles ? ' and delete ~/.remotebot on it' : ''
       const question = `Remove ${server.name} (${addressText(server)})${files}?`
-      if (!(await confirm(cli.io, question, options.yes === true))) return say(cli.io, 'Nothing was removed.')
+      if (!(await confirm(cli.io, question, options.yes === true))) return sayKept(cli, server, options.json)
       await engine.servers.remove({ server: server.id, deleteFiles })
       if (options.json) return sayJson(cli.io, { id: server.id, name: server.name, status: 'removed' })
       await say(cli.io, `Removed ${server.name}.`)

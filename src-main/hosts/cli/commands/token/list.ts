@@ -21,7 +21,7 @@ const COLUMNS: Column<Token>[] = [
   { title: 'USED', value: (token) => (token.lastUsedAt === null ? 'never' : ago(token.lastUsedAt)), optional: 1 },
   {
     title: 'UNTIL',
-    value: (token) => (token.expiresAt === null ? 'revoked' : localTime(token.expiresAt)),
+    value: (token) => (token.expiresAt === null ? 'no end' : localTime(token.expiresAt)),
     optional: 2,
   },
 ]
