@@ -105,3 +105,32 @@ test('--follow says each event once, also the last that comes when the job has e
       .map((line) => JSON.parse(line).event?.type ?? null),
   ).toEqual(['progress', 'progress', 'metric', 'step', null, 'result'])
 })
+
+test('job logs leaves events out: they are no output', async () => {
+  const job = fakeJob()
+  const bytes = Buffer.from('output\n')
+  const info = (step: string) => ({
+    id: `${job.id}.1.${step}`,
+    jobId: job.id,
+    attempt: 1,
+    step,
+    size: bytes.length,
+    complete: true,
+    notices: [],
+    path: '/l',
+  })
+  const io = fakeIo()
+  const code = await runCli(
+    ['job', 'logs', 'x'],
+    io,
+    fakeEngines({
+      'jobs.get': () => job,
+      'logs.sources': () => [info('events'), info('run')],
+      'logs.read': ({ source }: { source: string }) => {
+        if (source !== info('run').id) throw new Error(`nobody asked for ${source}`)
+        return { bytes: new Blob([bytes]), nextOffset: bytes.length, size: bytes.length, complete: true }
+      },
+    }),
+  )
+  expect([code, io.out()]).toEqual([0, 'output\n'])
+})
