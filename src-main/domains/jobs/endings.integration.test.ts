@@ -142,7 +142,7 @@ describe.each(servers)('how a job ends on %s', (server) => {
     const job = await bench.run('true', { server, workingDir: '/no/such/folder' })
     expect(job).toMatchObject({ status: 'failed', startedAt: null, exitText: null })
     expect(job.reason).toContain('/no/such/folder does not exist')
-    const events = await bench.client.jobs.events({ job: job.id })
+    const events = await bench.client.jobs.timeline({ job: job.id })
     expect(events.map(({ text }) => text)).not.toContain('the command started')
   })
 

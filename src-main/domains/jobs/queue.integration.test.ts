@@ -38,7 +38,7 @@ describe('the queue', () => {
     expect(cancelled).toMatchObject({ status: 'cancelled', attempts: 0, reason: 'cancelled while it waited' })
     expect(cancelled.cancelRequestedAt).not.toBeNull()
     // Asking and ending are one step, so nothing can come between them.
-    const told = (await bench.client.jobs.events({ job: d })).map(({ type }) => type)
+    const told = (await bench.client.jobs.timeline({ job: d })).map(({ type }) => type)
     expect(told).toEqual(['created', 'exit'])
     for (const name of ['a', 'c']) open(name)
     expect(await bench.ended(a)).toMatchObject({ status: 'succeeded' })

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'react'
+import { isEventSource } from '../../../src-shared/vocabulary/index.ts'
 import { client } from '../../lib/client.ts'
 import { LogDocument } from './log-document.ts'
 import { LogFinder } from './log-finder.ts'
@@ -12,7 +13,10 @@ export function useLogDocument(jobId: string, filter: SourceFilter, live: boolea
     const document = new LogDocument(
       client,
       jobId,
-      (source) => (attempt === undefined || source.attempt === attempt) && (step === undefined || source.step === step),
+      (source) =>
+        (attempt === undefined || source.attempt === attempt) &&
+        // Events are no output for people; who wants to see them as they are chooses them.
+        (step === undefined ? !isEventSource(source.id) : source.step === step),
     )
     return { document, view: new LogView(document), finder: new LogFinder(client), errors: new LogFinder(client) }
   }, [jobId, attempt, step])

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** Whether an element is on screen in a window that is on screen. */
-export function useVisible(element: RefObject<HTMLElement | null>): boolean {
-  const [visible, setVisible] = useState(true)
+/** Whether an element is on screen in a window that is on screen; `first` until that is known. */
+export function useVisible(element: RefObject<HTMLElement | null>, first = true): boolean {
+  const [visible, setVisible] = useState(first)
   useEffect(() => {
     const target = element.current
     if (!target) return

@@ -16,6 +16,7 @@ import { isMissing } from '../../lib/problem.ts'
 import { useJob } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { ConfigTab } from './config-tab.tsx'
+import { useEventTabs } from './event-tabs.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { JobActions } from './job-actions.tsx'
 import { JobFacts } from './job-facts.tsx'
@@ -53,6 +54,7 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
   const [source, setSource] = useState<string | undefined>()
   useShortcut('back', () => go('/jobs'))
   const sources = useQuery(api.logs.sources.queryOptions({ input: { job: job.id } })).data
+  const told = useEventTabs(job)
   const detail = detailOf(job)
   const open = (next: string) => go(`/jobs/${job.id}${next === 'log' ? '' : `/${next}`}`)
   return (
@@ -90,7 +92,8 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
       </LogSplit>
       <Tabs
         label="Parts of the job"
-        value={tab}
+        // A job that tells of nothing has no such tab, and a link to it leads to the log.
+        value={['progress', 'metrics'].includes(tab) && !told.some(({ value }) => value === tab) ? 'log' : tab}
         onChange={open}
         fill
         tabs={[
@@ -106,6 +109,7 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
               />
             ),
           },
+          ...told,
           { value: 'config', label: 'Config', content: <ConfigTab job={job} /> },
           { value: 'events', label: 'Events', content: <EventsTab job={job} /> },
         ]}
