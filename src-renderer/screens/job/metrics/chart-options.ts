@@ -2,6 +2,7 @@ import type uPlot from 'uplot'
 import type { MetricSeries } from '../../../../src-shared/vocabulary/index.ts'
 import { countText, numberText } from '../../../lib/number-text.ts'
 import type { ChartTheme } from './chart-theme.ts'
+import { timeLabels } from './time-labels.ts'
 
 interface ChartChoice {
   axis: MetricSeries['axis']
@@ -12,7 +13,8 @@ interface ChartChoice {
 }
 
 const FONT = '11px "Inter Variable", system-ui, sans-serif'
-const AXIS_WIDTH = 62
+/** Room for labels in pixels: of values, of steps, and of times, which may take two lines. */
+const ROOM = { value: 62, step: 28, time: 44 }
 
 /** How uPlot draws a metric: x, then greatest, least and last values. */
 export function chartOptions({ axis, utc, theme, onPoint }: ChartChoice): Omit<uPlot.Options, 'width' | 'height'> {
@@ -22,20 +24,22 @@ export function chartOptions({ axis, utc, theme, onPoint }: ChartChoice): Omit<u
     grid: { stroke: theme.grid, width: 1 },
     ticks: { stroke: theme.grid, width: 1, size: 4 },
   }
+  const places = (_: uPlot, splits: number[], _axis: number, _space: number, step: number) =>
+    axis === 'time' ? timeLabels(splits, step, utc) : splits.map(countText)
   const edge = { stroke: 'transparent', points: { show: false } }
   return {
     ms: 1,
-    // uPlot draws local times; a date whose local parts are those of UTC makes it draw UTC.
+    // uPlot takes the marks of a time axis from the local parts of a date.
     ...(utc && { tzDate: utcParts }),
     legend: { show: false },
     padding: [8, 10, 0, 0],
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: axis === 'time' } },
     axes: [
-      { ...shared, ...(axis === 'step' && { values: (_: uPlot, splits: number[]) => splits.map(countText) }) },
-      { ...shared, size: AXIS_WIDTH, values: (_: uPlot, splits: number[]) => splits.map(numberText) },
+      { ...shared, size: ROOM[axis], values: places },
+      { ...shared, size: ROOM.value, values: (_: uPlot, splits: number[]) => splits.map(numberText) },
     ],
-    series: [{}, edge, edge, { stroke: theme.line, width: 1.5 }],
+    series: [{}, edge, edge, { stroke: theme.line, width: 1.5, points: { size: 5, fill: theme.line } }],
     bands: [{ series: [1, 2], fill: theme.band }],
     hooks: { setCursor: [({ cursor }: uPlot) => onPoint(cursor.idx ?? null)] },
   }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
 /** Colours of charts, from the tokens of the theme. */
 export interface ChartTheme {
@@ -14,14 +14,16 @@ function subscribe(changed: () => void): () => void {
   return () => observer.disconnect()
 }
 
-/** The tokens that charts use, as they are in the present theme; follows its changes. */
-export function useChartTheme(): ChartTheme {
-  const text = useSyncExternalStore(subscribe, read)
-  const [line = '', grid = '', muted = ''] = text.split(';')
-  return { line, band: `color-mix(in srgb, ${line} 22%, transparent)`, grid, text: muted }
-}
-
 function read(): string {
   const style = getComputedStyle(document.documentElement)
   return ['--running', '--line', '--muted'].map((name) => style.getPropertyValue(name).trim()).join(';')
+}
+
+/** The tokens that charts use, as they are in the present theme; another object only when a colour is another. */
+export function useChartTheme(): ChartTheme {
+  const tokens = useSyncExternalStore(subscribe, read)
+  return useMemo(() => {
+    const [line = '', grid = '', text = ''] = tokens.split(';')
+    return { line, band: `color-mix(in srgb, ${line} 22%, transparent)`, grid, text }
+  }, [tokens])
 }

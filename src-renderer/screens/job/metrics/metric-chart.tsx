@@ -47,8 +47,7 @@ export function MetricChart({
       plot.current?.destroy()
       plot.current = null
     }
-    // The theme is made of strings: it is another one only when a colour is.
-  }, [axis, utc, theme.line, theme.grid, theme.text, theme])
+  }, [axis, utc, theme])
 
   useEffect(() => plot.current?.setData(chartColumns(series)), [series])
 

@@ -1,7 +1,7 @@
 import type { MetricSeries } from '../../../../src-shared/vocabulary/index.ts'
-import { isSummed } from './series-text.ts'
+import { isSummed, tableNumber } from './series-text.ts'
 
-/** The same points as the chart, as rows, newest first; the numbers are whole. */
+/** The same points as the chart, as rows, newest first. */
 export function MetricTable({ series, place }: { series: MetricSeries; place: (x: number) => string }) {
   const { name, unit, axis, points } = series
   const summed = isSummed(points)
@@ -21,10 +21,12 @@ export function MetricTable({ series, place }: { series: MetricSeries; place: (x
         <tbody className="tabular-nums">
           {[...points].reverse().map(({ x, min, max, last }) => (
             <tr key={x}>
-              <th scope="row">{place(x)}</th>
-              <td className="select-text">{last}</td>
-              {summed && <td className="select-text">{min}</td>}
-              {summed && <td className="select-text">{max}</td>}
+              <th scope="row" className="border-line border-t">
+                {place(x)}
+              </th>
+              <td className="select-text">{tableNumber(last)}</td>
+              {summed && <td className="select-text">{tableNumber(min)}</td>}
+              {summed && <td className="select-text">{tableNumber(max)}</td>}
             </tr>
           ))}
         </tbody>

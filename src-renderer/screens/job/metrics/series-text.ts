@@ -8,6 +8,9 @@ export function isSummed(points: readonly Point[]): boolean {
   return points.some(({ min, max }) => min !== max)
 }
 
+/** A value in a table: as exact as anyone compares, without the noise of binary fractions. */
+export const tableNumber = (value: number): string => String(Number(value.toPrecision(9)))
+
 /** Columns as uPlot takes them: x, greatest, least and last values. */
 export function chartColumns({ points }: MetricSeries): [number[], number[], number[], number[]] {
   const column = (key: keyof Point) => points.map((point) => point[key])

@@ -5,6 +5,7 @@ import { CopyButton } from '../../../components/copy-button.tsx'
 import { Section } from '../../../components/page.tsx'
 import { QueryView } from '../../../components/query-view.tsx'
 import { Time } from '../../../components/time.tsx'
+import { jsonText } from '../../../lib/json-text.ts'
 import { countText } from '../../../lib/number-text.ts'
 import { ProblemLines } from './problem-lines.tsx'
 import { StepList } from './step-list.tsx'
@@ -35,12 +36,12 @@ function Parts({ job, progress }: { job: Job; progress: JobProgress }) {
         <Section
           title="Result"
           note={<Time at={result.at} />}
-          tools={<CopyButton text={JSON.stringify(result.value, null, 2)} label="Copy the result" />}
+          tools={<CopyButton text={jsonText(result.value)} label="Copy the result" />}
         >
           <div className="panel p-3">
             {result.message && <p className="mb-1.5 select-text break-words">{result.message}</p>}
             <pre className="max-h-72 select-text overflow-auto whitespace-pre-wrap break-words font-mono text-sm">
-              {JSON.stringify(result.value, null, 2)}
+              {jsonText(result.value)}
             </pre>
           </div>
         </Section>

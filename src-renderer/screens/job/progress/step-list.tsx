@@ -11,7 +11,7 @@ export function StepList({ steps, ended }: { steps: JobProgress['steps']; ended:
         return (
           <li key={`${step.startedAt} ${step.name}`} className="flex min-h-[30px] items-center gap-2 px-3">
             <StateIcon state={state} />
-            <span className="shrink-0 select-text truncate" title={step.name}>
+            <span className="min-w-0 max-w-[50%] shrink-0 select-text truncate" title={step.name}>
               {step.name}
             </span>
             {step.message && (
@@ -20,15 +20,9 @@ export function StepList({ steps, ended }: { steps: JobProgress['steps']; ended:
               </span>
             )}
             <span className="ml-auto shrink-0 pl-3 text-muted">
-              {state === 'running' || step.endedAt !== null ? (
-                step.state === 'skipped' ? (
-                  'skipped'
-                ) : (
-                  <Elapsed from={step.startedAt} to={step.endedAt} />
-                )
-              ) : (
-                'not ended'
-              )}
+              {state === 'skipped' && 'skipped'}
+              {state === 'stopped' && 'not ended'}
+              {state !== 'skipped' && state !== 'stopped' && <Elapsed from={step.startedAt} to={step.endedAt} />}
             </span>
             <span className="w-36 shrink-0 text-right text-muted">
               <Time at={step.startedAt} />

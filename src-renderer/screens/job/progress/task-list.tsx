@@ -30,7 +30,7 @@ function Row({ task, level, ended }: { task: Task; level: number; ended: boolean
     <li className="grid gap-1 px-3 py-2" style={{ paddingLeft: 12 + level * 20 }}>
       <div className="flex min-w-0 items-center gap-2">
         <StateIcon state={state} />
-        <span className="shrink-0 select-text truncate font-medium" title={task.name}>
+        <span className="min-w-0 max-w-[50%] shrink-0 select-text truncate font-medium" title={task.name}>
           {task.name}
         </span>
         {task.message && (
