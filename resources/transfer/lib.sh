@@ -86,3 +86,10 @@ list() {
     *) find "$@" -exec stat -f "%p %z %m %l %N$end" {} + ;;
   esac
 }
+
+# exact N: copies exactly N bytes of standard input, and takes no more from it.
+if [ "$(printf ab | dd bs=2 count=1 iflag=fullblock 2>/dev/null)" = ab ]; then
+  exact() { dd bs="$1" count=1 iflag=fullblock 2>/dev/null; }
+else
+  exact() { dd bs=1 count="$1" 2>/dev/null; }
+fi
