@@ -26,8 +26,8 @@ const BUNDLED = [
 ]
 
 /**
- * Four programs of one code base: Electron's main process, the engine (a utility process there, plain Node
- * elsewhere), the command line, and the worker that reads stored logs.
+ * Programs of one code base: Electron's main process, the engine (a utility process there, plain Node
+ * elsewhere), the command line, and the workers that read stored logs and transfer files.
  */
 export default defineConfig({
   main: {
@@ -44,6 +44,7 @@ export default defineConfig({
           engine: source('src-main/hosts/engine/main.ts'),
           cli: source('src-main/hosts/cli/main.ts'),
           'log-worker': source('src-main/ground/store/logs/worker.ts'),
+          'transfer-worker': source('src-main/adapters/transfer/worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

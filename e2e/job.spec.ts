@@ -111,3 +111,15 @@ test('waiting jobs say how many are ahead; marked rows are stopped and removed t
   await page.getByRole('alertdialog', { name: 'Remove 2 jobs?' }).getByRole('button', { name: 'Remove 2 jobs' }).click()
   await expect(page.getByRole('row', { name: /Cancelled/ })).toHaveCount(1)
 })
+
+test('notices never cover what can be done with marked rows', async ({ app }) => {
+  const { page } = app
+  await expect(page.getByRole('region', { name: 'First job' })).toBeVisible()
+  for (const name of ['first', 'second', 'third']) await submit(app, name, 'exit 3')
+  await expect(page.getByText('3 jobs failed or need you')).toBeVisible()
+  await goTo(page, '/jobs')
+  await page.getByRole('checkbox', { name: 'Mark first' }).click()
+  await page.getByRole('button', { name: 'Remove 1…' }).click()
+  await page.getByRole('alertdialog', { name: 'Remove first?' }).getByRole('button', { name: 'Remove job' }).click()
+  await expect(page.getByRole('row')).toHaveCount(3)
+})

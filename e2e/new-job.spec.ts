@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures/index.ts'
-import { goTo, headline, logOf, pick } from './fixtures/steps.ts'
+import { goTo, headline, logOf, pick, submit } from './fixtures/steps.ts'
 
 test('three steps, what is wrong in each, and the same from a command line', async ({ app }) => {
   const { page } = app
@@ -123,4 +123,39 @@ test('a secret is masked in the log, and the summary names it only', async ({ ap
   await expect(headline(page, 'Succeeded')).toBeVisible()
   await expect(logOf(page)).toContainText(/it is \*+\./)
   await expect(logOf(page)).not.toContainText('correct-horse')
+})
+
+test('held or hasty keys never start a job unseen, and nothing typed is lost without a word', async ({ app }) => {
+  const { page } = app
+  await expect(page.getByRole('region', { name: 'First job' })).toBeVisible()
+  await page.keyboard.press('Control+n')
+  const sheet = page.getByRole('dialog', { name: 'New job' })
+  const command = sheet.getByLabel('Command')
+  await command.fill('echo once')
+  await sheet.getByRole('button', { name: 'Add variable' }).click()
+  await sheet.getByLabel('Value of the new row').fill('lost?')
+  await sheet.getByRole('button', { name: 'Continue' }).click()
+  await expect(sheet.getByText('a value here has no variable name')).toBeVisible()
+  await sheet.getByLabel('Variable', { exact: true }).fill('KEPT')
+
+  const next = sheet.getByRole('button', { name: 'Continue' })
+  for (const step of ['Where and limits', 'Review and run']) {
+    await next.focus()
+    await page.keyboard.down('Enter')
+    for (let held = 0; held < 5; held++) await page.keyboard.down('Enter')
+    await page.keyboard.up('Enter')
+    await expect(sheet.getByRole('button', { name: step })).toHaveAttribute('aria-current', 'step')
+  }
+  await page.keyboard.press('Enter')
+  await expect(sheet.getByRole('button', { name: /^Run/ })).toBeEnabled()
+  expect(JSON.parse((await app.cli(['job', 'list', '--json'])).stdout)).toEqual([])
+
+  // The form is emptied when that is chosen.
+  await page.keyboard.press('Escape')
+  await submit(app, 'earlier', 'echo earlier')
+  await page.keyboard.press('Control+n')
+  await sheet.getByLabel('Start from').selectOption({ label: 'Earlier job: earlier on this-computer' })
+  await expect(command).toHaveValue('echo earlier')
+  await sheet.getByLabel('Start from').selectOption({ label: 'Nothing: an empty form' })
+  await expect(command).toHaveValue('')
 })

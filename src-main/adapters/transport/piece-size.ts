@@ -1,5 +1,5 @@
 const SMALLEST = 65_536
-const LARGEST = 16_777_216
+const LARGEST = 4_194_304
 /** A piece should take between these: long enough that starting programs costs nothing, short enough to be fair. */
 const QUICK_MS = 40
 const SLOW_MS = 300
@@ -21,7 +21,7 @@ export function pieceSize(now: () => number = () => performance.now()) {
       else return null
       return size
     },
-    /** The listener is done with the piece: its own time does not count. */
+    /** The piece is being handed out, and the one before it was: the listener's own time does not count. */
     handled(): void {
       before = now()
     },

@@ -43,6 +43,8 @@ export class TailMultiplexer {
   #ended = false
   #lastId = 0
   #piece = pieceSize()
+  /** The piece that is handed out while the next one arrives; never rejects. */
+  #delivery: Promise<void> = Promise.resolve()
   readonly #silenceMs: number
   #silence: NodeJS.Timeout | undefined
 
@@ -90,7 +92,9 @@ export class TailMultiplexer {
       channel.stderr.resume()
       const initial = this.#commands.splice(0).join('')
       channel.stdin.write(`eval ${shellQuote(`nonce=${this.#nonce}\ninitial=${shellQuote(initial)}\n${tailScript}`)}\n`)
-      this.#end(await this.#read(channel))
+      const why = await this.#read(channel)
+      await this.#delivery
+      this.#end(why)
     } catch (error) {
       this.#end(error instanceof Error ? error : new Error(String(error)))
     }
@@ -146,10 +150,11 @@ export class TailMultiplexer {
 
   /** Ends everything after a silence: over SSH the channel itself ends only when the other side says so. */
   #expectMore(): void {
-    this.#silence = setTimeout(() => this.#end(lost('it fell silent')), this.#silenceMs)
+    const end = () => void this.#delivery.then(() => this.#end(lost('it fell silent')))
+    this.#silence = setTimeout(end, this.#silenceMs)
   }
 
-  #handle(frame: TailFrame): Promise<void> | undefined {
+  async #handle(frame: TailFrame): Promise<void> {
     if (frame.kind === 'hello') {
       this.#greeted = true
       this.#sendCommands()
@@ -157,32 +162,33 @@ export class TailMultiplexer {
       this.#onTheirWay--
       this.#sendCommands()
     } else if ('id' in frame) {
+      const size = frame.kind === 'data' ? this.#piece.arrived(frame.length) : null
+      if (size !== null) this.#command(`m ${size}`)
+      await this.#delivery // everything is told in its order
       // Frames of a source that was dropped meanwhile are on their way still: nobody wants them.
       const source = this.#sources.get(frame.id)
-      if (source) return this.#tell(source, frame)
+      if (source) this.#tell(source, frame)
+      this.#piece.handled()
     }
-    return undefined
   }
 
-  #tell(source: TailSource, frame: Extract<TailFrame, { id: number }>): Promise<void> | undefined {
-    if (frame.kind === 'data') return this.#deliver(source, frame)
-    if (frame.kind === 'exit') {
+  #tell(source: TailSource, frame: Extract<TailFrame, { id: number }>): void {
+    if (frame.kind === 'data') {
+      this.#delivery = this.#deliver(source, frame)
+    } else if (frame.kind === 'exit') {
       try {
         source.listener.onExit({ marker: frame.marker, sizeAtExit: frame.sizeAtExit })
       } catch (error) {
         this.#fail(source, error)
       }
-      return undefined
+    } else {
+      // The server follows it no more.
+      this.#sources.delete(source.id)
+      tell(() => (frame.kind === 'shrunk' ? source.listener.onShrunk(frame.size) : source.listener.onGone()))
     }
-    // The server follows it no more.
-    this.#sources.delete(source.id)
-    tell(() => (frame.kind === 'shrunk' ? source.listener.onShrunk(frame.size) : source.listener.onGone()))
-    return undefined
   }
 
   async #deliver(source: TailSource, frame: Extract<TailFrame, { kind: 'data' }>): Promise<void> {
-    const size = this.#piece.arrived(frame.length)
-    if (size !== null) this.#command(`m ${size}`)
     for (const chunks of batches(frame.chunks)) {
       if (!this.#sources.has(frame.id)) return
       try {
@@ -193,7 +199,6 @@ export class TailMultiplexer {
         return
       }
     }
-    this.#piece.handled()
   }
 
   /** Hands `chunks` out in order. The promise, if any, resolves once the listener is done with all of them. */

@@ -150,11 +150,13 @@ export class LogView implements Heights {
     this.changed()
   }
 
-  /** Brings a line into view and holds there. */
-  reveal(line: number): void {
+  /** Brings a line into view and holds there; with `column`, the row that shows it, since a line may be taller than the view. */
+  reveal(line: number, column?: number): void {
     const from = this.position
     this.send({ type: 'hold', lines: this.lines })
-    this.#position = reveal(line, from, this, this.#height)
+    const row = column === undefined ? -1 : this.starts(line).findLastIndex((start) => start <= column)
+    const part = row < 0 ? undefined : { px: row * ROW_HEIGHT, height: ROW_HEIGHT }
+    this.#position = reveal(line, from, this, this.#height, part)
     this.changed()
   }
 

@@ -78,6 +78,8 @@ export function LogViewport(props: LogViewportProps) {
   useWheel(scroller, view)
   const selection = useSelection(view, { scroller, gutter, charWidth })
 
+  useHitInView(scroller, finding && !wrap ? finder.currentHit : undefined, gutter)
+
   const unfold = (line: number) => {
     view.unfold(line)
     // Its button may go with the fold; keys then still mean this log.
@@ -172,6 +174,22 @@ function selectedPart(view: LogView, line: number): { from: number; to: number }
     from: line === first.line ? first.column : 0,
     to: line === last.line ? last.column : Number.POSITIVE_INFINITY,
   }
+}
+
+/** Moves unwrapped lines sideways, once for each hit that is gone to, so that it can be seen. */
+function useHitInView(scroller: { current: HTMLElement | null }, hit: unknown, gutter: number): void {
+  const seen = useRef<unknown>(undefined)
+  // After every drawing: the line of the hit may have to be loaded first.
+  useLayoutEffect(() => {
+    if (hit === undefined) seen.current = undefined
+    const mark = hit === seen.current ? null : scroller.current?.querySelector('.log-hit-current')
+    if (!mark || !scroller.current) return
+    seen.current = hit
+    const [box, { left, right }] = [scroller.current.getBoundingClientRect(), mark.getBoundingClientRect()]
+    const start = box.left + gutter
+    if (left >= start && right <= box.right) return
+    scroller.current.scrollLeft += left - start - (box.right - start) / 3
+  })
 }
 
 /** The wheel scrolls by pixels. React listens passively, which could not keep the page still. */

@@ -76,3 +76,22 @@ describe('scrolling by pixels', () => {
     expect(isBefore({ line: 2, px: 0 }, { line: 1, px: 6 })).toBe(false)
   })
 })
+
+describe('bringing a row of a tall line into view', () => {
+  it('shows it wholly, and moves nothing where it is seen already', () => {
+    fc.assert(
+      fc.property(rows, fc.nat(), fc.nat(), fc.nat(), (list, a, b, c) => {
+        const heights = of(list.map((count) => count * 4))
+        const line = a % list.length
+        const from = { line: b % list.length, px: 0 }
+        const px = (c % (heights.heightOf(line) / 19)) * 19
+        const to = reveal(line, from, heights, VIEW, { px, height: 19 })
+        const y = absolute({ line, px }, heights) - absolute(to, heights)
+        expect(y).toBeGreaterThanOrEqual(0)
+        expect(y + 19).toBeLessThanOrEqual(VIEW)
+        const before = absolute({ line, px }, heights) - absolute(from, heights)
+        if (before >= 0 && before + 19 <= VIEW) expect(to).toEqual(from)
+      }),
+    )
+  })
+})

@@ -49,15 +49,23 @@ export function moveBy(from: Position, px: number, heights: Heights, view: numbe
   return isBefore(furthest, moved) ? furthest : moved
 }
 
-/** The position that brings a line into view: unchanged if it is fully there, else a third from the top. */
-export function reveal(line: number, from: Position, heights: Heights, view: number): Position {
-  const height = heights.heightOf(line)
-  if (line > from.line || (line === from.line && from.px === 0)) {
-    let below = -from.px
-    for (let at = from.line; at <= line && below <= view; at++) below += heights.heightOf(at)
+/**
+ * The position that brings a line into view: unchanged if it is fully there, else a third from the top.
+ * @param part of the line, where only that matters: its upper edge in the line, and its height. Pixels.
+ */
+export function reveal(
+  line: number,
+  from: Position,
+  heights: Heights,
+  view: number,
+  part = { px: 0, height: heights.heightOf(line) },
+): Position {
+  if (line > from.line || (line === from.line && from.px <= part.px)) {
+    let below = part.px + part.height - from.px
+    for (let at = from.line; at < line && below <= view; at++) below += heights.heightOf(at)
     if (below <= view) return from
   }
-  return moveBy({ line, px: 0 }, -Math.max(0, Math.floor((view - height) / 3)), heights, view)
+  return moveBy({ line, px: part.px }, -Math.max(0, Math.floor((view - part.height) / 3)), heights, view)
 }
 
 /** A line on screen and where its upper edge is, in pixels from the view's. */

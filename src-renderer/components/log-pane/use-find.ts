@@ -1,11 +1,18 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { type ErrorJump, nextError } from './error-jump.ts'
 import type { FindOptions } from './find-bar.tsx'
-import { beside, hitFrom, type LogFinder } from './log-finder.ts'
+import { lineMarks } from './line-marks.ts'
+import { beside, type FoundHit, hitFrom, type LogFinder } from './log-finder.ts'
 import type { LogView } from './log-view.ts'
 import { lineOfHit } from './log-viewport.tsx'
 
 const TYPING_MS = 150
+
+/** The column at which a hit is shown; undefined while its line is not here, or hides it. */
+function columnOfHit(view: LogView, line: number, hit: FoundHit): number | undefined {
+  const [stored, shown] = [view.document.storedLine(line), view.shown(line)]
+  return stored && shown ? lineMarks(stored, shown, [hit]).marks[0]?.from : undefined
+}
 
 /** Finding in a pane: typing searches, each step shows a hit, errors are one more find kept apart. */
 export function useFind(view: LogView, finder: LogFinder, errors: LogFinder) {
@@ -34,8 +41,15 @@ export function useFind(view: LogView, finder: LogFinder, errors: LogFinder) {
       const hit = from.hits[index]
       if (!hit) return
       from.select(index)
+      const go = () => {
+        const line = from.currentHit === hit ? lineOfHit(view, hit) : -1
+        if (line >= 0) view.reveal(line, columnOfHit(view, line, hit))
+      }
+      go()
       const line = lineOfHit(view, hit)
-      if (line >= 0) view.reveal(line)
+      if (line < 0 || view.shown(line)) return
+      // Which row of the line it is in is known once the line is here; if that fails, the pane's own reading says so.
+      view.document.load(line, line + 1, new AbortController().signal).then(go, () => undefined)
     },
     [view],
   )

@@ -1,15 +1,20 @@
 import { Toaster } from 'sonner'
-import { usePrefs } from '../../lib/prefs.ts'
 import { isCovered, useUi } from '../../lib/ui.ts'
 
-/** Toasts lie at the right; under a sheet they move to the left, so that they never cover its buttons. */
+/** Height of the bar that marked rows bring. */
+const BULK_BAR = 48
+
+/**
+ * Toasts lie at the right, above the bar of marked rows; beside a sheet they lie at the left edge, so that they
+ * never cover what is to be pressed.
+ */
 export function Toasts() {
   const covered = useUi(isCovered)
-  const collapsed = usePrefs((prefs) => prefs.sidebarCollapsed)
+  const marked = useUi((ui) => ui.selected.length > 0)
   return (
     <Toaster
       position={covered ? 'bottom-left' : 'bottom-right'}
-      offset={{ bottom: 36, right: 14, left: collapsed ? 66 : 230 }}
+      offset={{ bottom: 36 + (marked ? BULK_BAR : 0), right: 14, left: 14 }}
       visibleToasts={4}
       closeButton
       theme="system"

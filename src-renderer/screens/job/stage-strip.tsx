@@ -25,7 +25,7 @@ const WIDTH: Record<string, string> = { run: 'flex-[2.6]' }
 /** Six wide stages with state, duration and detail. A click shows only that stage's part of the log. */
 export function StageStrip({ job, chosen, onChoose }: StripProps) {
   return (
-    <fieldset className="flex min-w-0 gap-1 border-line border-b px-5 pb-2.5">
+    <fieldset className="flex min-w-0 gap-1 px-5 pb-2.5">
       <legend className="sr-only">Stages. Choose one to see only its log.</legend>
       {job.stages.map((record) => (
         <Stage key={record.stage} record={record} chosen={chosen === record.stage} onChoose={onChoose} />

@@ -87,7 +87,7 @@ test('a lost engine is an error with the next step, and the terminal is restored
   const { channel, running, closed } = await start(io)
   channel.gone()
   await expect(running).rejects.toMatchObject({ code: 'NO_ENGINE' })
-  expect(io.out()).toContain('\x1b[?1049l')
+  expect(io.out()).toContain('\x1b[?1047l')
   expect(closed()).toBe(1)
 })
 

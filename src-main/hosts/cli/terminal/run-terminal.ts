@@ -12,7 +12,7 @@ type Ending =
   | { how: 'engine gone' }
 
 /** Undoes what a program may have left switched on: other screen, hidden cursor, mouse, bracketed paste, colours. */
-const RESTORE = '\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m'
+const RESTORE = '\x1b[?1047l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m'
 
 /**
  * Runs a terminal of a server (or a job's tmux session) on this one, until its shell ends or Ctrl-P Ctrl-Q.

@@ -1,0 +1,89 @@
+# Puts in place what a push has sent. Kept on the server until it is done, so that the next push can finish it; every step may
+# be repeated. Runs in the target; its steps follow.
+LC_ALL=C
+export LC_ALL
+sync=.remotebot-sync
+bad=0
+
+# move FOLDER FILE...: into a folder that exists.
+move() {
+  into=$1
+  shift
+  for file; do
+    shift
+    if [ -e "$file" ] || [ -L "$file" ]; then set -- "$@" "$file"; fi
+  done
+  [ $# -eq 0 ] || mv -f -- "$@" "$into/" || bad=1
+}
+
+# folder PATH: a whole folder that the target does not have.
+folder() {
+  if [ -d "$sync/new/$1" ]; then
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+      fill "$1"
+    else
+      mv -f -- "$sync/new/$1" "$1" || bad=1
+    fi
+  fi
+}
+
+# Somebody else made the folder meanwhile: what is in ours goes into it.
+fill() {
+  for each in "$sync/new/$1"/* "$sync/new/$1"/.[!.]* "$sync/new/$1"/..?*; do
+    if [ -e "$each" ] || [ -L "$each" ]; then
+      if [ -d "$each" ] && [ ! -L "$each" ]; then folder "$1/${each##*/}"; else move "$1" "$each"; fi
+    fi
+  done
+}
+
+stamp() {
+  TZ=UTC0 touch -t "$1" "$2"
+}
+
+# part NAME PATH SIZE MODE TIME: a big file; its end may be a hole.
+part() {
+  [ -f "$sync/parts/$1" ] || return 0
+  {
+    dd if=/dev/null of="$sync/parts/$1" bs=1 seek="$3" 2>/dev/null &&
+      chmod "$4" "$sync/parts/$1" && stamp "$5" "$sync/parts/$1" && mv -f -- "$sync/parts/$1" "$2"
+  } || bad=1
+}
+
+# patch NAME PATH SIZE MODE TIME COUNT:FROM:TO...: chunks of NAME to their places. Time last: until then it looks changed.
+patch() {
+  [ -f "$sync/parts/$1" ] || return 0
+  from=$sync/parts/$1
+  onto=$2
+  size=$3
+  mode=$4
+  time=$5
+  shift 5
+  for run; do
+    count=${run%%:*}
+    places=${run#*:}
+    dd if="$from" of="$onto" bs=262144 count="$count" skip="${places%:*}" seek="${places#*:}" conv=notrunc 2>/dev/null || {
+      echo "cannot write $onto" >&2
+      bad=1
+      return
+    }
+  done
+  { dd if=/dev/null of="$onto" bs=1 seek="$size" 2>/dev/null && chmod "$mode" "$onto" && stamp "$time" "$onto"; } || bad=1
+}
+
+# set_times TIME PATH...
+set_times() {
+  when=$1
+  shift
+  TZ=UTC0 touch -t "$when" "$@" || bad=1
+}
+
+set_modes() {
+  chmod "$@" || bad=1
+}
+
+finish() {
+  [ ! -f $sync/parts/folders ] || tar -x -p -o -f $sync/parts/folders || bad=1
+  rm -f $sync/commit
+  rm -rf $sync
+  exit $bad
+}

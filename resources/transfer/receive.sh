@@ -1,0 +1,79 @@
+# Takes a push: reads commands from standard input, each followed by its bytes, and answers line by line. Set before: target.
+# shellcheck disable=SC2154 # set before
+
+if [ "$(printf ab | dd bs=2 count=1 iflag=fullblock 2>/dev/null)" = ab ]; then
+  # take N: copies exactly N bytes of standard input to standard output, at chunk $2 of it when told.
+  take() {
+    if [ "$1" -ge 262144 ]; then
+      dd bs=262144 iflag=fullblock count=$(($1 / 262144)) conv=notrunc seek="${2:-0}" || return 1
+      if [ $(($1 % 262144)) -gt 0 ]; then
+        dd bs=$(($1 % 262144)) iflag=fullblock count=1 conv=notrunc || return 1
+      fi
+    elif [ "${2:-0}" -gt 0 ]; then
+      dd bs=262144 count=0 conv=notrunc seek="$2" </dev/null || return 1
+      dd bs="$1" iflag=fullblock count=1 conv=notrunc
+    else
+      dd bs="$1" iflag=fullblock count=1 conv=notrunc
+    fi
+  }
+else
+  # Slow, but a dd without fullblock takes short reads of a pipe for whole blocks.
+  take() {
+    dd ibs=1 obs=65536 count="$1" conv=notrunc seek=$((${2:-0} * 4))
+  }
+fi
+
+# begin MODE OWNER: makes the folders; MODE is given to a target that is new.
+begin() {
+  expand "$target"
+  if [ ! -d "$path" ]; then
+    mkdir -p -- "$path" && chmod "$1" "$path" || return 1
+  fi
+  cd -- "$path" || return 1
+  umask 077
+  mkdir -p "$sync/new" "$sync/parts" && echo "$2" >"$sync/owner"
+}
+
+fail() {
+  echo "fail $1"
+  exit 1
+}
+
+echo "hello $tool"
+while read -r verb size name seek from count piece; do
+  case $verb in
+    begin) begin "$size" "$name" || fail begin ;;
+    # Only the latest push may go on; an earlier one may still hang in a link that was lost.
+    own) [ "$(cat "$sync/owner")" = "$size" ] || { echo superseded >&2; fail own; } ;;
+    pack) take "$size" | tar -x -p -o -f - -C "$sync/new" || fail pack ;;
+    part)
+      take "$size" "$seek" 1<>"$sync/parts/$name" || fail part
+      if [ -n "$count" ]; then
+        wait
+        (echo "sum $name $piece $(sum_chunks "$sync/parts/$name" "$count" "$from")") </dev/null &
+      fi
+      ;;
+    sum) echo "sum $name $piece $(sum_chunks "$sync/parts/$name" "$count" "$from")" ;;
+    # One sum over the sorted sums of all packed files: 64 bytes instead of a line for each.
+    packed)
+      wait
+      (
+        # shellcheck disable=SC2086 # a command and its options
+        echo "packed $(cd "$sync/new" && find . -type f -exec $sums {} + | sed "$only_sums" | sort | sum_input)"
+      ) </dev/null &
+      ;;
+    run)
+      script=$(take "$size") || fail run
+      eval "$script" </dev/null || fail run
+      ;;
+    await) wait ;;
+    commit)
+      wait
+      mv -f "$sync/parts/commit" "$sync/commit" || fail commit
+      sh "$sync/commit" </dev/null
+      echo "committed $?"
+      exit 0
+      ;;
+  esac
+  echo "did $verb"
+done

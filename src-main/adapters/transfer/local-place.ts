@@ -1,0 +1,115 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+} from 'node:fs'
+import { type BytePath, fsPath, parentOf } from './byte-path.ts'
+import { refusal } from './pull-paths.ts'
+import { SYNC_FOLDER } from './scan.ts'
+
+/** The local folder that a pull writes into. Nothing is ever written through a link that lies in it. */
+export class LocalPlace {
+  readonly root: BytePath
+  readonly #folders = new Set<BytePath>([''])
+
+  /** Makes the folder if it is missing. */
+  constructor(target: string) {
+    mkdirSync(target, { recursive: true })
+    this.root = realpathSync(target, 'buffer').toString('latin1')
+  }
+
+  /** For Node's file functions. */
+  at(path: BytePath): string | Buffer {
+    return fsPath(path === '' ? this.root : `${this.root}/${path}`)
+  }
+
+  /** Where a part of something is kept until it is whole. */
+  staging(name: string): BytePath {
+    mkdirSync(this.at(SYNC_FOLDER), { recursive: true, mode: 0o700 })
+    return `${SYNC_FOLDER}/${name}`
+  }
+
+  /** Removes what is left in our own folder. */
+  clearStaging(): void {
+    rmSync(this.at(SYNC_FOLDER), { recursive: true, force: true })
+  }
+
+  /** Makes a folder and those above it. Null, or why that is refused. */
+  folder(path: BytePath): string | null {
+    if (this.#folders.has(path)) return null
+    const refused = refusal(path) ?? this.folder(parentOf(path))
+    if (refused !== null) return refused
+    const there = lstatSync(this.at(path), { throwIfNoEntry: false })
+    if (there === undefined) mkdirSync(this.at(path), { mode: 0o755 })
+    else if (there.isSymbolicLink()) return 'refused: a link here would lead its files elsewhere'
+    else if (!there.isDirectory()) return 'refused: a file is in the place of a folder here'
+    this.#folders.add(path)
+    return null
+  }
+
+  /** Moves a whole staged file to its place. Null, or why that is refused. */
+  settle(staged: BytePath, path: BytePath, mode: number, mtime: number): string | null {
+    const refused = refusal(path) ?? this.folder(parentOf(path))
+    if (refused !== null) return refused
+    if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory()) {
+      return 'refused: a folder is in its place here'
+    }
+    chmodSync(this.at(staged), mode & 0o777)
+    utimesSync(this.at(staged), mtime, mtime)
+    renameSync(this.at(staged), this.at(path))
+    return null
+  }
+
+  /** Makes a link, in one step. Null, or why that is refused. */
+  link(path: BytePath, link: BytePath): string | null {
+    const refused = refusal(path) ?? this.folder(parentOf(path))
+    if (refused !== null) return refused
+    if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory()) return 'refused: a folder is in its place here'
+    const temporary = this.staging('link')
+    rmSync(this.at(temporary), { force: true })
+    symlinkSync(fsPath(link), this.at(temporary))
+    renameSync(this.at(temporary), this.at(path))
+    if (this.#leadsOut(path)) {
+      unlinkSync(this.at(path))
+      return 'refused: a link that leads out of the folder'
+    }
+    return null
+  }
+
+  /** What a link here says; null where there is none. */
+  linkAt(path: BytePath): BytePath | null {
+    try {
+      return readlinkSync(this.at(path), { encoding: 'latin1' })
+    } catch {
+      return null
+    }
+  }
+
+  /** Removes a file, link or empty folder; false if it could not be. */
+  remove(path: BytePath, isFolder: boolean): boolean {
+    try {
+      if (isFolder) rmdirSync(this.at(path))
+      else unlinkSync(this.at(path))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #leadsOut(path: BytePath): boolean {
+    try {
+      const real = realpathSync(this.at(path), 'buffer').toString('latin1')
+      return real !== this.root && !real.startsWith(this.root === '/' ? '/' : `${this.root}/`)
+    } catch {
+      return false // it leads nowhere; its text was looked at
+    }
+  }
+}

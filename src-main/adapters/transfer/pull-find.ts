@@ -1,0 +1,130 @@
+import { gunzipSync } from 'node:zlib'
+import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
+import { linkLost, serverFailure } from './failure.ts'
+import { parseListing, type ServerEntry } from './listing.ts'
+import { refusal, type Wanted, wantedOf } from './pull-paths.ts'
+import { complaintsOf } from './push-session.ts'
+import type { Remote, RemoteProcess } from './remote.ts'
+import { SYNC_FOLDER } from './scan.ts'
+import { compact, quoted } from './shell-words.ts'
+import type { Skipped } from './types.ts'
+import type { PullTask } from './worker-protocol.ts'
+
+/** Something on the server, and where it lands below the local folder. */
+export interface Remotely extends ServerEntry {
+  /** The folder on the server that `path` is below. */
+  root: BytePath
+  landing: BytePath
+}
+
+/** What a pull found. */
+export interface Found {
+  /** By where it lands; folders before what is in them. */
+  entries: Map<BytePath, Remotely>
+  skipped: Skipped[]
+  /** Landings of whole folders whose lists are complete: there, what exists only here may be deleted. */
+  folders: BytePath[]
+}
+
+const AT_ONCE = 4
+
+/** Looks for all that a pull names. */
+export async function findAll(task: PullTask, remote: Remote, endWord: string, doing: string): Promise<Found> {
+  const found: Found = { entries: new Map(), skipped: [], folders: [] }
+  for (let i = 0; i < task.paths.length; i += AT_ONCE) {
+    const wanted = task.paths.slice(i, i + AT_ONCE).map((path) => wantedOf(toBytePath(path)))
+    const listed = await Promise.all(wanted.map((each) => findOne(task, remote, each, endWord, doing)))
+    for (const [index, item] of listed.entries()) take(found, wanted[index] as Wanted, item)
+  }
+  return found
+}
+
+interface Listed {
+  kind: string
+  root: BytePath
+  entries: ServerEntry[]
+  said: string
+}
+
+async function findOne(
+  task: PullTask,
+  remote: Remote,
+  wanted: Wanted,
+  endWord: string,
+  doing: string,
+): Promise<Listed> {
+  const settings = { base: toBytePath(task.base), wanted: wanted.path, prefix: wanted.prefix, pattern: wanted.pattern }
+  const lines = Object.entries({ ...settings, end: endWord }).map(([name, value]) => `${name}=${quoted(value)}\n`)
+  const process = await remote.open(lines.join('') + compact(task.scripts.lib + task.scripts.find))
+  process.end()
+  return await readFound(process, endWord, doing)
+}
+
+async function readFound(process: RemoteProcess, endWord: string, doing: string): Promise<Listed> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdout) chunks.push(chunk)
+  const code = await process.exited
+  const said = complaintsOf(process.said())
+  if (code === null) throw linkLost(doing)
+  const output = Buffer.concat(chunks)
+  const end = output.indexOf(`${endWord}\n`, 0, 'latin1')
+  const head = /^(\w+) (\w+) (\w+) ([\s\S]*)$/.exec(output.toString('latin1', 0, Math.max(0, end)))
+  if (code !== 0 || head === null) throw serverFailure(said, doing)
+  const [, kind = '', form = '', packing = '', root = ''] = head
+  const rest = output.subarray(end + endWord.length + 1)
+  const listing = packing === 'gzip' && rest.length > 0 ? gunzipSync(rest) : rest
+  return { kind, root, entries: parseListing(form, listing, endWord), said }
+}
+
+function take(found: Found, wanted: Wanted, listed: Listed): void {
+  const { kind, root, entries, said } = listed
+  if (kind === 'none') {
+    found.skipped.push({ path: shownPath(wanted.path), reason: 'there is no such thing on the server' })
+    return
+  }
+  if (said !== '') found.skipped.push({ path: shownPath(wanted.path), reason: `not listed in full: ${said.split('\n')[0]}` })
+  const into = kind === 'glob' ? wanted.globLanding : wanted.landing
+  if (kind === 'folder') {
+    if (said === '') found.folders.push(into)
+    addFolders(found, into, root)
+  }
+  let matched = false
+  for (const entry of entries) {
+    if (entry.path === '.') {
+      const top = into === '' ? undefined : found.entries.get(into)
+      if (top) Object.assign(top, { mode: entry.mode, mtime: entry.mtime })
+      continue
+    }
+    const first = entry.path.split('/', 1)[0]
+    if (first === SYNC_FOLDER || (kind === 'glob' && !wanted.matches(entry.path))) continue
+    matched = true
+    const landing = kind === 'file' ? into : into === '' ? entry.path : `${into}/${entry.path}`
+    const refused = refusal(landing) ?? (entry.type === 'o' ? 'a device, socket or FIFO' : null)
+    if (refused !== null) found.skipped.push({ path: shownPath(landing), reason: refused })
+    else if (!found.entries.has(landing)) found.entries.set(landing, { ...entry, root, landing })
+  }
+  if (kind === 'glob' && !matched) {
+    found.skipped.push({ path: shownPath(wanted.path), reason: 'nothing on the server matches' })
+  }
+}
+
+/** The folder that a pull lands in, whose mode and time come with its own line. */
+function addFolders(found: Found, into: BytePath, root: BytePath): void {
+  if (into === '' || found.entries.has(into)) return
+  const entry = { path: '.', type: 'd' as const, mode: 0o755, size: 0, mtime: 0, fraction: '', links: 1 }
+  found.entries.set(into, { ...entry, root, landing: into })
+}
+
+/** What the links say, where the list did not tell. */
+export async function readLinks(remote: Remote, lib: string, links: Remotely[], doing: string): Promise<void> {
+  const unknown = links.filter((link) => link.link === undefined)
+  if (unknown.length === 0) return
+  const lines = unknown.map((link) => `readlink ${quoted(`${link.root}/${link.path}`)}; printf '\\0'`)
+  const process = await remote.open(`${compact(lib)}${lines.join('\n')}\n`)
+  process.end()
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdout) chunks.push(chunk)
+  if ((await process.exited) === null) throw linkLost(doing)
+  const said = Buffer.concat(chunks).toString('latin1').split('\0')
+  for (const [i, link] of unknown.entries()) link.link = (said[i] ?? '').replace(/\n$/, '')
+}

@@ -1,0 +1,137 @@
+import type { BytePath } from './byte-path.ts'
+
+/** One thing that a pull names, and how to look for it. */
+export interface Wanted {
+  /** As the server looks for it first, literally. */
+  path: BytePath
+  /** Of a glob: the folder before the first special character, and what find(1) -path is to match below it, or more than that. */
+  prefix: BytePath
+  pattern: BytePath
+  /** Which paths below `prefix` match; also what lies in a folder that does. */
+  matches: (path: BytePath) => boolean
+  /** Where it lands below the local folder, as a file or folder; empty for the local folder itself. */
+  landing: BytePath
+  /** Where what a glob matches lands. */
+  globLanding: BytePath
+}
+
+/**
+ * What a path of a pull means. Relative ones keep their path: `results`, `./results` and `results/` all land in LOCAL/results,
+ * `out/a` in LOCAL/out/a, `.` in LOCAL. Absolute ones, those below `~` and those that leave the base by `..` land under
+ * their last name. Globs (`*`, `?`, `[a-c]`, `{a,b}`, and `**` for any folders) match as a shell's do, so not names that
+ * begin with a dot; what matches lands at its path below the base, or below the folder before the first special character.
+ */
+export function wantedOf(typed: BytePath): Wanted {
+  const rooted = /^(\/|~(\/|$))/.test(typed)
+  const start = typed.startsWith('/') ? '/' : ''
+  const segments = normal(typed.split('/'))
+  const outside = rooted || segments[0] === '..'
+  const path = start + segments.join('/') || '.'
+  const special = segments.findIndex((segment) => /[*?[{]/.test(segment))
+  const last = segments.at(-1) ?? ''
+  const name = last === '..' || last === '~' ? '' : last
+  const landing = outside ? name : segments.join('/')
+  if (special < 0) return { path, prefix: '', pattern: '', matches: () => false, landing, globLanding: '' }
+  const before = segments.slice(0, special)
+  const glob = segments.slice(special).join('/')
+  const regex = globRegex(glob)
+  return {
+    path,
+    prefix: start + before.join('/') || '.',
+    pattern: findPattern(glob),
+    matches: (candidate) => regex.test(candidate),
+    landing,
+    globLanding: outside ? '' : before.join('/'),
+  }
+}
+
+/** Without `.`, empty segments and `a/..`. */
+function normal(segments: string[]): string[] {
+  const kept: string[] = []
+  for (const segment of segments) {
+    if (segment === '' || segment === '.') continue
+    const last = kept.at(-1)
+    if (segment === '..' && last !== undefined && last !== '..' && last !== '~' && !/[*?[{]/.test(last)) kept.pop()
+    else kept.push(segment)
+  }
+  return kept
+}
+
+/** Matches a path, or what is below one that matches. */
+function globRegex(glob: string): RegExp {
+  let out = ''
+  let braces = 0
+  for (let i = 0; i < glob.length; i++) {
+    const character = glob[i] as string
+    const atStart = i === 0 || glob[i - 1] === '/'
+    const noDot = atStart ? '(?!\\.)' : ''
+    if (glob.startsWith('**/', i) && atStart) {
+      out += '(?:(?!\\.)[^/]+/)*'
+      i += 2
+    } else if (glob.slice(i) === '**' && atStart) {
+      out += '(?:(?!\\.)[^/]+/)*(?!\\.)[^/]+'
+      i += 1
+    } else if (character === '*') {
+      while (glob[i + 1] === '*') i++
+      out += `${noDot}[^/]*`
+    } else if (character === '?') out += `${noDot}[^/]`
+    else if (character === '[' && glob.indexOf(']', i + 2) > 0) {
+      const end = glob.indexOf(']', i + 2)
+      const inside = glob.slice(i + 1, end).replace(/[\\\]^]/g, '\\$&').replace(/^(!|\\\^)/, '^')
+      out += `${noDot}(?!/)[${inside}]`
+      i = end
+    } else if (character === '{' && glob.indexOf('}', i) > 0) {
+      out += '(?:'
+      braces++
+    } else if (character === '}' && braces > 0) {
+      out += ')'
+      braces--
+    } else if (character === ',' && braces > 0) out += '|'
+    else if (character === '\\' && i + 1 < glob.length) out += escaped(glob[++i] as string)
+    else out += escaped(character)
+  }
+  return regexOrNothing(`^${out}${')'.repeat(braces)}(?:/|$)`)
+}
+
+function regexOrNothing(source: string): RegExp {
+  try {
+    return new RegExp(source, 's')
+  } catch {
+    return /^(?!)/ // a range such as [z-a] matches nothing
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}
+
+/** For find(1) -path, whose `*` passes slashes: at least all that the glob matches. */
+function findPattern(glob: string): string {
+  return glob
+    .replace(/\\./g, '?')
+    .replace(/\{[^}]*\}|\[[^\]]*\]?|\*+/g, '*')
+    .replaceAll('*/', '*')
+    .replace(/\*+/g, '*')
+}
+
+/** Why a path that a server told is refused; null where it is a plain path below the folder. */
+export function refusal(path: BytePath): string | null {
+  if (path.startsWith('/')) return 'refused: an absolute path'
+  if (path.includes('\0')) return 'refused: a NUL in its name'
+  const segments = path.split('/')
+  if (segments.includes('..')) return 'refused: it leads out of the folder (..)'
+  if (segments.some((segment) => segment === '' || segment === '.')) return 'refused: no plain path'
+  return null
+}
+
+/** Whether a link at `path` points at something below the folder, read as text. */
+export function staysInside(path: BytePath, link: BytePath): boolean {
+  if (link === '' || link.startsWith('/')) return false
+  let depth = path.split('/').length - 1
+  for (const segment of link.split('/')) {
+    if (segment === '..') depth--
+    else if (segment !== '' && segment !== '.') depth++
+    if (depth < 0) return false
+  }
+  return true
+}

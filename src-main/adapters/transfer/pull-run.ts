@@ -1,0 +1,251 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, lstatSync, readdirSync, realpathSync, utimesSync } from 'node:fs'
+import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
+import { Failure, linkLost, serverFailure } from './failure.ts'
+import { LocalPlace } from './local-place.ts'
+import { Progress } from './progress.ts'
+import { type Found, findAll, type Remotely, readLinks } from './pull-find.ts'
+import { staysInside } from './pull-paths.ts'
+import { Receiver, stagedBytes } from './pull-receive.ts'
+import { bytesOf, type Unit, unitScript, unitsOf } from './pull-units.ts'
+import { complaintsOf } from './push-session.ts'
+import type { Remote } from './remote.ts'
+import { SYNC_FOLDER } from './scan.ts'
+import { compact } from './shell-words.ts'
+import type { Change, TransferProgress, TransferReport } from './types.ts'
+import { UnitReader } from './unit-reader.ts'
+import type { PullTask } from './worker-protocol.ts'
+
+const CHANGES_SHOWN = 10_000
+const ROUNDS = 2
+
+/** Does a pull; see {@link pull}. Runs in the worker thread. */
+export async function runPull(
+  task: PullTask,
+  remote: Remote,
+  onProgress: (progress: TransferProgress) => void,
+): Promise<TransferReport> {
+  const doing = 'the pull'
+  const progress = new Progress(onProgress)
+  progress.phase('scanning')
+  const endWord = randomBytes(12).toString('hex')
+  const found = await findAll(task, remote, endWord, doing)
+  const links = [...found.entries.values()].filter((entry) => entry.type === 'l')
+  await readLinks(remote, task.scripts.lib, links, doing)
+  if (task.dryRun) return dryRun(task, found)
+  const place = new LocalPlace(task.target)
+  const report = emptyReport(found)
+  makeFolders(place, found, report)
+  let files = wantedFiles(place, found)
+  progress.total(files.length, sizeOf(files))
+  progress.phase('sending')
+  for (let round = 1; files.length > 0; round++) {
+    const again = await receive(task, remote, place, files, report, progress, doing)
+    if (again.length === 0) break
+    const fresh = await findAll(task, remote, endWord, doing)
+    files = again.flatMap((file) => fresh.entries.get(file.landing) ?? []).filter((file) => file.type === 'f')
+    if (round < ROUNDS) continue
+    for (const { landing } of files) {
+      report.skipped.push({ path: shownPath(landing), reason: 'not pulled: it kept changing on the server while it was read' })
+    }
+    break
+  }
+  progress.phase('finishing')
+  makeLinks(place, links, report)
+  if (task.deletions === 'extra') deleteExtra(place, found, report)
+  finishFolders(place, found)
+  place.clearStaging()
+  return report
+}
+
+/** Brings files home; those that came out different and are to be tried again. */
+async function receive(
+  task: PullTask,
+  remote: Remote,
+  place: LocalPlace,
+  files: Remotely[],
+  report: TransferReport,
+  progress: Progress,
+  doing: string,
+): Promise<Remotely[]> {
+  const units = unitsOf(files, (file) => stagedBytes(place, file))
+  for (const file of files) progress.moved(Math.min(file.size, stagedBytes(place, file)))
+  const again: Remotely[] = []
+  const process = await remote.open(compact(task.scripts.lib + task.scripts.send))
+  const mark = randomBytes(16).toString('hex')
+  try {
+    let receiver: Receiver | null = null
+    const started = new Promise<string>((resolve) => {
+      process.onStderr(
+        byLine((line) => {
+          const [verb = '', ...words] = line.split(' ')
+          if (verb === 'tool') resolve(words[0] ?? '')
+          if (verb === 'sums') receiver?.sums(Number(words[0]), words.slice(1).filter((word) => word !== ''))
+        }),
+      )
+      void process.exited.then(() => resolve(''))
+    })
+    const tool = await started
+    if (tool === '') throw (await process.exited) === null ? linkLost(doing) : serverFailure(process.said(), doing)
+    receiver = new Receiver(place, tool, units, (outcome) => {
+      if (outcome.sum !== null) {
+        report.files++
+        report.bytes += outcome.file.size
+        report.checksums[shownPath(outcome.file.landing)] = tool === 'cksum' ? `cksum:${outcome.sum}` : outcome.sum
+        progress.file()
+      } else if (outcome.reason !== null) {
+        report.skipped.push({ path: shownPath(outcome.file.landing), reason: outcome.reason })
+      } else again.push(outcome.file)
+    })
+    const taking = receiver
+    const reader = new UnitReader(
+      mark,
+      units.map(bytesOf),
+      (unit, bytes) => {
+        report.sentBytes += bytes.length
+        progress.moved(bytes.length)
+        taking.bytes(unit, bytes)
+      },
+      (unit, spoilt) => taking.end(unit, spoilt),
+    )
+    void ask(process, units, mark)
+    for await (const chunk of process.stdout) reader.push(chunk)
+    const code = await process.exited
+    if (code === null) throw linkLost(doing)
+    if (code !== 0) throw serverFailure(complaintsOf(process.said()), doing)
+    reader.finish()
+    return [...new Set(again)]
+  } finally {
+    process.close()
+  }
+}
+
+async function ask(process: Awaited<ReturnType<Remote['open']>>, units: Unit[], mark: string): Promise<void> {
+  for (const [number, unit] of units.entries()) {
+    const script = unitScript(unit, number, mark)
+    await process.write(new Uint8Array(Buffer.from(`${script.length}\n${script}`, 'latin1')))
+  }
+  process.end()
+}
+
+function byLine(listener: (line: string) => void): (text: string) => void {
+  let rest = ''
+  return (text) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() as string
+    for (const line of lines) listener(line)
+  }
+}
+
+function emptyReport(found: Found): TransferReport {
+  const counts = { files: 0, bytes: 0, sentBytes: 0, deleted: 0, changesLeftOut: 0 }
+  return { ...counts, skipped: [...found.skipped], changes: [], checksums: {} }
+}
+
+function makeFolders(place: LocalPlace, found: Found, report: TransferReport): void {
+  for (const entry of found.entries.values()) {
+    if (entry.type !== 'd') continue
+    const refused = place.folder(entry.landing)
+    if (refused !== null) report.skipped.push({ path: shownPath(entry.landing), reason: refused })
+  }
+}
+
+/** Files that are not here yet as the server has them, by size and time. */
+function wantedFiles(place: LocalPlace, found: Found): Remotely[] {
+  return [...found.entries.values()].filter((entry) => entry.type === 'f' && !isHere(place.at(entry.landing), entry))
+}
+
+function isHere(path: string | Buffer, entry: Remotely): boolean {
+  try {
+    const stat = lstatSync(path, { bigint: true })
+    return stat.isFile() && Number(stat.size) === entry.size && Number(stat.mtimeNs / 1_000_000_000n) === entry.mtime
+  } catch {
+    return false
+  }
+}
+
+/** Last of all, so that nothing of this call could be written through one. */
+function makeLinks(place: LocalPlace, links: Remotely[], report: TransferReport): void {
+  for (const { landing, link = '' } of links) {
+    if (place.linkAt(landing) === link) continue
+    const reason = staysInside(landing, link) ? place.link(landing, link) : 'refused: a link that leads out of the folder'
+    if (reason === null) report.files++
+    else report.skipped.push({ path: shownPath(landing), reason })
+  }
+}
+
+function deleteExtra(place: LocalPlace, found: Found, report: TransferReport): void {
+  for (const { path, isFolder } of extraOf(place, found)) if (place.remove(path, isFolder)) report.deleted++
+}
+
+/** What lies here in folders that were pulled whole and is not on the server; what is in a folder before it. */
+function extraOf(place: LocalPlace, found: Found): { path: BytePath; isFolder: boolean }[] {
+  const extra: { path: BytePath; isFolder: boolean }[] = []
+  const visit = (folder: BytePath) => {
+    let names: string[]
+    try {
+      if (folder !== '' && !lstatSync(place.at(folder)).isDirectory()) return
+      names = readdirSync(place.at(folder), { encoding: 'latin1' })
+    } catch {
+      return
+    }
+    for (const name of names) {
+      const path = folder === '' ? name : `${folder}/${name}`
+      if (path === SYNC_FOLDER) continue
+      const isFolder = lstatSync(place.at(path)).isDirectory()
+      if (isFolder) visit(path)
+      if (!found.entries.has(path)) extra.push({ path, isFolder })
+    }
+  }
+  for (const folder of found.folders) visit(folder)
+  return extra
+}
+
+/** Modes and times, deepest first, since what happens inside changes the time. We keep access to our own folders. */
+function finishFolders(place: LocalPlace, found: Found): void {
+  const folders = [...found.entries.values()].filter((entry) => entry.type === 'd')
+  for (const entry of folders.sort((a, b) => b.landing.split('/').length - a.landing.split('/').length)) {
+    if (entry.mtime === 0 || place.folder(entry.landing) !== null) continue
+    chmodSync(place.at(entry.landing), (entry.mode & 0o777) | 0o700)
+    utimesSync(place.at(entry.landing), entry.mtime, entry.mtime)
+  }
+}
+
+function sizeOf(files: Remotely[]): number {
+  return files.reduce((sum, file) => sum + file.size, 0)
+}
+
+function dryRun(task: PullTask, found: Found): TransferReport {
+  const report = emptyReport(found)
+  const root = realRoot(task.target)
+  const at = (path: BytePath) => Buffer.from(`${root}/${path}`, 'latin1')
+  const changes: Change[] = []
+  for (const entry of found.entries.values()) {
+    const there = lstatSync(at(entry.landing), { throwIfNoEntry: false })
+    const same = entry.type === 'f' ? isHere(at(entry.landing), entry) : there !== undefined
+    if (same) continue
+    const action = there === undefined ? 'create' : 'update'
+    const bytes = entry.type === 'f' ? entry.size : 0
+    changes.push({ path: shownPath(entry.landing), action, bytes })
+    if (entry.type !== 'd') report.files++
+    report.bytes += bytes
+  }
+  if (task.deletions === 'extra' && lstatSync(task.target, { throwIfNoEntry: false })) {
+    for (const { path } of extraOf(new LocalPlace(task.target), found)) {
+      changes.push({ path: shownPath(path), action: 'delete', bytes: 0 })
+      report.deleted++
+    }
+  }
+  report.changes = changes.slice(0, CHANGES_SHOWN)
+  report.changesLeftOut = changes.length - report.changes.length
+  return report
+}
+
+function realRoot(target: string): BytePath {
+  try {
+    return realpathSync(target, 'buffer').toString('latin1')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return toBytePath(target)
+    throw new Failure('INVALID_INPUT', `${target} cannot be used as a folder.`)
+  }
+}

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLocalTransport } from '../transport/index.ts'
+import { pull } from './pull.ts'
+import { scratch, treeOf } from './testing-trees.ts'
+import type { PullOptions } from './types.ts'
+
+const transport = createLocalTransport()
+let place: ReturnType<typeof scratch>
+beforeEach(() => {
+  place = scratch()
+  mkdirSync(place.at('server'))
+})
+afterEach(() => place.remove())
+
+const pulled = (paths: string[], options: Partial<PullOptions> = {}) =>
+  pull(transport, { paths, base: place.at('server'), target: place.at('here'), ...options })
+const write = (name: string, content: string | Buffer = name) => {
+  const path = place.at(`server/${name}`)
+  mkdirSync(path.slice(0, path.lastIndexOf('/')), { recursive: true })
+  writeFileSync(path, content)
+  utimesSync(path, 1_700_000_000, 1_700_000_000)
+}
+
+describe('pull', () => {
+  it('brings a folder home as it is, once', async () => {
+    const big = Buffer.alloc(40 * 1024 * 1024, 5)
+    write('results/a.txt', 'hello')
+    write('results/empty', '')
+    write('results/deep/er/b.sh')
+    chmodSync(place.at('server/results/deep/er/b.sh'), 0o750)
+    write('results/big.bin', big)
+    write("results/odd\n-rf 'q' \"d\" $x `y` \\ é")
+    mkdirSync(place.at('server/results/void'))
+    symlinkSync('a.txt', place.at('server/results/link'))
+    const report = await pulled(['results/'])
+    expect(report.skipped).toEqual([])
+    expect(treeOf(place.at('here/results')).map(withoutLinkTimes)).toEqual(
+      treeOf(place.at('server/results')).map(withoutLinkTimes),
+    )
+    expect(report.files).toBe(6)
+    expect(report.checksums['results/big.bin']).toBe(createHash('sha256').update(big).digest('hex'))
+    expect(existsSync(place.at('here/.remotebot-sync'))).toBe(false)
+    expect(await pulled(['./results'])).toMatchObject({ files: 0, sentBytes: 0 })
+  })
+
+  it('understands globs, absolute paths and what is not there', async () => {
+    for (const name of ['a.pt', 'b.txt', 'out/x/1.json', 'out/2.json', 'out/.hidden/3.json', 'set/s/in']) write(name)
+    const report = await pulled(['*.pt', 'out/**/*.json', place.at('server/set/s'), 'nothing', '*.none'])
+    expect(names()).toEqual(['./a.pt', './out', './out/2.json', './out/x', './out/x/1.json', './s', './s/in'])
+    expect(report.skipped.map((each) => each.path)).toEqual(['nothing', '*.none'])
+  })
+
+  it('refuses links that lead out, and writes through none', async () => {
+    write('r/sub/evil', 'x')
+    symlinkSync('/etc', place.at('server/r/etc'))
+    symlinkSync('../../..', place.at('server/r/up'))
+    mkdirSync(place.at('here/r'), { recursive: true })
+    mkdirSync(place.at('elsewhere'))
+    symlinkSync(place.at('elsewhere'), place.at('here/r/sub'))
+    const report = await pulled(['r'])
+    expect(report.skipped.map((each) => each.path).sort()).toEqual(['r/etc', 'r/sub', 'r/sub/evil', 'r/up'])
+    expect(existsSync(place.at('elsewhere/evil'))).toBe(false)
+    expect(existsSync(place.at('here/r/etc'))).toBe(false)
+    expect(readlinkSync(place.at('here/r/sub'))).toBe(place.at('elsewhere'))
+  })
+
+  it('deletes what the server does not have only where it is told', async () => {
+    write('r/a')
+    write('r/b')
+    await pulled(['r'])
+    writeFileSync(place.at('here/r/mine'), 'x')
+    writeFileSync(place.at('here/outside'), 'x')
+    expect(await pulled(['r'])).toMatchObject({ deleted: 0 })
+    expect(await pulled(['r'], { deletions: 'extra', dryRun: true })).toMatchObject({ deleted: 1 })
+    expect(existsSync(place.at('here/r/mine'))).toBe(true)
+    expect(await pulled(['r'], { deletions: 'extra' })).toMatchObject({ deleted: 1 })
+    expect(names()).toEqual(['./outside', './r', './r/a', './r/b'])
+  })
+
+  it('says in a dry run what would travel, and does nothing', async () => {
+    write('r/a', 'hello')
+    const report = await pulled(['r'], { dryRun: true })
+    expect(report.changes).toEqual([
+      { path: 'r', action: 'create', bytes: 0 },
+      { path: 'r/a', action: 'create', bytes: 5 },
+    ])
+    expect(existsSync(place.at('here'))).toBe(false)
+  })
+
+  it('keeps holes', async () => {
+    const sparse = Buffer.alloc(3 * 1024 * 1024)
+    sparse[1_000_000] = 1
+    write('sparse', sparse)
+    await pulled(['sparse'])
+    expect(readFileSync(place.at('here/sparse')).equals(sparse)).toBe(true)
+  })
+})
+
+const names = () =>
+  treeOf(place.at('here'))
+    .map((line) => line.split(' ')[3] as string)
+    .filter((name) => name?.startsWith('./'))
+    .sort()
+
+/** Times of links are not kept on the way down: Node sets none without following them portably. */
+function withoutLinkTimes(line: string): string {
+  return line.replace(/^(l \d+) \d+/, '$1')
+}

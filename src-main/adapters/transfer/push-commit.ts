@@ -1,0 +1,70 @@
+import { type BytePath, parentOf } from './byte-path.ts'
+import type { DeltaRun } from './chunk-runs.ts'
+import { secondsOf } from './push-plan.ts'
+import { type LocalEntry, SYNC_FOLDER } from './scan.ts'
+import { commands, pathWord, quoted, touchTime } from './shell-words.ts'
+
+/** What a push has brought to the server and wants in place. */
+export interface CommitPlan {
+  removeFiles: BytePath[]
+  removeFolders: BytePath[]
+  newFolders: LocalEntry[]
+  /** Packed files and links, which are below `new/`. */
+  packed: LocalEntry[]
+  /** Big files, whole: the name of the part, and what it is. */
+  parts: { name: string; entry: LocalEntry }[]
+  /** Big files, changed chunks. */
+  patches: { name: string; entry: LocalEntry; runs: DeltaRun[] }[]
+  modes: LocalEntry[]
+  times: LocalEntry[]
+}
+
+/** The steps of a commit, for commit.sh. Every one may be repeated. */
+export function commitScript(plan: CommitPlan): string {
+  const fresh = new Set(plan.newFolders.map((entry) => entry.path))
+  const tops = plan.newFolders.filter((entry) => !fresh.has(parentOf(entry.path)))
+  const lines = [
+    ...commands('rm -f', plan.removeFiles).map((line) => `${line} || bad=1`),
+    ...commands('rmdir', plan.removeFolders).map((line) => `${line} 2>/dev/null`),
+    ...tops.map((entry) => `folder ${quoted(entry.path)}`),
+  ]
+  const byFolder = Map.groupBy(
+    plan.packed.filter((entry) => !fresh.has(parentOf(entry.path))),
+    (entry) => parentOf(entry.path),
+  )
+  const staged = (path: BytePath) => quoted(`${SYNC_FOLDER}/new/${path}`)
+  for (const [folder, entries] of byFolder) {
+    const paths = entries.map((entry) => entry.path)
+    lines.push(...commands(`move ${folder === '' ? '.' : pathWord(folder)}`, paths, staged))
+  }
+  for (const { name, entry } of plan.parts) lines.push(`part ${name} ${attributes(entry)}`)
+  for (const { name, entry, runs } of plan.patches) {
+    const places = runs.map(({ count, from, to }) => `${count}:${from}:${to}`)
+    lines.push(`patch ${name} ${attributes(entry)} ${places.join(' ')}`)
+  }
+  for (const [mode, entries] of Map.groupBy(plan.modes, (entry) => octal(entry.mode))) {
+    lines.push(
+      ...commands(
+        `set_modes ${mode}`,
+        entries.map((entry) => entry.path),
+      ),
+    )
+  }
+  for (const [time, entries] of Map.groupBy(plan.times, (entry) => touchTime(secondsOf(entry.mtimeNs)))) {
+    lines.push(
+      ...commands(
+        `set_times ${time}`,
+        entries.map((entry) => entry.path),
+      ),
+    )
+  }
+  return `${lines.join('\n')}\nfinish\n`
+}
+
+function attributes(entry: LocalEntry): string {
+  return `${pathWord(entry.path)} ${entry.size} ${octal(entry.mode)} ${touchTime(secondsOf(entry.mtimeNs))}`
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0')
+}

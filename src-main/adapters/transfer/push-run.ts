@@ -1,0 +1,525 @@
+import { randomBytes } from 'node:crypto'
+import { type BytePath, parentOf, shownPath, toBytePath } from './byte-path.ts'
+import { checkedSums } from './check-sums.ts'
+import { runsOf } from './chunk-runs.ts'
+import { BIG, blake3Of, CHUNK, loadBlake3, serverHash } from './content.ts'
+import { Failure, localFailure, serverFailure } from './failure.ts'
+import type { ServerEntry } from './listing.ts'
+import { Progress } from './progress.ts'
+import { type CommitPlan, commitScript } from './push-commit.ts'
+import { isSameFile, type PushPlan, planPush, secondsOf, splitListing } from './push-plan.ts'
+import {
+  compareBig,
+  type Delta,
+  type ExpectedSums,
+  KEPT_CHANGING,
+  openBig,
+  openDelta,
+  Packer,
+  readSmall,
+  remembered,
+  type Sent,
+  sendPart,
+  sumOfFile,
+  unreadable,
+} from './push-send.ts'
+import { complaintsOf, PushSession } from './push-session.ts'
+import { readListing } from './read-listing.ts'
+import type { Remote } from './remote.ts'
+import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './scan.ts'
+import { commands, compact, quoted } from './shell-words.ts'
+import { loadState, type Pushed, type PushState, saveState } from './state.ts'
+import { TAR_END, tarHeader } from './tar.ts'
+import type { Change, TransferProgress, TransferReport } from './types.ts'
+import type { PushTask } from './worker-protocol.ts'
+
+const CHANGES_SHOWN = 10_000
+const ATTEMPTS = 2
+
+/** Does a push; see {@link push}. Runs in the worker thread. */
+export async function runPush(
+  task: PushTask,
+  remote: Remote,
+  onProgress: (progress: TransferProgress) => void,
+): Promise<TransferReport> {
+  const progress = new Progress(onProgress)
+  progress.phase('scanning')
+  const doing = `the push to ${task.target}`
+  const endWord = randomBytes(12).toString('hex')
+  const { lib, list, receive } = task.scripts
+  const target = `target=${quoted(toBytePath(task.target))}\n`
+  // Opened at once: the second talk starts while the listing comes.
+  const settings = `${target}end=${endWord}\nmend=${task.dryRun ? 0 : 1}\n`
+  const opening = remote.open(settings + compact(lib + list))
+  const receiving = task.dryRun ? null : remote.open(target + compact(lib + receive))
+  for (const each of [opening, receiving]) each?.catch(() => {})
+  const loaded = loadBlake3()
+  let scan: Scan
+  try {
+    scan = scanTree(task.source, task)
+  } catch (error) {
+    throw sourceFailure(error, task.source)
+  }
+  await loaded
+  const listing = await opening
+  // What is left out by name is not even listed, unless some rule may want it after all.
+  void listing.write(Buffer.from(task.defaultIgnores && !scan.negated ? 'prune\n' : 'all\n'))
+  const there = await readListing(listing, endWord, doing)
+  const session = receiving && new PushSession(await receiving, doing)
+  try {
+    return await new Push(task, remote, scan, there, session, progress, doing).run()
+  } finally {
+    session?.close()
+  }
+}
+
+class Push {
+  readonly task: PushTask
+  readonly remote: Remote
+  readonly scan: Scan
+  readonly server: Map<BytePath, ServerEntry>
+  readonly staged: Map<BytePath, ServerEntry>
+  readonly parts: Map<string, ServerEntry>
+  readonly exists: boolean
+  readonly session: PushSession | null
+  readonly progress: Progress
+  readonly doing: string
+  readonly root: BytePath
+  readonly state: PushState
+  readonly plan: PushPlan
+  /** What will be remembered. */
+  readonly next = new Map<BytePath, Pushed>()
+  readonly commit: CommitPlan
+  readonly report: TransferReport
+  readonly deltas = new Map<BytePath, { entry: LocalEntry; delta: Delta }>()
+
+  constructor(
+    task: PushTask,
+    remote: Remote,
+    scan: Scan,
+    there: { exists: boolean; entries: ServerEntry[] },
+    session: PushSession | null,
+    progress: Progress,
+    doing: string,
+  ) {
+    this.task = task
+    this.remote = remote
+    this.scan = scan
+    this.session = session
+    this.progress = progress
+    this.doing = doing
+    this.root = toBytePath(task.source)
+    this.exists = there.exists
+    const split = splitListing(there.entries)
+    this.server = split.server
+    this.staged = split.staged
+    this.parts = split.parts
+    this.state = loadState(task.stateFile, task.target)
+    this.plan = planPush(scan, split.server, this.state, task.deletions)
+    this.commit = {
+      removeFiles: this.plan.removeFiles,
+      removeFolders: this.plan.removeFolders,
+      newFolders: this.plan.newFolders,
+      packed: [],
+      parts: [],
+      patches: [],
+      modes: [...this.plan.modes],
+      times: [],
+    }
+    this.report = {
+      files: 0,
+      bytes: 0,
+      sentBytes: 0,
+      skipped: [...scan.skipped, ...this.plan.skipped],
+      deleted: this.plan.removeFiles.length + this.plan.removeFolders.length,
+      changes: [],
+      changesLeftOut: 0,
+      checksums: {},
+    }
+  }
+
+  async run(): Promise<TransferReport> {
+    await this.#check()
+    this.#compare()
+    for (const entry of this.plan.keep) this.#remember(entry)
+    if (this.session === null) return this.#dryRun()
+    if (this.#isNothing()) {
+      if (this.state.before.size > 0 || !sameKeys(this.state.entries, this.next)) this.#save(new Map())
+      return this.report
+    }
+    await this.#send(this.session)
+    return this.report
+  }
+
+  /** Files of equal size and time that nothing is remembered of: those whose sums are equal need not travel. */
+  async #check(): Promise<void> {
+    const { check } = this.plan
+    if (check.length === 0) return
+    const { tool, sums } = await checkedSums(this.remote, this.task, check, this.doing)
+    for (const entry of check) {
+      let equal = false
+      try {
+        equal =
+          sums.get(entry.path) !== undefined && sumOfFile(this.root, entry, serverHash(tool)) === sums.get(entry.path)
+      } catch {
+        // told when it is to be sent
+      }
+      if (!equal) this.plan.send.push(entry)
+      else {
+        this.#remember(entry)
+        // A time with a part of a second is trusted only after it was set by us.
+        if (this.server.get(entry.path)?.fraction !== '') this.commit.times.push(entry)
+      }
+    }
+  }
+
+  /** What changed here since a push that the server still has. */
+  #compare(): void {
+    for (const { entry, known, server } of this.plan.compare) {
+      try {
+        const attributesOnly = (now: Pushed) => {
+          this.next.set(entry.path, now)
+          if (secondsOf(entry.mtimeNs) !== server.mtime) this.commit.times.push(entry)
+          if (entry.mode !== server.mode) this.commit.modes.push(entry)
+        }
+        if (entry.size <= BIG) {
+          const read = entry.size === known.size ? readSmall(this.root, entry) : null
+          const hash = read && Buffer.from(blake3Of(read.bytes)).toString('hex')
+          if (read && hash === known.hash && isSameFile(read.entry, remembered(entry, ''))) {
+            attributesOnly(remembered(entry, hash))
+          } else this.plan.send.push(entry)
+          continue
+        }
+        const delta = known.chunks === undefined ? null : compareBig(this.root, entry, known)
+        const wholeIsBetter = () => (delta as Delta).places.length * CHUNK > entry.size * 0.6
+        // Never in place: a program that may be running, or a file with other names on the server.
+        const inPlace = server.links === 1 && (server.mode & 0o111) === 0
+        if (delta && delta.places.length === 0 && entry.size === known.size) attributesOnly(delta.now)
+        else if (delta && inPlace && !wholeIsBetter()) this.deltas.set(entry.path, { entry, delta })
+        else this.plan.send.push(entry)
+      } catch (error) {
+        this.report.skipped.push(unreadable(entry, error))
+      }
+    }
+  }
+
+  #isNothing(): boolean {
+    const { send, newFolders, folderChanges, removeFiles, removeFolders } = this.plan
+    const { modes, times } = this.commit
+    const lists = [send, newFolders, folderChanges, removeFiles, removeFolders, modes, times]
+    return (
+      this.exists &&
+      this.deltas.size === 0 &&
+      lists.every((list) => list.length === 0) &&
+      this.parts.size === 0 &&
+      this.staged.size === 0
+    )
+  }
+
+  #dryRun(): TransferReport {
+    const changes: Change[] = []
+    const action = (path: BytePath) => (this.server.has(path) ? 'update' : 'create')
+    for (const { path } of this.plan.newFolders) changes.push({ path: shownPath(path), action: 'create', bytes: 0 })
+    for (const { path, size, type } of this.plan.send) {
+      changes.push({ path: shownPath(path), action: action(path), bytes: type === 'f' ? size : 0 })
+    }
+    for (const [path, { delta }] of this.deltas) {
+      changes.push({ path: shownPath(path), action: 'update', bytes: delta.places.length * CHUNK })
+    }
+    for (const { path } of new Set([...this.commit.modes, ...this.commit.times, ...this.plan.folderChanges])) {
+      changes.push({ path: shownPath(path), action: 'attributes', bytes: 0 })
+    }
+    for (const path of [...this.plan.removeFiles, ...this.plan.removeFolders]) {
+      changes.push({ path: shownPath(path), action: 'delete', bytes: 0 })
+    }
+    changes.sort((a, b) => (a.path < b.path ? -1 : 1))
+    const files = this.plan.send.length + this.deltas.size
+    const bytes = changes.reduce((sum, change) => sum + change.bytes, 0)
+    const changesLeftOut = Math.max(0, changes.length - CHANGES_SHOWN)
+    return { ...this.report, files, bytes, changes: changes.slice(0, CHANGES_SHOWN), changesLeftOut }
+  }
+
+  async #send(session: PushSession): Promise<void> {
+    const small = this.plan.send.filter((entry) => entry.type === 'l' || entry.size <= BIG)
+    const big = this.plan.send.filter((entry) => entry.type === 'f' && entry.size > BIG)
+    const bytes =
+      this.plan.send.reduce((sum, entry) => sum + (entry.type === 'f' ? entry.size : 0), 0) +
+      [...this.deltas.values()].reduce((sum, { delta }) => sum + delta.places.length * CHUNK, 0)
+    this.progress.total(small.length + big.length + this.deltas.size, bytes)
+    this.progress.phase('sending')
+    const sent: Sent = { bytes: 0, files: 0, moved: (count) => this.progress.moved(count) }
+    const tool = await session.tool()
+    await this.#begin(session)
+    const sums = await this.#sendSmall(session, small, sent, tool)
+    const expected: ExpectedSums = new Map()
+    for (const entry of big) await this.#sendBig(session, entry, sent, tool, expected)
+    for (const { entry, delta } of this.deltas.values())
+      await this.#sendDelta(session, entry, delta, sent, tool, expected)
+    this.progress.phase('verifying')
+    await session.settle()
+    await this.#verify(session, sums, expected, tool)
+    this.progress.phase('finishing')
+    await this.#finish(session)
+    this.report.sentBytes = sent.bytes
+  }
+
+  async #begin(session: PushSession): Promise<void> {
+    await session.send(`begin ${this.scan.mode.toString(8)} ${randomBytes(8).toString('hex')}`)
+    const stale = [...this.staged.values()].filter((entry) => {
+      const path = entry.path.slice(`${SYNC_FOLDER}/new/`.length)
+      const local = this.scan.entries.get(path)
+      return local === undefined || local.type !== entry.type
+    })
+    const script = commands(
+      'rm -rf',
+      stale.map((entry) => entry.path),
+    )
+    if (script.length > 0) await session.run(script.join('\n'))
+  }
+
+  /** Packs what is small; the sums that the server's should equal. */
+  async #sendSmall(session: PushSession, small: LocalEntry[], sent: Sent, tool: string): Promise<string[]> {
+    const packer = new Packer(session, sent)
+    const sums: string[] = []
+    for (const folder of this.plan.newFolders) await packer.add(folder)
+    for (const entry of small) {
+      try {
+        if (entry.type === 'l') {
+          await packer.add(entry)
+          this.#remember(entry)
+        } else {
+          const read = readSmall(this.root, entry)
+          if (read === null) {
+            this.#skip(entry, KEPT_CHANGING)
+            continue
+          }
+          const arrived = this.staged.get(entry.path)
+          if (arrived && arrived.size === read.entry.size && arrived.mtime === secondsOf(read.entry.mtimeNs)) {
+            this.progress.moved(read.bytes.length)
+          } else await packer.add(read.entry, read.bytes)
+          sums.push(serverHashOf(tool, read.bytes))
+          this.next.set(entry.path, remembered(read.entry, Buffer.from(blake3Of(read.bytes)).toString('hex')))
+        }
+        this.commit.packed.push(entry)
+        this.#counted(entry)
+      } catch (error) {
+        if (error instanceof Failure) throw error
+        this.report.skipped.push(unreadable(entry, error))
+      }
+    }
+    await packer.flush()
+    if (sums.length > 0) await session.send('packed')
+    return sums
+  }
+
+  async #sendBig(
+    session: PushSession,
+    scanned: LocalEntry,
+    sent: Sent,
+    tool: string,
+    expected: ExpectedSums,
+  ): Promise<void> {
+    let entry = scanned
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      let source: ReturnType<typeof openBig>
+      try {
+        source = openBig(this.root, entry)
+      } catch (error) {
+        this.report.skipped.push(unreadable(entry, error))
+        return
+      }
+      try {
+        const there = this.parts.get(source.name)?.size ?? 0
+        if (there > 0) this.progress.moved(Math.min(there, entry.size))
+        await sendPart(source, there, { session, sent, tool, expected })
+        const done = source.finish()
+        if (done !== null) {
+          this.commit.parts.push({ name: source.name, entry })
+          this.next.set(entry.path, done)
+          this.#counted(entry)
+          return
+        }
+        for (const key of [...expected.keys()]) if (key.startsWith(`${source.name} `)) expected.delete(key)
+      } finally {
+        source.close()
+      }
+      const fresh = freshEntry(this.root, entry)
+      if (fresh === null) break
+      entry = fresh
+    }
+    this.#skip(entry, KEPT_CHANGING)
+  }
+
+  async #sendDelta(
+    session: PushSession,
+    entry: LocalEntry,
+    delta: Delta,
+    sent: Sent,
+    tool: string,
+    expected: ExpectedSums,
+  ): Promise<void> {
+    const source = openDelta(this.root, entry, delta)
+    try {
+      await sendPart(source, this.parts.get(source.name)?.size ?? 0, { session, sent, tool, expected })
+      if (source.unchanged()) {
+        if (delta.places.length === 0) await session.run(`: >"$sync/parts/${source.name}"`)
+        this.commit.patches.push({ name: source.name, entry, runs: runsOf(delta.places) })
+        this.next.set(entry.path, delta.now)
+        this.#counted(entry)
+        return
+      }
+    } finally {
+      source.close()
+    }
+    for (const key of [...expected.keys()]) if (key.startsWith(`${source.name} `)) expected.delete(key)
+    // It changed between comparing and sending: then as a whole.
+    const fresh = freshEntry(this.root, entry)
+    if (fresh === null) this.#skip(entry, KEPT_CHANGING)
+    else await this.#sendBig(session, fresh, sent, tool, expected)
+  }
+
+  /** Compares what arrived. What differs is thrown away there, so that the next call sends it again. */
+  async #verify(session: PushSession, sums: string[], expected: ExpectedSums, tool: string): Promise<void> {
+    const bad = new Set<string>()
+    for (const [key, { sum, name }] of expected) if (session.sums.get(key) !== sum) bad.add(name)
+    const wanted = serverHashOf(
+      tool,
+      Buffer.from(
+        sums
+          .sort()
+          .map((sum) => `${sum}\n`)
+          .join(''),
+        'latin1',
+      ),
+    )
+    const smallDiffer = sums.length > 0 && session.packedSum !== wanted
+    if (bad.size === 0 && !smallDiffer) return
+    const lines = [...bad].map((name) => `rm -f "$sync/parts/${name}"`)
+    if (smallDiffer) lines.push('rm -rf "$sync/new"')
+    await session.run(lines.join('\n'))
+    await session.settle()
+    throw new Failure(
+      'REMOTE_FAILED',
+      `What arrived on the server differs from what was sent: ${this.doing} stopped.`,
+      {
+        hint: 'Nothing was put in place. Run the same again: what differed is sent anew. If it happens again, the server’s disk may be faulty.',
+        details: complaintsOf([...bad, smallDiffer ? 'small files' : ''].join('\n')),
+      },
+    )
+  }
+
+  async #finish(session: PushSession): Promise<void> {
+    const folders = this.#changedFolders()
+    if (folders.length > 0) {
+      const archive = Buffer.concat([
+        ...folders.map((entry) => tarHeader({ ...entry, size: 0, mtime: secondsOf(entry.mtimeNs) })),
+        TAR_END,
+      ])
+      await this.#file(session, 'folders', archive)
+    }
+    const script = compact(this.task.scripts.commit) + commitScript(this.commit)
+    await this.#file(session, 'commit', Buffer.from(script, 'latin1'))
+    const before = new Map([...this.state.before, ...this.state.entries])
+    for (const [path, known] of this.next) if (equalPushed(before.get(path), known)) before.delete(path)
+    this.#save(before)
+    const { status, complaints } = await session.commit()
+    if (status !== 0) throw serverFailure(complaints, this.doing)
+    this.#save(new Map())
+  }
+
+  async #file(session: PushSession, name: string, content: Buffer): Promise<void> {
+    const bytes = new Uint8Array(content)
+    await session.run(`rm -f "$sync/parts/${name}"`)
+    await session.send(`part ${bytes.length} ${name} 0`, bytes)
+  }
+
+  /** Folders whose mode or time is to be set, deepest first: what happens inside changes the time. */
+  #changedFolders(): LocalEntry[] {
+    const paths = new Set([...this.plan.newFolders, ...this.plan.folderChanges].map((entry) => entry.path))
+    const { packed, parts, patches, removeFiles, removeFolders, newFolders } = this.commit
+    const touched = [...packed, ...newFolders, ...[...parts, ...patches].map(({ entry }) => entry)].map(
+      ({ path }) => path,
+    )
+    for (const path of [...touched, ...removeFiles, ...removeFolders]) paths.add(parentOf(path))
+    return [...paths]
+      .sort((a, b) => b.split('/').length - a.split('/').length)
+      .flatMap((path) => this.scan.entries.get(path) ?? [])
+      .filter((entry) => entry.type === 'd')
+  }
+
+  #remember(entry: LocalEntry): void {
+    const known = this.state.entries.get(entry.path) ?? this.state.before.get(entry.path)
+    if (known && isSameFile(entry, known)) this.next.set(entry.path, known)
+    else if (entry.type === 'f') this.#rememberByReading(entry)
+    else this.next.set(entry.path, remembered(entry, ''))
+  }
+
+  #rememberByReading(entry: LocalEntry): void {
+    try {
+      if (entry.size > BIG) {
+        const delta = compareBig(this.root, entry, remembered(entry, ''))
+        if (delta) this.next.set(entry.path, delta.now)
+      } else {
+        const read = readSmall(this.root, entry)
+        if (read) this.next.set(entry.path, remembered(read.entry, Buffer.from(blake3Of(read.bytes)).toString('hex')))
+      }
+    } catch {
+      // It has just gone; the next push sees to it.
+    }
+  }
+
+  #save(before: Map<BytePath, Pushed>): void {
+    for (const entry of this.scan.entries.values()) {
+      if (entry.type === 'd' && !this.next.has(entry.path)) this.next.set(entry.path, remembered(entry, ''))
+    }
+    // What is ours and stayed (deletions were not asked for) is remembered as ours.
+    const entries = new Map(this.next)
+    for (const path of this.server.keys()) {
+      const known = this.state.entries.get(path)
+      if (known && !entries.has(path) && !this.plan.removeFiles.includes(path)) entries.set(path, known)
+    }
+    saveState(this.task.stateFile, this.task.target, { entries, before })
+  }
+
+  #counted(entry: LocalEntry): void {
+    this.report.files++
+    if (entry.type === 'f') this.report.bytes += entry.size
+    this.progress.file()
+  }
+
+  #skip(entry: LocalEntry, reason: string): void {
+    this.report.skipped.push({ path: shownPath(entry.path), reason })
+  }
+}
+
+function freshEntry(root: BytePath, entry: LocalEntry): LocalEntry | null {
+  try {
+    const now = entryAt(root, entry.path)
+    return typeof now === 'string' || now.type !== 'f' ? null : now
+  } catch {
+    return null
+  }
+}
+
+function sourceFailure(error: unknown, source: string): Failure {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new Failure('NOT_FOUND', `There is no folder ${source} on this computer.`)
+  if (code === 'ENOTDIR') {
+    return new Failure('INVALID_INPUT', `${source} is not a folder.`, { hint: 'Name the folder that holds it.' })
+  }
+  return localFailure(error, `reading ${source}`)
+}
+
+function serverHashOf(tool: string, bytes: Uint8Array): string {
+  const hash = serverHash(tool)
+  hash.update(bytes)
+  return hash.digest('hex')
+}
+
+function equalPushed(a: Pushed | undefined, b: Pushed): boolean {
+  return a !== undefined && a.hash === b.hash && a.mtimeNs === b.mtimeNs && a.size === b.size && a.type === b.type
+}
+
+function sameKeys(a: Map<BytePath, Pushed>, b: Map<BytePath, Pushed>): boolean {
+  return a.size === b.size && [...b].every(([path, known]) => a.get(path) === known)
+}
