@@ -32,7 +32,7 @@ export function chartOptions({ axis, utc, theme, onPoint }: ChartChoice): Omit<u
     // uPlot takes the marks of a time axis from the local parts of a date.
     ...(utc && { tzDate: utcParts }),
     legend: { show: false },
-    padding: [8, 10, 0, 0],
+    padding: [8, 22, 0, 0],
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { x: { time: axis === 'time' } },
     axes: [
