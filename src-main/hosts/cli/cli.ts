@@ -1,17 +1,10 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
-import type { EngineStatus } from '../../../src-shared/vocabulary/index.ts'
+import type { Attached } from '../attach/index.ts'
+import type { Attach } from '../following/lost.ts'
 import { engineKeptAway } from './failure.ts'
 import type { Io } from './io.ts'
 
-/** A connection to the engine. */
-export interface Attached {
-  client: Client
-  status: EngineStatus
-  socketPath: string
-  /** Resolves when the connection has ended, whoever ended it. */
-  closed: Promise<void>
-  close(): void
-}
+export type { Attached }
 
 /** The byte stream of one terminal. */
 export interface Channel {
@@ -70,4 +63,9 @@ export async function attach(
 /** The engine's procedures, attached as {@link attach} does. */
 export async function client(cli: Cli): Promise<Client> {
   return (await attach(cli)).client
+}
+
+/** How a follower of this call attaches again after the engine has gone. */
+export function reattach(cli: Cli): Attach {
+  return (start) => attach(cli, start, { onProgress: undefined })
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
-import { ERRORS, type ErrorCode, type ProblemData, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { ERRORS, type ProblemData, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { errorCode } from '../following/error-code.ts'
 
 /** A failure as the command line shows it. */
 export interface Failure {
@@ -24,12 +25,6 @@ export function engineKeptAway(error: unknown): unknown {
 /** Wrong usage: exit code 2. */
 export function usageError(message: string, hint?: string): RemotebotError {
   return new RemotebotError('INVALID_INPUT', message, hint ? { hint } : {})
-}
-
-/** The code of one of our typed errors, whether thrown here or answered by the engine; null for others. */
-export function errorCode(error: unknown): ErrorCode | null {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : null
 }
 
 /** Reads any thrown value as a failure with its exit code (the table of exit codes is `ERRORS`). */

@@ -1,9 +1,9 @@
+import { Interrupted } from '../following/interrupted.ts'
 import type { Cli, Engines } from './cli.ts'
 import { failureLines, toFailure } from './failure.ts'
 import { type Io, note } from './io.ts'
 import { painter } from './output/colour.ts'
 import { buildProgram } from './program.ts'
-import { Interrupted } from './prompt/interrupted.ts'
 import { wantsJson } from './usage.ts'
 
 /** Runs one command line to its end and answers with the exit code. Never throws. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import { errorCode } from '../../following/error-code.ts'
 import type { Cli } from '../cli.ts'
-import { engineKeptAway, errorCode } from '../failure.ts'
+import { engineKeptAway } from '../failure.ts'
 import { note, say } from '../io.ts'
 import { leaf } from '../leaf.ts'
 import { sayJsonLine } from '../output/json.ts'

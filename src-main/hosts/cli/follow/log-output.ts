@@ -1,5 +1,5 @@
+import type { Piece } from '../../following/log-reader.ts'
 import { type Io, note, type Output, write } from '../io.ts'
-import type { Piece } from './log-reader.ts'
 
 const NEWLINE = 10
 

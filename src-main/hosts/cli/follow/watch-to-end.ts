@@ -1,14 +1,14 @@
 import { isFinal, type Job, type JobSummary, shortId } from '../../../../src-shared/vocabulary/index.ts'
-import type { Attached, Cli } from '../cli.ts'
+import { followJob } from '../../following/follow-job.ts'
+import { LogReader } from '../../following/log-reader.ts'
+import { type Attached, type Cli, reattach } from '../cli.ts'
 import { note, say } from '../io.ts'
 import { painter } from '../output/colour.ts'
 import { resultJson, statusColour } from '../output/job-view.ts'
 import { withIsoTimes } from '../output/json.ts'
 import { followedExitCode } from './exit-code.ts'
-import { followJob } from './follow-job.ts'
 import { InterruptControl } from './interrupt.ts'
 import { LogOutput } from './log-output.ts'
-import { LogReader } from './log-reader.ts'
 import { endLine, statusLine } from './status-line.ts'
 
 export interface WatchOptions {
@@ -52,7 +52,7 @@ export async function watchToEnd(cli: Cli, attached: Attached, job: Job, options
     await note(io, text)
   }
   const ended = await followJob(
-    cli,
+    reattach(cli),
     attached,
     job.id,
     reader,

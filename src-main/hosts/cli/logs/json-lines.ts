@@ -1,5 +1,5 @@
 import type { Job, LogTime } from '../../../../src-shared/vocabulary/index.ts'
-import type { Piece } from '../follow/log-reader.ts'
+import type { Piece } from '../../following/log-reader.ts'
 import { timeAt } from './timestamps.ts'
 
 const NEWLINE = 10

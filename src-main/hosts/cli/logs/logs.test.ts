@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Piece } from '../follow/log-reader.ts'
+import type { Piece } from '../../following/log-reader.ts'
 import { JsonLines } from './json-lines.ts'
 import { LineCutter, offsetSince, stamped, timeAt } from './timestamps.ts'
 

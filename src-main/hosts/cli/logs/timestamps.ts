@@ -1,5 +1,5 @@
 import type { LogTime } from '../../../../src-shared/vocabulary/index.ts'
-import type { Piece } from '../follow/log-reader.ts'
+import type { Piece } from '../../following/log-reader.ts'
 
 const NEWLINE = 10
 

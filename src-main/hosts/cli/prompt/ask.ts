@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
+import { Interrupted } from '../../following/interrupted.ts'
 import { usageError } from '../failure.ts'
 import { canAsk, type Io } from '../io.ts'
-import { Interrupted } from './interrupted.ts'
 
 /**
  * A question with the answers yes and no; anything but yes is no.

@@ -1,6 +1,6 @@
+import { Interrupted } from '../../following/interrupted.ts'
 import { usageError } from '../failure.ts'
 import { canAsk, type Io, write } from '../io.ts'
-import { Interrupted } from './interrupted.ts'
 
 /** All of standard input as text, without its last line end. */
 export async function readStdin(io: Io): Promise<string> {

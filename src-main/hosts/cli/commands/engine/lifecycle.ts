@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RemotebotError } from '../../../../../src-shared/vocabulary/index.ts'
+import { errorCode } from '../../../following/error-code.ts'
 import { type Attached, attach, type Cli } from '../../cli.ts'
-import { errorCode } from '../../failure.ts'
 import { isAlive } from './process-alive.ts'
 
 /** How long an engine may take to end, in milliseconds: it closes its database and connections. */

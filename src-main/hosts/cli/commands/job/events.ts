@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { isFinal, type JobEventRecord, type JobSummary } from '../../../../../src-shared/vocabulary/index.ts'
-import { attach, type Cli } from '../../cli.ts'
-import { EventReader } from '../../follow/event-reader.ts'
-import { followJob } from '../../follow/follow-job.ts'
+import { EventReader } from '../../../following/event-reader.ts'
+import { followJob } from '../../../following/follow-job.ts'
+import { attach, type Cli, reattach } from '../../cli.ts'
 import { interruptible } from '../../interruptible.ts'
 import { note, say, write } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
@@ -49,7 +49,7 @@ async function printEvents(cli: Cli, name: string, options: Options): Promise<vo
       job = next
       reader.ended = isFinal(next.status)
     }
-    await followJob(cli, attached, job.id, reader, { changed, engine: async () => {} }, stopped)
+    await followJob(reattach(cli), attached, job.id, reader, { changed, engine: async () => {} }, stopped)
   } else await reader.readAll(attached.client, stopped)
   if (array) await write(cli.io.stdout, '\n]\n')
   else if (printed === 0 && cli.io.stderr.isTTY) await note(cli.io, `${job.name} has told of nothing.`)

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { isEventSource, isFinal } from '../../../../../src-shared/vocabulary/index.ts'
-import { attach, type Cli } from '../../cli.ts'
+import { followJob } from '../../../following/follow-job.ts'
+import { nullIfInterrupted, orInterrupted } from '../../../following/interrupted.ts'
+import { LogReader } from '../../../following/log-reader.ts'
+import { attach, type Cli, reattach } from '../../cli.ts'
 import { usageError } from '../../failure.ts'
-import { followJob } from '../../follow/follow-job.ts'
 import { LogOutput } from '../../follow/log-output.ts'
-import { LogReader } from '../../follow/log-reader.ts'
-import { interruptible, nullIfInterrupted, orInterrupted } from '../../interruptible.ts'
+import { interruptible } from '../../interruptible.ts'
 import { note, write } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { JsonLines } from '../../logs/json-lines.ts'
@@ -69,7 +70,7 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
   await json?.begin()
   if (options.follow && !isFinal(job.status)) {
     await followJob(
-      cli,
+      reattach(cli),
       attached,
       job.id,
       reader,

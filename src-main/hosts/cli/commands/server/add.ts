@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
+import { Interrupted, orInterrupted } from '../../../following/interrupted.ts'
 import { type AuthOptions, authOf, withAuthFlags } from '../../checks/auth-flags.ts'
 import { trustHost } from '../../checks/host-key.ts'
 import { installKeyLines } from '../../checks/install-key.ts'
 import { type Cli, client } from '../../cli.ts'
-import { interruptible, orInterrupted } from '../../interruptible.ts'
+import { interruptible } from '../../interruptible.ts'
 import { canAsk, note } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { collect, wholeNumber } from '../../parse/values.ts'
 import { askLine } from '../../prompt/ask.ts'
-import { Interrupted } from '../../prompt/interrupted.ts'
 import { checkAndSay } from './check.ts'
 
 interface Options extends AuthOptions {

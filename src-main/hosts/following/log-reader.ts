@@ -1,5 +1,5 @@
-import type { Client } from '../../../../src-shared/contract/index.ts'
-import { isEventSource } from '../../../../src-shared/vocabulary/index.ts'
+import type { Client } from '../../../src-shared/contract/index.ts'
+import { isEventSource } from '../../../src-shared/vocabulary/index.ts'
 
 /** A log source as far as reading it needs: its id says job, attempt and step. */
 export interface Source {

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Client } from '../../../../src-shared/contract/index.ts'
-import { type Attached, attach, type Cli } from '../cli.ts'
-import { errorCode } from '../failure.ts'
-import { orInterrupted } from '../interruptible.ts'
+import type { Client } from '../../../src-shared/contract/index.ts'
+import type { Attached } from '../attach/index.ts'
+import { errorCode } from './error-code.ts'
+import { orInterrupted } from './interrupted.ts'
 
 /** The stream of the engine ended although there was more to hear. */
 export class StreamEnded extends Error {}
+
+/** Connects to the engine, once: to the one that runs, or to one that it starts. */
+export type Attach = (start: 'background' | 'never') => Promise<Attached>
 
 /** How long a restarting engine is waited for before one is started here, and the end of all patience. */
 const PATIENCE = { restartMs: 1500, totalMs: 90_000, askMs: 3000 }
@@ -27,16 +30,13 @@ export async function engineLost(client: Client, error: unknown): Promise<boolea
  * @throws Interrupted at once when `signal` aborts, the last error once patience is over, and any error other
  * than NO_ENGINE as it comes.
  */
-export async function attachAgain(cli: Cli, signal: AbortSignal): Promise<Attached> {
+export async function attachAgain(attach: Attach, signal: AbortSignal): Promise<Attached> {
   const began = performance.now()
   for (let wait = 150; ; wait = Math.min(wait * 1.6, 5000)) {
     await orInterrupted(delay(wait), signal)
     const waited = performance.now() - began
     try {
-      return await orInterrupted(
-        attach(cli, waited < PATIENCE.restartMs ? 'never' : 'background', { onProgress: undefined }),
-        signal,
-      )
+      return await orInterrupted(attach(waited < PATIENCE.restartMs ? 'never' : 'background'), signal)
     } catch (error) {
       const final = errorCode(error) !== 'NO_ENGINE'
       if (final || waited > PATIENCE.totalMs) throw error

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Job } from '../../../../src-shared/vocabulary/index.ts'
-import type { Attached, Cli } from '../cli.ts'
-import { fakeEngines, fakeJob } from '../testing/fake-engine.ts'
-import { fakeIo } from '../testing/fake-io.ts'
+import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import type { Attached } from '../attach/index.ts'
+import { fakeEngines, fakeJob } from '../cli/testing/fake-engine.ts'
 import { followJob } from './follow-job.ts'
 import { LogReader } from './log-reader.ts'
 
@@ -56,13 +55,6 @@ test('engines that die in the middle of a read lose and double no byte', async (
     return { ...(await engines.attach('never')), closed: closed.promise }
   }
 
-  const cli: Cli = {
-    io: fakeIo(),
-    engines: { ...fakeEngines(null), attach: engineOf },
-    argv: [],
-    exitCode: 0,
-    atExit: [],
-  }
   const got: Buffer[] = []
   const states: string[] = []
   const reader = new LogReader(async ({ bytes }) => void got.push(Buffer.from(bytes)))
@@ -70,7 +62,7 @@ test('engines that die in the middle of a read lose and double no byte', async (
     changed: async () => {},
     engine: async (attached: Attached | null) => void states.push(attached ? 'back' : 'lost'),
   }
-  const result = await followJob(cli, await engineOf(), job.id, reader, notes, new AbortController().signal)
+  const result = await followJob(engineOf, await engineOf(), job.id, reader, notes, new AbortController().signal)
   expect(result?.status).toBe('succeeded')
   expect(Buffer.concat(got).equals(log)).toBe(true)
   expect(states).toEqual(['lost', 'back', 'lost', 'back', 'lost', 'back'])
@@ -82,9 +74,8 @@ test('Ctrl-C while the engine is away ends the following, without an error', asy
   const lost = { ...first, closed: Promise.resolve() }
   for (const attach of [fakeEngines(null).attach, () => new Promise<never>(() => {})]) {
     const stop = new AbortController()
-    const cli: Cli = { io: fakeIo(), engines: { ...fakeEngines(null), attach }, argv: [], exitCode: 0, atExit: [] }
     const notes = { changed: async () => {}, engine: async () => void setTimeout(() => stop.abort(), 300) }
     const reader = new LogReader(async () => {})
-    expect(await followJob(cli, lost, job.id, reader, notes, stop.signal)).toBe(null)
+    expect(await followJob(attach, lost, job.id, reader, notes, stop.signal)).toBe(null)
   }
 })

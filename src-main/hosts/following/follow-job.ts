@@ -1,9 +1,10 @@
-import type { Client } from '../../../../src-shared/contract/index.ts'
-import { isFinal, type Job } from '../../../../src-shared/vocabulary/index.ts'
-import type { Attached, Cli } from '../cli.ts'
-import { nullIfInterrupted, orInterrupted } from '../interruptible.ts'
+import type { Client } from '../../../src-shared/contract/index.ts'
+import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import type { Attached } from '../attach/index.ts'
+import { nullIfInterrupted, orInterrupted } from './interrupted.ts'
+import { isOver } from './is-over.ts'
 import type { Source } from './log-reader.ts'
-import { attachAgain, engineLost, StreamEnded } from './lost.ts'
+import { type Attach, attachAgain, engineLost, StreamEnded } from './lost.ts'
 import { Wake } from './wake.ts'
 
 /** What a follower is told beside the log. */
@@ -23,12 +24,12 @@ export interface FollowReader {
 const LOOK_MS = 15_000
 
 /**
- * Follows a job to its end, through restarts of the engine: log to `reader`, changes to `notes`.
- * Resolves with the finished job, or null once `signal` aborts.
+ * Follows a job until it is over, through restarts of the engine: log to `reader`, changes to `notes`.
+ * Resolves with the job, or null once `signal` aborts.
  * @throws RemotebotError such as NOT_FOUND when the job is removed meanwhile.
  */
 export async function followJob(
-  cli: Cli,
+  attach: Attach,
   first: Attached,
   jobId: string,
   reader: FollowReader,
@@ -46,7 +47,7 @@ export async function followJob(
       if (!lost) throw error
       attached.close()
       await notes.engine(null)
-      const again = await attachAgain(cli, signal).catch(nullIfInterrupted)
+      const again = await attachAgain(attach, signal).catch(nullIfInterrupted)
       if (!again) return null
       attached = again
       await notes.engine(attached)
@@ -107,7 +108,7 @@ async function followOnce(
       const looked = look ? await client.jobs.get({ job }, { signal }) : null
       look = false
       if (looked) await notes.changed(looked)
-      if (looked && isFinal(looked.status)) {
+      if (looked && isOver(looked)) {
         const known = await client.logs.sources({ job }, { signal })
         await reader.drain(
           client,

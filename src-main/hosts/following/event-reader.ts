@@ -1,5 +1,5 @@
-import type { Client } from '../../../../src-shared/contract/index.ts'
-import { isEventSource, type JobEventRecord } from '../../../../src-shared/vocabulary/index.ts'
+import type { Client } from '../../../src-shared/contract/index.ts'
+import { isEventSource, type JobEventRecord } from '../../../src-shared/vocabulary/index.ts'
 import type { FollowReader } from './follow-job.ts'
 import type { Source } from './log-reader.ts'
 
