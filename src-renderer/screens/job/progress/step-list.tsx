@@ -6,10 +6,11 @@ import { StateIcon } from './state-icon.tsx'
 export function StepList({ steps, ended }: { steps: JobProgress['steps']; ended: boolean }) {
   return (
     <ol className="panel divide-y divide-line">
-      {steps.map((step) => {
+      {steps.map((step, index) => {
         const state = step.state !== 'started' ? step.state : ended ? 'stopped' : 'running'
         return (
-          <li key={`${step.startedAt} ${step.name}`} className="flex min-h-[30px] items-center gap-2 px-3">
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever appended, and a name may come again at once
+          <li key={index} className="flex min-h-[30px] items-center gap-2 px-3">
             <StateIcon state={state} />
             <span className="min-w-0 max-w-[50%] shrink-0 select-text truncate" title={step.name}>
               {step.name}
