@@ -77,7 +77,7 @@ export async function createEngine(options: EngineOptions) {
     engine: engineRouter({ status, stop: options.stop, events, installation, logs, jobs, secrets, servers, home }),
     servers: serversRouter(servers),
     jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now())),
-    logs: logsRouter(logs, jobs),
+    logs: logsRouter(logs, jobs, servers),
     terminals: terminalsRouter(servers),
     secrets: secretsRouter(secrets, () => servers.retry()),
     tokens: tokensRouter(tokens),

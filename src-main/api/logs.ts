@@ -1,12 +1,14 @@
 import type { Jobs } from '../domains/jobs/index.ts'
+import type { Servers } from '../domains/servers/index.ts'
 import type { LogStore } from '../ground/store/logs/index.ts'
 import { api, stream } from './base.ts'
 import { eventQueue } from './event-queue.ts'
+import { searchedJobs } from './searched-jobs.ts'
 
 const COALESCE_MS = 100
 
 /** Logs, over the contract: pulled by offset, with a watch that only says that there is more. */
-export function logsRouter(logs: LogStore, jobs: Jobs) {
+export function logsRouter(logs: LogStore, jobs: Jobs, servers: Servers) {
   const at = api.logs
   return {
     sources: at.sources.handler(({ input }) => logs.sources(jobs.find(input.job).id)),
@@ -18,7 +20,10 @@ export function logsRouter(logs: LogStore, jobs: Jobs) {
     locate: at.locate.handler(({ input }) => logs.locate(input.source, input.line)),
     lineAt: at.lineAt.handler(({ input }) => logs.lineAt(input.source, input.offset)),
     times: at.times.handler(({ input }) => logs.times(input.source, input.from, input.to)),
-    find: at.find.handler(({ input, signal }) => stream(logs.find(input.source, input.query, signal))),
+    find: at.find.handler(({ input, signal }) => stream(logs.find(input.source, input.query, signal, input.from))),
+    search: at.search.handler(({ input: { jobs: named, servers: places, ...rest }, signal }) =>
+      stream(logs.search({ ...rest, jobs: searchedJobs(jobs, servers, { jobs: named, servers: places }) }, signal)),
+    ),
     watch: at.watch.handler(({ input, signal }) => stream(watch(logs, jobs.find(input.job).id, signal))),
   }
 }

@@ -68,7 +68,13 @@ export const logs = {
   /** Finds in the stored bytes, in a worker thread; ends with `done: true`. */
   find: base
     .route({ method: 'POST', path: '/logs/{source}/find' })
-    .input(source.extend({ query: logQuery }))
+    .input(
+      source.extend({
+        query: logQuery,
+        /** Only from the line on that holds this byte; the counts begin there too. */
+        from: offset.optional(),
+      }),
+    )
     .output(eventIterator(logFindBatch)),
   /**
    * Finds across the logs of all jobs, newest first, in worker threads. Answers in batches with how far it is;

@@ -82,6 +82,7 @@ export const logSearchResult = z.object({
   attempt: z.number().int(),
   step: z.string(),
   line: z.number().int(),
+  /** Of the first hit, in bytes of the log. */
   offset: z.number().int(),
   /** When it arrived; null where no time was kept. */
   at: epochMs.nullable(),

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import type { FindSink } from './find-sink.ts'
+import type { FindRange, HitSink } from './find-sink.ts'
 import type { ReadAt } from './find-text.ts'
 import { type LineText, lineText } from './line-text.ts'
 
@@ -12,12 +12,12 @@ const OVERLAP = 64 * 1024
 const LEAD = 256
 
 /**
- * Finds a pattern in each line of the first `size` bytes. A match of no length counts only where a line
+ * Finds a pattern in each line of a range of bytes. A match of no length counts only where a line
  * has no other, so that `^$` finds empty lines and `x*` does not drown the rest.
  */
-export function findLines(pattern: RegExp, read: ReadAt, size: number, sink: FindSink): void {
+export function findLines(pattern: RegExp, read: ReadAt, { size, ...begin }: FindRange, sink: HitSink): void {
   let buffer = Buffer.allocUnsafe(WINDOW)
-  let [at, line] = [0, 0]
+  let { from: at, line } = begin
   while (at < size) {
     const bytes = buffer.subarray(0, read(buffer.subarray(0, Math.min(buffer.length, size - at)), at))
     if (bytes.length === 0) break
@@ -36,7 +36,7 @@ export function findLines(pattern: RegExp, read: ReadAt, size: number, sink: Fin
 }
 
 /** Searches whole lines that begin at `base`, as line number `line`; returns the number after them. */
-function wholeLines(pattern: RegExp, bytes: Buffer, base: number, line: number, sink: FindSink): number {
+function wholeLines(pattern: RegExp, bytes: Buffer, base: number, line: number, sink: HitSink): number {
   // Broken bytes are rare and slow to place: only the lines that have some pay for it.
   if (isAscii(bytes) || isUtf8(bytes)) return linesOf(pattern, lineText(bytes), base, line, sink)
   let number = line
@@ -49,7 +49,7 @@ function wholeLines(pattern: RegExp, bytes: Buffer, base: number, line: number, 
   return number
 }
 
-function linesOf(pattern: RegExp, { text, byteAt }: LineText, base: number, line: number, sink: FindSink): number {
+function linesOf(pattern: RegExp, { text, byteAt }: LineText, base: number, line: number, sink: HitSink): number {
   let number = line
   for (let at = 0; at < text.length; number++) {
     const newline = text.indexOf('\n', at)
@@ -102,7 +102,7 @@ function longLine(
   base: number,
   line: number,
   buffer: Buffer,
-  sink: FindSink,
+  sink: HitSink,
 ): number {
   let [at, hit] = [base, false]
   for (;;) {

@@ -4,11 +4,29 @@ import type { LogFindBatch, LogHit } from '../../../../src-shared/vocabulary/log
 export const HITS_SENT = 10_000
 const EVERY_MS = 50
 
+/** Where the bytes of a search are: up to `size`, from `from` on, which starts a line; its number is `line`. */
+export interface FindRange {
+  size: number
+  from: number
+  line: number
+}
+
+/** Who takes what a search comes across. */
+export interface HitSink {
+  /** Whether hits are still wanted, so that their line numbers are needed. */
+  readonly wanted: boolean
+  /** Lines with a hit so far; the search counts it up. */
+  lines: number
+  add(line: number, offset: number, length: number): void
+  /** To be called often. @throws Cancelled */
+  tick(scanned: number): void
+}
+
 /** Thrown inside a search that nobody wants any more. */
 export class Cancelled extends Error {}
 
 /** Collects hits, sends them in batches: at once for the first, then every 50 ms. */
-export class FindSink {
+export class FindSink implements HitSink {
   /** All hits so far. */
   total = 0
   /** Lines with a hit so far. */
@@ -40,7 +58,6 @@ export class FindSink {
     if (this.total === 1) this.flush(offset, false)
   }
 
-  /** To be called often. @throws Cancelled */
   tick(scanned: number): void {
     if (Atomics.load(this.cancel, 0) === 1) throw new Cancelled()
     if (performance.now() - this.lastSent >= EVERY_MS) this.flush(scanned, false)

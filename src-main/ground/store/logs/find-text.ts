@@ -1,5 +1,5 @@
 import { type Search, WORD } from './find-query.ts'
-import type { FindSink } from './find-sink.ts'
+import type { FindRange, HitSink } from './find-sink.ts'
 import { countNewlines } from './newlines.ts'
 
 const WINDOW = 1024 * 1024
@@ -12,18 +12,18 @@ export type ReadAt = (into: Buffer, offset: number) => number
 type TextSearch = Exclude<Search, { kind: 'lines' }>
 
 /**
- * Finds text in the first `size` bytes, in windows that overlap by the longest hit. Costs the same
+ * Finds text in a range of bytes, in windows that overlap by the longest hit. Costs the same
  * whatever the length of lines. Hits do not overlap each other.
  */
-export function findText(search: TextSearch, read: ReadAt, size: number, sink: FindSink): void {
+export function findText(search: TextSearch, read: ReadAt, { size, ...begin }: FindRange, sink: HitSink): void {
   const buffer = Buffer.allocUnsafe(WINDOW)
   const reach = search.longest + CONTEXT
-  let at = 0
-  let [line, countedTo] = [0, 0]
+  let at = begin.from
+  let [line, countedTo] = [begin.line, begin.from]
   /** End of the line of the last hit; Infinity: not seen up to `lookedTo`. */
   let [lineEnd, lookedTo] = [-1, 0]
   while (at < size) {
-    const start = Math.max(0, at - CONTEXT)
+    const start = Math.max(begin.from, at - CONTEXT)
     const bytes = buffer.subarray(0, read(buffer.subarray(0, Math.min(WINDOW, size - start)), start))
     const end = start + bytes.length
     const last = end >= size || bytes.length === 0

@@ -193,13 +193,9 @@ describe('a find that is not wanted any more', () => {
     await store(logs, `${'a'.repeat(60)}!\n`)
     const workers = new LogWorkers()
     const search = async () => {
-      for await (const _ of findInLog(
-        workers,
-        sourcePaths(place.folder, SOURCE),
-        query('(a+)+$', { regex: true }),
-        undefined,
-        500,
-      ));
+      for await (const _ of findInLog(workers, sourcePaths(place.folder, SOURCE), query('(a+)+$', { regex: true }), {
+        stallMs: 500,
+      }));
     }
     await expect(search()).rejects.toMatchObject({ code: 'TIMED_OUT', message: expect.stringContaining('stood still') })
     await workers.close()

@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises'
 import { RemotebotError } from '../../../../src-shared/vocabulary/errors.ts'
-import type { LogFindBatch, LogQuery } from '../../../../src-shared/vocabulary/log.ts'
+import type { LogFindBatch, LogPosition, LogQuery } from '../../../../src-shared/vocabulary/log.ts'
 import { compileQuery } from './find-query.ts'
 import type { LogWorkers } from './log-workers.ts'
 import type { SourcePaths } from './source-paths.ts'
 import { storeError } from './store-error.ts'
 
 /** A search that shows no progress for this long is given up: its pattern is stuck in one line. */
-const STALL_MS = 15_000
+export const STALL_MS = 15_000
 
-/** See LogStore.find. */
+/** See LogStore.find. `start` says where to begin. */
 export async function* findInLog(
   workers: LogWorkers,
   paths: SourcePaths,
   query: LogQuery,
-  signal?: AbortSignal,
-  stallMs = STALL_MS,
+  options: { signal?: AbortSignal; stallMs?: number; start?: () => Promise<LogPosition> } = {},
 ): AsyncGenerator<LogFindBatch> {
+  const { signal, stallMs = STALL_MS, start } = options
   checkQuery(query)
   let scanned = 0
   const stalled = () =>
@@ -28,8 +28,9 @@ export async function* findInLog(
       },
     )
   try {
+    const { line, offset: from } = (await start?.()) ?? { line: 0, offset: 0 }
     const { size } = await stat(paths.log)
-    const task = { kind: 'find' as const, path: paths.log, size, query }
+    const task = { kind: 'find' as const, path: paths.log, range: { size, from, line }, query }
     for await (const batch of workers.run<LogFindBatch>(task, { signal, stallMs, stalled })) {
       scanned = batch.scanned
       yield batch
@@ -40,7 +41,8 @@ export async function* findInLog(
   }
 }
 
-function checkQuery(query: LogQuery): void {
+/** @throws RemotebotError INVALID_INPUT for a pattern that is none */
+export function checkQuery(query: LogQuery): void {
   try {
     compileQuery(query)
   } catch (error) {

@@ -2,3 +2,4 @@ export { type LogBytes, type LogGrowth, type LogStore, openLogStore } from './lo
 export type { LogWriter } from './log-writer.ts'
 export { compileSecrets, Masker, type SecretSet } from './mask.ts'
 export { expiredLogs, type LogLimits, type StoredLogs } from './retention.ts'
+export type { SearchedJob } from './search.ts'

@@ -6,15 +6,17 @@ import type {
   LogIndex,
   LogPosition,
   LogQuery,
+  LogSearchBatch,
   LogSourceInfo,
   LogTime,
 } from '../../../../src-shared/vocabulary/log.ts'
 import { DiskUse } from './disk-use.ts'
 import { findInLog } from './find.ts'
 import { LineIndex, readRange } from './line-index.ts'
-import { LogWorkers } from './log-workers.ts'
+import { createLogWorker, LogWorkers } from './log-workers.ts'
 import { LogWriter } from './log-writer.ts'
 import { readNotices } from './notices-file.ts'
+import { type LogSearch, SEARCH_THREADS, searchLogs } from './search.ts'
 import { jobFolder, type SourcePaths, sourceOfFile, sourcePaths } from './source-paths.ts'
 import { storeError } from './store-error.ts'
 import { readTimes } from './times-file.ts'
@@ -49,6 +51,8 @@ export class LogStore {
   constructor(
     private readonly folder: string,
     private readonly workers: LogWorkers,
+    /** Apart, so that a search of everything does not hold up the log that somebody looks at. */
+    private readonly searchWorkers: LogWorkers,
   ) {
     this.use = new DiskUse(folder)
   }
@@ -156,12 +160,24 @@ export class LogStore {
   }
 
   /**
-   * Finds in what is stored now, in a worker thread; ends with `done: true`. Leaving the loop stops it.
+   * Finds in what is stored now, in a worker thread; ends with `done: true`. Leaving the loop stops it. With
+   * `from`, from the line on that holds this byte.
    * @throws RemotebotError INVALID_INPUT for a bad pattern, TIMED_OUT for one that stands still; the
    *   signal's reason when aborted
    */
-  find(source: string, query: LogQuery, signal?: AbortSignal): AsyncIterable<LogFindBatch> {
-    return findInLog(this.workers, this.paths(source), query, signal)
+  find(source: string, query: LogQuery, signal?: AbortSignal, from = 0): AsyncIterable<LogFindBatch> {
+    const start = from === 0 ? undefined : () => this.lineAt(source, from)
+    return findInLog(this.workers, this.paths(source), query, { signal, start })
+  }
+
+  /**
+   * Finds across the logs of many jobs, in their order, in worker threads; ends with `done: true`. Leaving the loop
+   * stops it. Logs that are removed meanwhile are passed over.
+   * @throws RemotebotError INVALID_INPUT for a bad pattern, TIMED_OUT for one that stands still, STORE_DAMAGED once all
+   *   others are searched where a log cannot be read; the signal's reason when aborted
+   */
+  search(search: LogSearch, signal?: AbortSignal): AsyncIterable<LogSearchBatch> {
+    return searchLogs(this.searchWorkers, this.folder, search, signal)
   }
 
   /** Removes all logs of a job, ending its writers. Returns the bytes freed. */
@@ -204,7 +220,7 @@ export class LogStore {
     await Promise.all(
       [...this.writers.values()].map((opening) => opening.then((writer) => writer.close()).catch(() => {})),
     )
-    await this.workers.close()
+    await Promise.all([this.workers.close(), this.searchWorkers.close()])
   }
 
   private paths(source: string): SourcePaths {
@@ -236,5 +252,5 @@ export class LogStore {
 
 /** Opens the log store in `folder`; nothing is read or written until it is used. */
 export function openLogStore(options: { folder: string }): LogStore {
-  return new LogStore(options.folder, new LogWorkers())
+  return new LogStore(options.folder, new LogWorkers(), new LogWorkers(createLogWorker, SEARCH_THREADS))
 }

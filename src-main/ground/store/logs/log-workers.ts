@@ -4,7 +4,6 @@ import { Worker } from 'node:worker_threads'
 import { RemotebotError } from '../../../../src-shared/vocabulary/errors.ts'
 import type { WorkerAnswer, WorkerTask } from './worker-protocol.ts'
 
-const THREADS = 2
 const IDLE_MS = 30_000
 /** A worker that does not heed a cancel in this time (a pattern that never ends) is ended itself. */
 const CANCEL_MS = 250
@@ -39,13 +38,16 @@ export function createLogWorker(): Worker {
   return new Worker(workerFile(), { execArgv: [], name: 'log-worker' })
 }
 
-/** At most two threads for work that would hold up the engine; started when first needed, ended when idle. */
+/** A few threads for work that would hold up the engine; started when first needed, ended when idle. */
 export class LogWorkers {
   private readonly threads = new Set<Thread>()
   private readonly waiting = new Set<() => void>()
   private closed = false
 
-  constructor(private readonly create: () => Worker = createLogWorker) {}
+  constructor(
+    private readonly create: () => Worker = createLogWorker,
+    private readonly most = 2,
+  ) {}
 
   /**
    * Runs a task and gives what it reports. Leaving the loop early cancels it.
@@ -85,7 +87,7 @@ export class LogWorkers {
       signal?.throwIfAborted()
       if (this.closed) throw new RemotebotError('INVALID_STATE', 'The engine is stopping.')
       const idle = [...this.threads].find((thread) => !thread.busy)
-      const thread = idle ?? (this.threads.size < THREADS ? this.start() : null)
+      const thread = idle ?? (this.threads.size < this.most ? this.start() : null)
       if (thread) {
         if (thread.timer) clearTimeout(thread.timer)
         thread.timer = null

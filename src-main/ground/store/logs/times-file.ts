@@ -12,7 +12,8 @@ export function timeRecord(time: LogTime): string {
   return `${String(time.at).padStart(13, '0')} ${String(time.offset).padStart(15, '0')}\n`
 }
 
-function parseRecord(text: string): LogTime {
+/** Reads one line back. */
+export function parseTimeRecord(text: string): LogTime {
   return { at: Number(text.slice(0, 13)), offset: Number(text.slice(14, 29)) }
 }
 
@@ -46,7 +47,7 @@ export async function readTimes(path: string, from: number, to: number): Promise
     const bytes = Buffer.alloc((end - first) * TIME_RECORD_BYTES)
     await file.read(bytes, 0, bytes.length, first * TIME_RECORD_BYTES)
     const text = bytes.toString('latin1')
-    return Array.from({ length: end - first }, (_, i) => parseRecord(text.slice(i * TIME_RECORD_BYTES)))
+    return Array.from({ length: end - first }, (_, i) => parseTimeRecord(text.slice(i * TIME_RECORD_BYTES)))
   } finally {
     await file.close()
   }
@@ -66,5 +67,5 @@ async function firstAfter(file: FileHandle, count: number, offset: number): Prom
 async function recordAt(file: FileHandle, index: number): Promise<LogTime> {
   const bytes = Buffer.alloc(TIME_RECORD_BYTES)
   await file.read(bytes, 0, TIME_RECORD_BYTES, index * TIME_RECORD_BYTES)
-  return parseRecord(bytes.toString('latin1'))
+  return parseTimeRecord(bytes.toString('latin1'))
 }

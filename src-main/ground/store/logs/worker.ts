@@ -1,10 +1,13 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { findLines } from './find-lines.ts'
 import { compileQuery } from './find-query.ts'
 import { Cancelled, FindSink } from './find-sink.ts'
 import { findText, type ReadAt } from './find-text.ts'
 import { countNewlines } from './newlines.ts'
+import { readFully } from './read-fully.ts'
+import { searchFiles } from './search-files.ts'
+import { surveyJob } from './survey.ts'
 import type { WorkerAnswer, WorkerRequest, WorkerTask } from './worker-protocol.ts'
 
 // Only Node's own modules and plain functions here: in a checkout Node runs this file as it is, types stripped.
@@ -31,26 +34,18 @@ function count(task: Extract<WorkerTask, { kind: 'count' }>, read: ReadAt, cance
 }
 
 function find(task: Extract<WorkerTask, { kind: 'find' }>, read: ReadAt, cancel: Int32Array): void {
-  const sink = new FindSink(task.size, cancel, (value) => answer({ kind: 'part', value }))
+  const { size } = task.range
+  const sink = new FindSink(size, cancel, (value) => answer({ kind: 'part', value }))
   const search = compileQuery(task.query)
-  if (search.kind === 'lines') findLines(search.pattern, read, task.size, sink)
-  else findText(search, read, task.size, sink)
-  sink.flush(task.size, true)
-}
-
-function readFully(fd: number): ReadAt {
-  return (into, offset) => {
-    let filled = 0
-    while (filled < into.length) {
-      const bytes = readSync(fd, into, filled, into.length - filled, offset + filled)
-      if (bytes === 0) break
-      filled += bytes
-    }
-    return filled
-  }
+  if (search.kind === 'lines') findLines(search.pattern, read, task.range, sink)
+  else findText(search, read, task.range, sink)
+  sink.flush(size, true)
 }
 
 function run({ task, cancel }: WorkerRequest): void {
+  const part = (value: unknown) => answer({ kind: 'part', value })
+  if (task.kind === 'survey') return part(task.jobs.map((job) => surveyJob(task.folder, job)))
+  if (task.kind === 'search') return searchFiles(task, cancel, part)
   const fd = openSync(task.path, 'r')
   try {
     if (task.kind === 'count') count(task, readFully(fd), cancel)
