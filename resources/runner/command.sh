@@ -1,9 +1,10 @@
-# Becomes the job's command, leading a process group of its own. $1: the attempt's folder, $2: where to run.
+# Becomes the job's command, or first of all what sets up for it, leading a process group of its own. $1: the attempt's
+# folder, $2: where to run, $3: the workspace, $4: the volume for caches, or nothing.
 
 cd "$1" || exit 127
 # shellcheck source=/dev/null
 . ./settings
-dir=$1 workdir=$2
+dir=$1 workdir=$2 workspace=$3 volume=$4
 start_time $$
 mv group,none "group,$$,${start:-0}" 2>/dev/null
 shell=$(command -v sh)
@@ -27,7 +28,7 @@ if [ "$tty" = 1 ]; then
 fi
 
 # Becomes the command. Its variables and secrets may have any name, `dir` and `PATH` too, so from their reading on
-# nothing is used but what came in $1… : folder, where to run, shell, job, attempt, rm.
+# nothing is used but what came in $1… : folder, where to run, shell, job, attempt, rm, workspace, volume, steps, PATH.
 become() {
   # Secrets are exported (by env) only after their file is gone: with a very large environment no program, not
   # even rm, could be started any more.
@@ -45,16 +46,22 @@ become() {
   # shellcheck source=/dev/null
   . ./env
   export REMOTEBOT_JOB="$4" REMOTEBOT_ATTEMPT="$5" REMOTEBOT_EVENTS="$1/events.jsonl" \
-    REMOTEBOT_OUT="$1/out" REMOTEBOT_CHECKPOINTS="$1/checkpoints"
+    REMOTEBOT_OUT="$1/out" REMOTEBOT_CHECKPOINTS="$1/checkpoints" \
+    REMOTEBOT_WORKSPACE="$7" PATH="${PATH:+$PATH:}$1/bin"
+  # What is downloaded outlives the machine where a volume does.
+  [ -z "$8" ] ||
+    export HF_HOME="${HF_HOME:-$8/.cache/huggingface}" PIP_CACHE_DIR="${PIP_CACHE_DIR:-$8/.cache/pip}" \
+      UV_CACHE_DIR="${UV_CACHE_DIR:-$8/.cache/uv}"
+  [ "$9" = 0 ] || exec "$3" "$1/steps.sh" "$1" "$7" "$2" "$3" "$9" "${10}"
   cd "$2" || exit 127
   exec "$3" "$1/command"
 }
 rm=$(command -v rm)
 
 if [ "$tty" != 1 ]; then
-  become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm"
+  become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
 fi
-(become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm")
+(become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH")
 code=$?
 cd "$dir" || exit
 mv code,none "code,$code"

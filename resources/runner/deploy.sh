@@ -1,5 +1,5 @@
-# Writes an attempt's folder. Comes after: job, attempt, tty and the function write_files.
-# Prints the folder. Exits 3 without tmux for a job that needs it, 4 where nothing can start a session,
+# Writes an attempt's folder. Comes after: job, attempt, tty, workspace and the function write_files.
+# Prints the folder and, on a line of its own, the workspace. Exits 3 without tmux for a job that needs it, 4 where nothing can start a session,
 # 28 with the disk full, 1 for anything else.
 
 umask 077
@@ -48,11 +48,11 @@ if ! [ -d "$dir" ]; then
     mv "$old" "$jobs/$job/.old-$$-${old##*[!0-9]}" 2>/dev/null
     rm -rf "$jobs/$job/.old-$$-"*
   done
-  { mkdir -p "$built/checkpoints" "$built/out" && cd "$built"; } || give_up
+  { mkdir -p "$built/checkpoints" "$built/out" "$built/bin" && cd "$built"; } || give_up
   # Marks that later are set by renaming, which works on a full disk. `ready` is blank space for the exit's record.
-  { write_files &&
+  { write_files && chmod 700 bin/* &&
     : >run.log && : >log.times && : >events.jsonl && : >group,none && : >cancel,none && : >limit,none && : >code,none &&
-    printf '%4000s\n' '' >ready; } || give_up
+    : >swept,none && printf '%4000s\n' '' >ready; } || give_up
   cd "$jobs/$job" || give_up
   # mv moves *into* a folder that exists: then somebody else was faster, and this one goes away.
   if [ -d "$attempt" ]; then
@@ -62,4 +62,5 @@ if ! [ -d "$dir" ]; then
     [ -e "$dir/$fresh" ] && clean_up
   fi
 fi
-printf '%s\n' "$dir"
+case $workspace in '~'/*) workspace=$HOME/${workspace#??} ;; esac
+printf '%s\n' "$dir" "$workspace"

@@ -2,6 +2,8 @@
 # its own, in the attempt's folder, with output to the log. The command gets another session, so that killing
 # it never kills this. Nothing here needs the connection that started it.
 
+# An engine may itself have been started by a job: what that one started is not to be taken for this one.
+unset REMOTEBOT_JOB REMOTEBOT_ATTEMPT
 # shellcheck source=/dev/null
 . ./settings
 dir=$(pwd -P)
@@ -14,21 +16,39 @@ state=pid,$$,${start:-0},$boot
 # What a shell says about a killed command ("Killed") is no output of the command.
 exec 2>/dev/null
 
+case $workspace in '~'/*) workspace=$HOME/${workspace#??} ;; esac
+[ -d "$workspace" ] || mkdir -p "$workspace" # ~/.remotebot itself is 0700
 case $workdir in
-'') workdir=$HOME/.remotebot/work/$job && mkdir -p "$workdir" ;; # ~/.remotebot itself is 0700
+'') workdir=$workspace ;;
 /*) ;;
 '~') workdir=$HOME ;;
 '~'/*) workdir=$HOME/${workdir#??} ;;
-*) workdir=$HOME/$workdir ;;
+*) workdir=$workspace/$workdir ;;
 esac
+# Sets `problem` where nothing can run in the folder $1.
+check_folder() {
+  if ! [ -d "$1" ]; then
+    problem="working folder $1 does not exist on this server"
+  elif ! [ -x "$1" ]; then
+    problem="working folder $1 may not be entered on this server"
+  fi
+}
 problem=
-if ! [ -d "$workdir" ]; then
-  problem="working folder $workdir does not exist on this server"
-elif ! [ -x "$workdir" ]; then
-  problem="working folder $workdir may not be entered on this server"
-elif [ "$tty" = 1 ] && ! command -v tmux >/dev/null; then
+# Setting up may make the folder that the command is to run in.
+if [ "$steps" = 0 ]; then begin_in=$workdir; else begin_in=$workspace; fi
+check_folder "$begin_in"
+if [ -z "$problem" ] && [ "$tty" = 1 ] && ! command -v tmux >/dev/null; then
   problem='a job in a terminal needs tmux, which this server does not have any more'
 fi
+
+# The first of the places for volumes that is one: mounted by itself, and writable.
+volume=
+for place in $volumes; do
+  [ -z "$volume" ] && [ -d "$place" ] && [ -w "$place" ] && [ -r /proc/mounts ] || continue
+  while read -r _ mounted _; do
+    [ "$mounted" = "$place" ] && volume=$place
+  done </proc/mounts
+done
 
 # Each second in which the log grew: when, and to what size.
 keep_times() {
@@ -39,6 +59,12 @@ keep_times() {
   done
 }
 
+# Ends a session of that name. Should another job's command have started the tmux server, the server gives that
+# job's marks to all that runs in it, unless told not to.
+clear_session() {
+  mux set-environment -gu REMOTEBOT_JOB \; set-environment -gu REMOTEBOT_ATTEMPT \; kill-session -t "=$session"
+}
+
 # A tmux session to look at the job and its machine with. tail shows the log: were the job itself in it, a
 # slow or paused terminal would slow or stop the job.
 show() {
@@ -46,18 +72,19 @@ show() {
   # Not in the way of the command's first output, and not for a command that ends at once.
   sleep 0.5 || sleep 1
   [ -e "$state" ] || return
-  mux kill-session -t "=$session"
+  clear_session
   quote "$dir"
-  mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $quoted/view.sh $quoted" &&
-    mux split-window -t "=$session:" -c "$workdir"
+  mux new-session -d -s "$session" -x 160 -y 50 -c "$begin_in" "exec sh $quoted/view.sh $quoted" &&
+    mux split-window -t "=$session:" -c "$begin_in"
 }
 
 # Runs the command in a terminal: a tmux session whose output is recorded before the command may start.
 run_in_terminal() {
   printf '%s\n' "$PATH" >path
-  mux kill-session -t "=$session"
-  quote "$dir" && folder=$quoted && quote "$workdir"
-  mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $folder/command.sh $folder $quoted" || return 1
+  clear_session
+  quote "$dir" && folder=$quoted words=
+  for word in "$dir" "$workdir" "$workspace" "$volume"; do quote "$word" && words="$words $quoted"; done
+  mux new-session -d -s "$session" -x 160 -y 50 -c "$begin_in" "exec sh $folder/command.sh$words" || return 1
   quote "$dir/run.log"
   mux pipe-pane -t "=$session:" "exec cat >>$quoted" || return 1
   # Opens the gate, see command.sh.
@@ -97,7 +124,7 @@ if [ -z "$problem" ]; then
   else
     show >/dev/null &
     # Not behind `&`, see detach.
-    (lead_session sh ./command.sh "$dir" "$workdir" </dev/null 2>&1)
+    (lead_session sh ./command.sh "$dir" "$workdir" "$workspace" "$volume" </dev/null 2>&1)
     code=$?
   fi
 fi
@@ -109,8 +136,13 @@ mv cancel,none cancel,off
 # While a stop is at work it still has processes to sweep up.
 [ -n "$watchdog" ] && ! [ -e timed-out ] && kill -s TERM -- "-$watchdog"
 rm -f secrets
+[ -e setup,nodir ] && check_folder "$workdir"
 if [ -n "$problem" ]; then
   code=none
   printf 'remotebot: %s\n' "$problem"
 fi
 record_exit "$code" "$problem"
+# Whether anything of the job is left; then nobody has to come and look.
+# shellcheck disable=SC2046
+set -- $(carriers '')
+mv swept,none "swept,$#"

@@ -15,8 +15,15 @@ if cd "$dir" 2>/dev/null && [ -e settings ]; then
   printf 'state %s\n' "$state"
   boot_id
   printf 'boot %s\n' "$boot"
-  # The command takes this name away first of all.
+  # What sets up, or the command, takes this name away first of all.
   [ -e group,none ] || echo 'mark begun'
+  # How far setting up is, and what it noted on the way. Without steps there is no such file.
+  for setup in setup,*; do
+    [ -e "$setup" ] || continue
+    printf 'setup %s\n' "${setup#setup,}"
+    while IFS= read -r line; do printf 'step %s\n' "$line"; done <steps
+  done
+  [ -e swept,0 ] && echo 'mark swept'
   [ -e cancelled ] && echo 'mark cancelled'
   [ -e timed-out ] && echo 'mark timed-out'
   file_size run.log
@@ -30,6 +37,10 @@ if cd "$dir" 2>/dev/null && [ -e settings ]; then
     ;;
   pid,*)
     command -v tmux >/dev/null 2>&1 && printf 'tmux %s\n' "$session"
+    # For one that left no end, which of them is known only now.
+    for log in bootstrap-*.log events.jsonl; do
+      [ -s "$log" ] && file_size "$log" && printf 'log %s %s\n' "$log" "$size"
+    done
     ;;
   esac
 else

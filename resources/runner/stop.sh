@@ -35,45 +35,8 @@ if [ -n "$group" ] && { runner_alive || command_alive; }; then
   group_lives && kill -s KILL -- "-$group"
 fi
 
-newline='
-'
-# Prints the numbers of the processes that carry this attempt in their environment.
-carriers() {
-  if ! [ -d /proc/self ]; then
-    # macOS shows the environment of one's own processes behind their command line.
-    # shellcheck disable=SC2009
-    ps -A -E -ww -o pid= -o command= | grep " REMOTEBOT_JOB=$job" | grep " REMOTEBOT_ATTEMPT=$attempt" |
-      while read -r carrier _; do echo "$carrier"; done
-    return
-  fi
-  # One grep for all of them where grep sees past a NUL; it finds candidates, the loop makes sure.
-  if printf 'a\0b\n' | grep -q b; then
-    # shellcheck disable=SC2046
-    set -- $(grep -l "REMOTEBOT_JOB=$job" /proc/[0-9]*/environ)
-  else
-    set -- /proc/[0-9]*/environ
-  fi
-  for file in "$@"; do
-    variables=$newline$(tr '\0' '\n' <"$file")$newline
-    case $variables in *"${newline}REMOTEBOT_JOB=$job$newline"*) ;; *) continue ;; esac
-    case $variables in *"${newline}REMOTEBOT_ATTEMPT=$attempt$newline"*) ;; *) continue ;; esac
-    carrier=${file#/proc/}
-    carrier=${carrier%/environ}
-    [ "$carrier" = $$ ] || echo "$carrier"
-  done
-}
-
-# Those that left the group get a TERM and a second; those that go on making new ones are hunted a while.
-signal=TERM passes=30
-while [ $passes -gt 0 ]; do
-  found=$(carriers)
-  [ -n "$found" ] || break
-  # shellcheck disable=SC2086
-  kill -s $signal $found
-  nap
-  passes=$((passes - 1))
-  [ $passes -gt 20 ] || signal=KILL
-done
+# Those that left the group.
+sweep "$attempt" 10
 
 # The runner records the end. If something killed the runner itself, it is done here: only once it is gone is
 # the state that is found then its last word.

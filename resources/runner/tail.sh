@@ -129,8 +129,9 @@ report() {
     eval "offset_$1=\$offset"
   fi
   case $ended in '' | -) return ;; esac
+  # What the runner recorded is the size of the command's own log, when it ended.
   final=-
-  read -r _ final <"$folder/$ended"
+  [ "$log" != run.log ] || read -r _ final <"$folder/$ended"
   case $final in '' | *[!0-9]*) final=- ;; *) [ "$final" -gt "$size" ] || size=$final ;; esac
   if [ "$offset" -ge "$size" ]; then
     say X "$1" "$ended" "$final"

@@ -1,4 +1,5 @@
-# The upper half of the tmux session beside a job: its log, as it grows. $1: the attempt's folder.
+# The upper half of the tmux session beside a job: its log, as it grows; before the command runs, that of the step that
+# sets up. $1: the attempt's folder.
 
 cd "$1" || exit
 # shellcheck source=/dev/null
@@ -6,10 +7,29 @@ cd "$1" || exit
 # Ctrl-C here must not end the look-out below.
 trap : INT QUIT
 trap '' TSTP
-tail -n 1000 -f run.log &
-follower=$!
-while find_state && runner_alive; do
-  sleep 2
+
+# Sets `log` to the one in which something happens.
+find_log() {
+  log=run.log
+  [ -e steps ] && ! [ -e setup,done ] || return 0
+  log=bootstrap-1.log
+  while read -r _ what step _; do
+    [ "$what" = begin ] && log=bootstrap-$step.log
+  done <steps
+}
+
+shown='' follower=''
+show() {
+  [ "$log" != "$shown" ] || return 0
+  [ -z "$follower" ] || kill "$follower"
+  shown=$log
+  [ "$log" = run.log ] || printf '[setting up: %s]\n' "$log"
+  tail -n 1000 -f "$log" &
+  follower=$!
+}
+
+while find_log && show && find_state && runner_alive; do
+  if [ "$log" = run.log ]; then sleep 2; else sleep 1; fi
 done
 sleep 1
 kill $follower

@@ -1,5 +1,7 @@
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
-import type { AttemptExit, AttemptStatus } from './types.ts'
+import type { AttemptExit, AttemptSetup, AttemptStatus } from './types.ts'
+
+const NOTHING = { exit: null, begun: false, setup: null, swept: false, tmuxSession: null, logSize: 0, logSizes: {} }
 
 /**
  * Concludes from the facts that status.sh prints, one `word value` a line.
@@ -7,15 +9,19 @@ import type { AttemptExit, AttemptStatus } from './types.ts'
  */
 export function parseAttemptStatus(output: string): AttemptStatus {
   const lines = output.split('\n').filter((line) => line !== '')
-  if (lines.includes('absent')) return { state: 'absent', exit: null, begun: false, tmuxSession: null, logSize: 0 }
+  if (lines.includes('absent')) return { ...NOTHING, state: 'absent' }
   const all = (word: string) => lines.filter((line) => line.startsWith(`${word} `)).map((l) => l.slice(word.length + 1))
   const one = (word: string) => all(word)[0] ?? ''
   const file = one('state')
+  const setup = parseSetup(all('setup')[0], all('step'))
   const common = {
     exit: null,
-    begun: all('mark').includes('begun'),
+    begun: all('mark').includes('begun') && (setup === null || all('setup')[0] === 'done'),
+    setup,
+    swept: all('mark').includes('swept'),
     tmuxSession: one('tmux') || null,
     logSize: Number(one('size')) || 0,
+    logSizes: sizesOf(all('log')),
   }
   if (file.startsWith('exit-')) {
     return { ...common, state: 'exited', exit: parseExit(file, all('mark'), one('record'), one('problem')) }
@@ -27,6 +33,19 @@ export function parseAttemptStatus(output: string): AttemptStatus {
   const [then = '', now] = [claim[1], one('boot')]
   refuseElsewhere(hostOf(then), hostOf(now))
   return { ...common, tmuxSession: null, state: then === now ? 'vanished' : 'rebooted' }
+}
+
+/** From the name of its marker: none, done, nodir (the command's folder is missing) or <step>,<exit code>. */
+function parseSetup(marker: string | undefined, notes: string[]): AttemptSetup | null {
+  if (marker === undefined) return null
+  const [, step, code] = /^(\d+),(\d+)$/.exec(marker) ?? []
+  if (step !== undefined) return { state: 'failed', failed: { step: Number(step), code: Number(code) }, notes }
+  return { state: marker === 'none' ? 'running' : 'done', failed: null, notes }
+}
+
+function sizesOf(lines: string[]): Record<string, number> {
+  const pairs = lines.map((line) => line.split(' ') as [string, string])
+  return Object.fromEntries(pairs.map(([name, size]) => [name, Number(size) || 0]))
 }
 
 /** The machine's name in a boot id `<boot>@<host>`; empty where there is none. */

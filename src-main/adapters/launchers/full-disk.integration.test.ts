@@ -3,19 +3,16 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, wri
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram, needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
-import { launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
+import { attemptSpec, launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
 import type { AttemptSpec } from './types.ts'
 
 const able = needs('root', 'mount', 'umount', 'mkfs.ext4')
 
-function spec(command: string, rest: Partial<AttemptSpec> = {}): AttemptSpec {
-  const plain = { name: 'x', attempt: 1, workingDir: '~', env: {}, secrets: { S: 'v' }, timeLimit: null, tty: false }
-  return { jobId: newId('job'), ...plain, command, ...rest }
-}
+const spec = (command: string, rest: Partial<AttemptSpec> = {}) =>
+  attemptSpec(command, { name: 'x', workingDir: '~', secrets: { S: 'v' }, ...rest })
 
 /** Fills the server's disk to the last byte. */
 function fill(server: TestServer): void {

@@ -3,15 +3,19 @@ import command from '../../../resources/runner/command.sh?raw'
 import deployScript from '../../../resources/runner/deploy.sh?raw'
 import diskUseScript from '../../../resources/runner/disk-use.sh?raw'
 import lib from '../../../resources/runner/lib.sh?raw'
+import releaseScript from '../../../resources/runner/release.sh?raw'
+import eventHelper from '../../../resources/runner/remotebot-event.sh?raw'
 import removeScript from '../../../resources/runner/remove.sh?raw'
 import removeAllScript from '../../../resources/runner/remove-all.sh?raw'
 import run from '../../../resources/runner/run.sh?raw'
 import startScript from '../../../resources/runner/start.sh?raw'
 import statusScript from '../../../resources/runner/status.sh?raw'
+import steps from '../../../resources/runner/steps.sh?raw'
 import stop from '../../../resources/runner/stop.sh?raw'
+import sweep from '../../../resources/runner/sweep.sh?raw'
 import view from '../../../resources/runner/view.sh?raw'
 import { shellQuote } from '../transport/shell-quote.ts'
-import type { AttemptSpec } from './types.ts'
+import { type AttemptSpec, bootstrapLog, type ReleaseSpec, STEPS_FILE } from './types.ts'
 
 /** Script that writes the folder of an attempt and prints its path. Values travel in its text, never in an argv. */
 export function deployScriptOf(spec: AttemptSpec, session: string): string {
@@ -19,7 +23,10 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
     job: spec.jobId,
     attempt: String(spec.attempt),
     session,
+    workspace: spec.workspaceDir,
     workdir: spec.workingDir ?? '',
+    steps: String(spec.bootstrap.length),
+    volumes: spec.volumes.join(' '),
     limit: spec.timeLimit === null ? '' : String(spec.timeLimit),
     tty: spec.tty ? '1' : '',
   }
@@ -34,13 +41,25 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
       ...secretNames.map((name) => `export ${name}`),
     ]),
     ...(secretNames.length > 0 ? { secrets: assignments(spec.secrets) } : {}),
-    'run.sh': compact(lib + run),
+    ...(spec.bootstrap.length > 0 ? setupFiles(spec) : {}),
+    'bin/remotebot-event': `#!/bin/sh\n${compact(eventHelper)}`,
+    'run.sh': compact(lib + sweep + run),
     'command.sh': compact(lib + command),
-    'stop.sh': compact(lib + stop),
+    'stop.sh': compact(lib + sweep + stop),
     'view.sh': compact(lib + view),
   }
   const writes = Object.entries(files).map(([name, text]) => `printf %s ${shellQuote(text)} >${name}`)
   return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compact(deployScript)}`
+}
+
+/** What the server needs to set up by itself. */
+function setupFiles({ bootstrap }: AttemptSpec): Record<string, string> {
+  const files = bootstrap.flatMap(({ run, inputs }, index) => [
+    [`bootstrap-${index + 1}`, `${run}\n`],
+    [`inputs-${index + 1}`, lines([...inputs])],
+    [bootstrapLog(index + 1), ''],
+  ])
+  return { ...Object.fromEntries(files), [STEPS_FILE]: '', 'setup,none': '', 'steps.sh': compact(steps) }
 }
 
 /** Script that starts the attempt in `dir`, unless it was started before, and prints its status. */
@@ -56,6 +75,12 @@ export function statusScriptOf(dir: string): string {
 /** Script that has the server cancel the attempt in `dir`. */
 export function cancelScriptOf(dir: string, graceSeconds: number): string {
   return assignments({ dir, grace: String(Math.max(0, Math.ceil(graceSeconds))) }) + compact(lib + cancelScript)
+}
+
+/** Script that ends what a job left and removes what it must not leave; see release.sh for what it prints. */
+export function releaseScriptOf({ jobId, purge, removeWorkspace }: ReleaseSpec): string {
+  const settings = { job: jobId, purge: purge ? '1' : '', remove: removeWorkspace ?? '' }
+  return assignments(settings) + compact(lib + sweep + releaseScript)
 }
 
 /** Script that prints the bytes of a job's folders. */

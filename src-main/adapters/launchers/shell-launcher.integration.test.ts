@@ -3,21 +3,17 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import lib from '../../../resources/runner/lib.sh?raw'
-import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { createServerSession } from '../transport/server-session.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
-import { launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
+import { attemptSpec, launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
 import type { AttemptSpec, AttemptStatus } from './types.ts'
 
 let server: TestServer
 afterEach(() => server?.close())
 
-function spec(command: string, rest: Partial<AttemptSpec> = {}): AttemptSpec {
-  const plain = { name: 'Über test!', attempt: 1, workingDir: null, env: {}, secrets: {}, timeLimit: null, tty: false }
-  return { jobId: newId('job'), ...plain, command, ...rest }
-}
+const spec = attemptSpec
 
 async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
   for (let i = 0; i < 600; i++) {
@@ -135,7 +131,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     expect(done.exit).toMatchObject({ code: null, problem })
     expect(done.log).toBe(`remotebot: ${problem}\n`)
     mkdirSync(join(server.home, 'some where'))
-    expect((await finish(spec('pwd', { workingDir: 'some where' }))).log).toBe(`${server.home}/some where\n`)
+    expect((await finish(spec('pwd', { workingDir: '~/some where' }))).log).toBe(`${server.home}/some where\n`)
   })
 
   test.skipIf(!present)('tells a killed command from an exit', async () => {
@@ -334,7 +330,7 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     await server.session.run(`tmux send-keys -t '=${tmuxSession}:' hello Enter`)
     expect((await ended(dir)).exit).toMatchObject({ code: 4, problem: null, sizeAtExit: Buffer.byteLength(log()) })
     expect(log().startsWith(`tty `)).toBe(true)
-    expect(log()).toContain(`s3cret ${server.env.PATH}\r\n1\r\n2\r\n`)
+    expect(log()).toContain(`s3cret ${server.env.PATH}:${dir}/bin\r\n1\r\n2\r\n`)
     expect(log().endsWith('got hello\r\n')).toBe(true)
     await gone()
   })

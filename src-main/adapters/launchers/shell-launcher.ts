@@ -7,14 +7,16 @@ import {
   cancelScriptOf,
   deployScriptOf,
   diskUseScriptOf,
+  releaseScriptOf,
   removeScriptOf,
   startScriptOf,
   statusScriptOf,
 } from './runner-scripts.ts'
 import { sessionName } from './session-name.ts'
-import type { AttemptSpec, AttemptStatus, Launcher } from './types.ts'
+import type { AttemptSpec, AttemptStatus, Launcher, Released } from './types.ts'
 
 const REMOVE_MS = 300_000
+const RELEASE_MS = 300_000
 const MEASURE_MS = 60_000
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -26,7 +28,8 @@ export const shellLauncher: Launcher = {
   async deploy(session, spec) {
     const result = await session.run(deployText(spec))
     checkDeployed(result, spec)
-    return { dir: result.stdout.trimEnd() }
+    const [dir = '', workspaceDir = ''] = result.stdout.trimEnd().split('\n')
+    return { dir, workspaceDir }
   },
 
   async start(session, dir) {
@@ -39,6 +42,12 @@ export const shellLauncher: Launcher = {
 
   async cancel(session, dir, graceSeconds) {
     succeeded(await session.run(cancelScriptOf(dir, graceSeconds)), 'cancelling a job')
+  },
+
+  async release(transport, spec) {
+    checkedId(spec.jobId)
+    if (spec.removeWorkspace !== null) checkedWorkspace(spec.removeWorkspace)
+    return parseReleased(await runApart(transport, releaseScriptOf(spec), RELEASE_MS))
   },
 
   async remove(transport, jobId) {
@@ -68,7 +77,10 @@ function deployText(spec: AttemptSpec): string {
       if (value.includes('\0')) throw invalid(`The ${what} ${name} holds a NUL, which no program can be given`)
     }
   }
-  if (`${spec.command}${spec.workingDir ?? ''}`.includes('\0')) throw invalid('A command may not contain NUL')
+  const texts = [spec.command, spec.workingDir ?? '', spec.workspaceDir, ...spec.bootstrap.map(({ run }) => run)]
+  if (texts.some((text) => text.includes('\0'))) throw invalid('A command may not contain NUL')
+  if (spec.bootstrap.some(({ inputs }) => inputs.some((input) => /[\0\n]/.test(input))))
+    throw invalid('A file that a step depends on may not have a line break in its name')
   return deployScriptOf(spec, sessionName(spec.name, spec.jobId))
 }
 
@@ -76,6 +88,26 @@ function deployText(spec: AttemptSpec): string {
 function checkedId(id: string): string {
   if (!/^[A-Za-z0-9_-]+$/.test(id)) throw invalid(`${JSON.stringify(id)} is not a job id`)
   return id
+}
+
+/** The name of a folder below ~/.remotebot/work, which is removed as a whole. */
+function checkedWorkspace(name: string): void {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) throw invalid(`${JSON.stringify(name)} is not a workspace`)
+}
+
+function parseReleased(result: ScriptResult): Released {
+  // A login shell may have said something first.
+  const said = succeeded(result, 'ending what a job left behind').split('\n')
+  if (!said.includes('released')) {
+    throw new RemotebotError('REMOTE_FAILED', 'The server did not say whether anything of the job is left', {
+      details: result.stdout.slice(0, 2000),
+    })
+  }
+  const left = said.flatMap((line) => {
+    const [, pid, program = ''] = /^left (\d+) ?(.*)$/.exec(line) ?? []
+    return pid === undefined ? [] : [{ pid: Number(pid), program }]
+  })
+  return { left, workspaceKept: said.includes('kept') }
 }
 
 function checkDeployed(result: ScriptResult, spec: AttemptSpec): void {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { createLocalTransport } from '../transport/local-transport.ts'
@@ -94,6 +95,26 @@ function processesWith(variable: string): number[] {
       }
     })
     .map(Number)
+}
+
+/** An attempt in a workspace of its own, with nothing to set up unless told. */
+export function attemptSpec(command: string, rest: Partial<AttemptSpec> = {}): AttemptSpec {
+  const jobId = rest.jobId ?? newId('job')
+  return {
+    jobId,
+    attempt: 1,
+    name: 'Über test!',
+    command,
+    workspaceDir: `~/.remotebot/work/${jobId}`,
+    bootstrap: [],
+    workingDir: null,
+    volumes: [],
+    env: {},
+    secrets: {},
+    timeLimit: null,
+    tty: false,
+    ...rest,
+  }
 }
 
 /** Deploys and starts an attempt. */
