@@ -12,6 +12,8 @@ export function jobsRouter(jobs: Jobs, templates: JobTemplates, events: JobEvent
     get: at.get.handler(({ input }) => jobs.get(input.job)),
     submit: at.submit.handler(({ input, context }) => jobs.submit(input, context.principal)),
     timeline: at.timeline.handler(({ input }) => jobs.timeline(input.job)),
+    release: at.release.handler(({ input }) => jobs.release(input.job)),
+    hold: at.hold.handler(({ input }) => jobs.hold(input.job, input.seconds)),
     cancel: at.cancel.handler(({ input }) => jobs.cancel(input.job, input.graceSeconds)),
     rerun: at.rerun.handler(({ input, context }) => jobs.rerun(input.job, context.principal)),
     remove: at.remove.handler(({ input }) => jobs.remove(input.job, input.leaveServerFiles)),

@@ -2,43 +2,30 @@ import {
   continueAfter,
   isFinal,
   type Job,
-  type JobSpec,
   type JobStatus,
   type JobSummary,
-  newId,
   type Principal,
   RemotebotError,
+  type Server,
   type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
 import { Discards } from './discards.ts'
+import { clockTime, isHeld, movedHold } from './holds.ts'
 import { givenUp, mayStillRun } from './lost.ts'
 import { Measures } from './measures.ts'
 import { findJob } from './naming.ts'
+import { parseNeeds } from './needs.ts'
+import { keyOf, newJob, type SubmitInput, sameRequest } from './new-job.ts'
 import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
+import { Queue } from './queue.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
-import { assign } from './scheduler.ts'
 import { refuseBeyondScopes } from './scopes.ts'
-import { advance, freshStages, reopen } from './stages.ts'
+import { advance, reopen } from './stages.ts'
+import { refuseUnfit, targetOf } from './targets.ts'
 import { jobView, summaryView } from './view.ts'
-import { waitReason } from './wait-reason.ts'
-import { defaultName } from './words.ts'
-
-export interface SubmitInput {
-  spec: JobSpec
-  requester?: string
-  idempotencyKey?: string
-}
-
-/** The same key with another request is a mistake that must not pass for success. */
-function sameRequest(earlier: JobRow, spec: JobSpec): JobRow {
-  if (JSON.stringify(earlier.spec) === JSON.stringify(spec)) return earlier
-  throw new RemotebotError('INVALID_STATE', 'This idempotency key was used for another job.', {
-    hint: 'Use a new key for each job.',
-    candidates: [{ id: earlier.id, name: earlier.name }],
-  })
-}
+import type { Waits } from './wait-reason.ts'
 
 const SCHEDULE_AGAIN_MS = 5000
 
@@ -53,6 +40,7 @@ function withWayOut(error: unknown): unknown {
 export class Jobs {
   private readonly running: RunningJobs
   private readonly repo: JobRepository
+  private readonly queue: Queue
   private readonly discards: Discards
   private readonly deps: PipelineDeps
   private again: NodeJS.Timeout | undefined
@@ -60,6 +48,7 @@ export class Jobs {
 
   constructor(deps: JobsDeps) {
     this.repo = deps.repo
+    this.queue = new Queue(deps.repo, deps.servers)
     this.discards = new Discards(deps)
     this.deps = { ...deps, discards: this.discards, measures: new Measures(deps) }
     this.running = new RunningJobs(this.deps, () => this.schedule())
@@ -95,31 +84,12 @@ export class Jobs {
     if (this.stopped) return
     clearTimeout(this.again)
     try {
-      this.fillSlots()
+      for (const start of this.queue.next()) this.acquire(start.jobId, start.serverId)
     } catch (error) {
       // Waiting jobs stay in line when the disk is full.
       this.deps.logger.error({ err: error }, 'could not give out slots, will try again')
       this.again = setTimeout(() => this.schedule(), SCHEDULE_AGAIN_MS).unref()
     }
-  }
-
-  private fillSlots(): void {
-    const servers = this.deps.servers.list().filter((server) => ['ready', 'busy'].includes(server.state))
-    const held = this.repo.held()
-    const rooms = servers
-      .map((server) => ({
-        serverId: server.id,
-        free: server.slots - (held.get(server.id) ?? 0),
-        // A job that may go anywhere does not wait for a server that is out of reach.
-        open: server.contact.status !== 'unknown',
-      }))
-      .filter((room) => room.free > 0)
-    // Of each server's queue as many as there are slots in all: others may take those that could go anywhere.
-    const slots = rooms.reduce((sum, room) => sum + room.free, 0)
-    const candidates = rooms.flatMap((room) => this.repo.waiting(room.serverId, slots, room.open))
-    const waiting = new Map(candidates.map((job) => [job.jobId, job]))
-    const inOrder = [...waiting.values()].sort((a, b) => (a.jobId < b.jobId ? -1 : 1))
-    for (const start of assign(inOrder, rooms)) this.acquire(start.jobId, start.serverId)
   }
 
   private acquire(jobId: string, serverId: string): void {
@@ -165,13 +135,15 @@ export class Jobs {
     this.running.start(jobId, serverId)
   }
 
-  /** Stores a job and returns at once. @throws RemotebotError for an unknown server or secret */
-  submit(input: SubmitInput, principal: Principal): Job {
+  /**
+   * Stores a job and returns at once; only an SSH host whose key is not known yet is looked at first, see {@link targetOf}.
+   * @throws RemotebotError of {@link targetOf}, FORBIDDEN, NOT_FOUND for an unknown secret, INVALID_STATE where no server fits
+   */
+  async submit(input: SubmitInput, principal: Principal): Promise<Job> {
+    const earlier = this.earlier(input, principal)
+    if (earlier) return earlier
     const { spec } = input
-    const idempotencyKey = input.idempotencyKey ? `${principal.kind}/${principal.name}/${input.idempotencyKey}` : null
-    const earlier = idempotencyKey && this.repo.byIdempotencyKey(idempotencyKey)
-    if (earlier) return this.view(sameRequest(earlier, spec))
-    const server = spec.server === 'auto' ? null : this.deps.servers.find(spec.server)
+    const server = await targetOf(spec, this.deps.servers, principal)
     refuseBeyondScopes(principal, spec, server)
     for (const secret of Object.values(spec.secrets)) {
       if (this.deps.secrets.isOpen(secret)) continue
@@ -179,52 +151,53 @@ export class Jobs {
         hint: `Set it first: remotebot secret set ${secret}`,
       })
     }
-    const now = this.deps.clock.now()
-    const row: JobRow = {
-      id: newId('job', now),
-      name: spec.name ?? defaultName(spec.command),
-      kind: spec.kind,
-      spec,
-      requester: input.requester ? `${principal.name}/${input.requester}` : principal.name,
-      idempotencyKey,
-      serverId: server?.id ?? null,
-      serverName: server?.name ?? null,
-      status: 'queued',
-      reason: null,
-      since: now,
-      stage: null,
-      stages: advance(freshStages(), { begin: 'acquire' }, now),
-      contact: { status: 'never', since: now, reason: null },
-      outcome: null,
-      exitCode: null,
-      exitText: null,
-      attempts: 0,
-      cancelRequestedAt: null,
-      cancelGraceSeconds: null,
-      createdAt: now,
-      startedAt: null,
-      endedAt: null,
-      remoteBytes: null,
-      remoteRemoved: 0,
-      priority: spec.priority,
-      workspace: spec.workspace ?? null,
-      workspaceDir: null,
-      bootstrap: [],
-      heldUntil: null,
-      results: null,
-    }
+    const row = newJob(input, principal, server, this.deps.clock.now())
+    if (row.needs !== null) this.refuseUnfit(row.needs, server)
+    // The same request may have come in a second time while its host was looked at.
+    const twin = this.earlier(input, principal)
+    if (twin) return twin
     this.repo.insert(row, `asked for by ${row.requester}`)
     this.schedule()
     return this.get(row.id)
   }
 
-  /** A new job from an earlier one's spec. */
-  rerun(name: string, principal: Principal): Job {
+  private earlier(input: SubmitInput, principal: Principal): Job | null {
+    const key = keyOf(input, principal)
+    const row = key === null ? undefined : this.repo.byIdempotencyKey(key)
+    return row ? this.view(sameRequest(row, input.spec)) : null
+  }
+
+  private refuseUnfit(needs: string, server: Server | null): void {
+    const all = this.deps.servers.list()
+    refuseUnfit(parseNeeds(needs), server, all)
+    for (const one of server ? [] : all) if (one.facts === null) this.deps.servers.learn(one.id)
+  }
+
+  /** A new job from an earlier one's spec. @throws RemotebotError like {@link submit} */
+  rerun(name: string, principal: Principal): Promise<Job> {
     return this.submit({ spec: this.find(name).spec }, principal)
   }
 
+  /** Ends the hold of a job now. Asking again changes nothing. @throws RemotebotError INVALID_STATE where nothing is held */
+  release(name: string): Job {
+    const row = this.find(name)
+    return this.moveHold(row, this.deps.clock.now())
+  }
+
+  /** Moves the end of a hold to so many seconds from now. @throws RemotebotError INVALID_STATE where nothing is held */
+  hold(name: string, seconds: number): Job {
+    return this.moveHold(this.find(name), this.deps.clock.now() + seconds * 1000)
+  }
+
+  private moveHold(row: JobRow, until: number): Job {
+    const { change, event } = movedHold(row, until, this.deps.clock.now())
+    this.repo.update('jobs.hold', row.id, change, { event })
+    this.running.wake(row.id)
+    return this.get(row.id)
+  }
+
   /**
-   * Asks a job to end. Asking again, or after the end, changes nothing. One that is lost is taken up again: what still
+   * Asks a job to end. Asking again, or after the end, changes nothing. One that has ended and is held is released. One that is lost is taken up again: what still
    * runs of it is stopped as soon as its server answers, and how it ended is told like any other end.
    * @throws RemotebotError INVALID_STATE
    */
@@ -237,6 +210,7 @@ export class Jobs {
         hint: 'There is nothing left to cancel.',
       })
     }
+    if (isHeld(row, this.deps.clock.now())) return this.moveHold(row, this.deps.clock.now())
     const change = {
       cancelRequestedAt: row.cancelRequestedAt ?? this.deps.clock.now(),
       cancelGraceSeconds: graceSeconds,
@@ -329,7 +303,11 @@ export class Jobs {
 
   private refuseUnended(row: JobRow): void {
     if (isFinal(row.status)) return
-    throw new RemotebotError('INVALID_STATE', `${row.name} has not ended.`, { hint: 'Cancel it first.' })
+    const held = isHeld(row, this.deps.clock.now())
+    const state = held ? `is held until ${clockTime(row.heldUntil ?? 0)}` : 'has not ended'
+    throw new RemotebotError('INVALID_STATE', `${row.name} ${state}.`, {
+      hint: held ? 'Release it first; it can be removed as soon as it has ended.' : 'Cancel it first.',
+    })
   }
 
   /** Removes a finished job's folders from its server; `left` says why something of it may still be there. */
@@ -348,9 +326,9 @@ export class Jobs {
     const server = filter.server && this.deps.servers.find(filter.server).id
     const rows = this.repo.page({ ...filter, server: server || undefined }, filter.cursor, filter.limit + 1)
     const page = rows.slice(0, filter.limit)
-    const ahead = page.some((row) => row.status === 'queued') ? this.repo.ahead() : new Map<string, number>()
+    const waits = this.queue.explain(page)
     return {
-      items: page.map((row) => this.summary(row, ahead)),
+      items: page.map((row) => this.summary(row, waits)),
       nextCursor: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
     }
   }
@@ -392,12 +370,11 @@ export class Jobs {
   }
 
   private view(row: JobRow): Job {
-    const ahead = row.status === 'queued' ? this.repo.ahead() : new Map<string, number>()
-    return jobView(row, this.summary(row, ahead), this.repo.attempts(row.id), this.deps.logs.diskUse(row.id))
+    const summary = this.summary(row, this.queue.explain([row]))
+    return jobView(row, summary, this.repo.attempts(row.id), this.deps.logs.diskUse(row.id))
   }
 
-  private summary(row: JobRow, ahead: Map<string, number>): JobSummary {
-    const before = row.status === 'queued' ? (ahead.get(row.id) ?? 0) : null
-    return summaryView(row, before, before === null ? null : waitReason(this.deps.servers.list(), row.serverId, before))
+  private summary(row: JobRow, waits: Map<string, Waits>): JobSummary {
+    return summaryView(row, waits.get(row.id) ?? null, this.deps.clock.now())
   }
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import {
   FINAL_STATUSES,
   isFinal,
@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
 
-import { aheadOf } from './scheduler.ts'
+import { aheadOf, type Waiting } from './scheduler.ts'
 
 const { jobs, attempts, jobEvents } = schema
 
@@ -32,6 +32,39 @@ const HOLDING = inArray(
   jobs.status,
   ACTIVE_STATUSES.filter((status) => status !== 'queued'),
 )
+
+/**
+ * Where a job works, in one spelling: its workspace, or its own folder. File systems that take "A" and "a" for one are
+ * common enough that these never run side by side.
+ */
+const WORKSPACE_KEY = sql<string>`lower(coalesce(${jobs.workspace}, ${jobs.id}))`
+
+/** {@link WORKSPACE_KEY} of a row. */
+export function workspaceKey(row: Pick<JobRow, 'id' | 'workspace'>): string {
+  return (row.workspace ?? row.id).toLowerCase()
+}
+
+/** A job that holds a slot. */
+export interface Holder {
+  id: string
+  name: string
+  serverId: string
+  /** See {@link workspaceKey}. */
+  workspace: string
+}
+
+/** Which part of a queue to read. */
+export interface QueuePage {
+  after: Pick<Waiting, 'priority' | 'jobId'> | null
+  limit: number
+  exceptWorkspaces: readonly string[]
+  exceptNeeds?: readonly string[]
+}
+
+const later = ({ priority, jobId }: Pick<Waiting, 'priority' | 'jobId'>) =>
+  or(lt(jobs.priority, priority), and(eq(jobs.priority, priority), gt(jobs.id, jobId)))
+const earlier = ({ priority, jobId }: Pick<Waiting, 'priority' | 'jobId'>) =>
+  or(gt(jobs.priority, priority), and(eq(jobs.priority, priority), lt(jobs.id, jobId)))
 
 /** Rows of jobs, their attempts and events. Every write names its persistence point. */
 export class JobRepository {
@@ -107,26 +140,40 @@ export class JobRepository {
     return this.store.db.select({ id: jobs.id }).from(jobs).where(where).limit(1).get() !== undefined
   }
 
-  /** The oldest waiting jobs that could use a server: its own and, with `open`, those that go anywhere. */
-  waiting(serverId: string, limit: number, open: boolean): Array<{ jobId: string; serverId: string | null }> {
+  /**
+   * A page of one server's queue, or with null of the jobs that may go anywhere: after `after`, in order, without those
+   * whose workspace or needs are named. Read from an index alone.
+   */
+  queued(serverId: string | null, page: QueuePage): Waiting[] {
+    const { after, limit, exceptWorkspaces, exceptNeeds = [] } = page
     return this.store.db
-      .select({ jobId: jobs.id, serverId: jobs.serverId })
+      .select({
+        jobId: jobs.id,
+        serverId: jobs.serverId,
+        priority: jobs.priority,
+        workspace: WORKSPACE_KEY,
+        needs: jobs.needs,
+      })
       .from(jobs)
-      .where(and(eq(jobs.status, 'queued'), or(eq(jobs.serverId, serverId), open ? isNull(jobs.serverId) : undefined)))
-      .orderBy(asc(jobs.id))
+      .where(
+        and(
+          serverId === null ? isNull(jobs.serverId) : eq(jobs.serverId, serverId),
+          eq(jobs.status, 'queued'),
+          after ? later(after) : undefined,
+          exceptWorkspaces.length > 0 ? notInArray(WORKSPACE_KEY, [...exceptWorkspaces]) : undefined,
+          exceptNeeds.length > 0 ? or(isNull(jobs.needs), notInArray(jobs.needs, [...exceptNeeds])) : undefined,
+        ),
+      )
+      .orderBy(desc(jobs.priority), asc(jobs.id))
       .limit(limit)
       .all()
   }
 
-  /** Slots held, by server. */
-  held(): Map<string, number> {
-    const rows = this.store.db
-      .select({ serverId: jobs.serverId, total: count() })
-      .from(jobs)
-      .where(HOLDING)
-      .groupBy(jobs.serverId)
-      .all()
-    return new Map(rows.map((row) => [row.serverId ?? '', row.total]))
+  /** The jobs that hold a slot, each with the workspace that it has for itself. As many as there are slots. */
+  holders(): Holder[] {
+    const { id, name, serverId } = jobs
+    const rows = this.store.db.select({ id, name, serverId, workspace: WORKSPACE_KEY }).from(jobs).where(HOLDING).all()
+    return rows.flatMap((row) => (row.serverId === null ? [] : [{ ...row, serverId: row.serverId }]))
   }
 
   /** Jobs that hold a slot of a server, and jobs that wait for one of its own. */
@@ -140,16 +187,28 @@ export class JobRepository {
     return { running: total(HOLDING), queued: total(eq(jobs.status, 'queued')) }
   }
 
-  /** For each waiting job, how many asked earlier for a slot that it could take. */
+  /** For each waiting job, how many are before it that could take a slot that it could take. Reads the whole queue. */
   ahead(): Map<string, number> {
-    const { id, serverId } = jobs
+    const { id, serverId, priority } = jobs
     const queue = this.store.db
       .select({ id, serverId })
       .from(jobs)
       .where(eq(jobs.status, 'queued'))
-      .orderBy(asc(id))
+      .orderBy(desc(priority), asc(id))
       .all()
     return aheadOf(queue)
+  }
+
+  /** The same for one job, counted in the index. */
+  aheadOfOne(row: Pick<JobRow, 'id' | 'serverId' | 'priority'>): number {
+    const total = (where: SQL | undefined) =>
+      this.store.db
+        .select({ total: count() })
+        .from(jobs)
+        .where(and(where, eq(jobs.status, 'queued'), earlier({ jobId: row.id, priority: row.priority })))
+        .get()?.total ?? 0
+    if (row.serverId === null) return total(undefined)
+    return total(eq(jobs.serverId, row.serverId)) + total(isNull(jobs.serverId))
   }
 
   attempts(jobId: string): AttemptRow[] {

@@ -8,7 +8,22 @@ const AGAIN_MS = 5000
 interface Task {
   abort: AbortController
   cancel: () => void
+  wake: () => void
   done: Promise<void>
+}
+
+/** Functions to call back; `add` returns how to take one away again. */
+function listeners() {
+  const all = new Set<() => void>()
+  return {
+    add: (listener: () => void) => {
+      all.add(listener)
+      return () => void all.delete(listener)
+    },
+    call: () => {
+      for (const listener of [...all]) listener()
+    },
+  }
 }
 
 /** The jobs that this engine is taking through their stages right now. */
@@ -35,14 +50,16 @@ export class RunningJobs {
 
   private begin(jobId: string, serverId: string): void {
     const abort = new AbortController()
-    const listeners = new Set<() => void>()
+    const cancels = listeners()
+    const wakes = listeners()
     let resolveAsked = () => {}
     const cancelAsked = new Promise<void>((resolve) => {
       resolveAsked = resolve
     })
     const cancel = () => {
       resolveAsked()
-      for (const listener of [...listeners]) listener()
+      cancels.call()
+      wakes.call()
     }
     if (this.deps.repo.get(jobId)?.cancelRequestedAt != null) cancel()
     const context = {
@@ -51,12 +68,10 @@ export class RunningJobs {
       signal: abort.signal,
       session: this.deps.servers.session(serverId),
       cancelAsked,
-      onCancel: (listener: () => void) => {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      onCancel: cancels.add,
+      onWake: wakes.add,
     }
-    const task: Task = { abort, cancel, done: Promise.resolve() }
+    const task: Task = { abort, cancel, wake: wakes.call, done: Promise.resolve() }
     this.tasks.set(jobId, task)
     task.done = runPipeline(context)
       .catch((error: unknown) => this.deps.logger.error({ err: error, job: jobId }, 'pipeline failed'))
@@ -87,6 +102,11 @@ export class RunningJobs {
   /** Wakes a job's stage to carry out the cancel that its row now asks for. */
   cancel(jobId: string): void {
     this.tasks.get(jobId)?.cancel()
+  }
+
+  /** Tells a job's stage that its row was changed: a hold ends earlier or later now. */
+  wake(jobId: string): void {
+    this.tasks.get(jobId)?.wake()
   }
 
   /** Lets go of one job: it stays as it is, on its server and in the store. A server that hangs is not waited for. */

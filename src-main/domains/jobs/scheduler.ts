@@ -1,7 +1,12 @@
-/** A job that waits for a slot. `serverId` null: any ready server will do. */
+/** A job that waits for a slot. `serverId` null: any ready server that fits will do. */
 export interface Waiting {
   jobId: string
   serverId: string | null
+  priority: number
+  /** The folder that it needs for itself, in the one spelling of {@link JobRepository.holders}. */
+  workspace: string
+  /** What it needs of a server; equal needs are equal text. Null: nothing in particular. */
+  needs: string | null
 }
 
 /** A server's room. Only servers that may start something are listed. */
@@ -10,29 +15,43 @@ export interface Room {
   free: number
   /** Also for jobs that may go anywhere. */
   open: boolean
+  /** Workspaces that are in use there. */
+  busy: Set<string>
+  /** Whether it has what a job that may go anywhere needs. */
+  fits(needs: string | null): boolean
 }
 
 /**
- * First in, first out: walks the waiting jobs in order and gives each the first slot it may use. A job
- * that cannot start holds its place in front of later jobs of the same server, never of other servers.
+ * Walks the waiting jobs in order and gives each the first slot that it may use; what is given out is taken from the rooms at
+ * once. A job that cannot start for want of a slot holds its place in front of later jobs of the same server, never of other
+ * servers. One whose workspace is in use is passed by; it is first in line again when the workspace is free.
+ * Stops reading `waiting` as soon as nothing is left to give.
  */
-export function assign(
-  waiting: readonly Waiting[],
-  rooms: readonly Room[],
-): Array<{ jobId: string; serverId: string }> {
-  const free = new Map(rooms.map((room) => [room.serverId, room.free]))
+export function assign(waiting: Iterable<Waiting>, rooms: readonly Room[]): Array<{ jobId: string; serverId: string }> {
   const starts: Array<{ jobId: string; serverId: string }> = []
+  if (!rooms.some(({ free }) => free > 0)) return starts
   for (const job of waiting) {
-    const serverId = job.serverId ?? rooms.find((room) => room.open && (free.get(room.serverId) ?? 0) > 0)?.serverId
-    const left = serverId === undefined ? 0 : (free.get(serverId) ?? 0)
-    if (serverId === undefined || left <= 0) continue
-    free.set(serverId, left - 1)
-    starts.push({ jobId: job.jobId, serverId })
+    const room = rooms.find((one) => takes(one, job))
+    if (!room) continue
+    room.free--
+    room.busy.add(job.workspace)
+    starts.push({ jobId: job.jobId, serverId: room.serverId })
+    if (!rooms.some(({ free }) => free > 0)) break
   }
   return starts
 }
 
-/** For each waiting job, oldest first: how many before it could take a slot that it could take too. */
+function takes(room: Room, job: Waiting): boolean {
+  if (room.free <= 0 || room.busy.has(job.workspace)) return false
+  return job.serverId === null ? room.open && room.fits(job.needs) : job.serverId === room.serverId
+}
+
+/** Whether `a` comes before `b` in the queue: higher priority first, then the one that asked earlier. */
+export function before(a: Pick<Waiting, 'priority' | 'jobId'>, b: Pick<Waiting, 'priority' | 'jobId'>): boolean {
+  return a.priority === b.priority ? a.jobId < b.jobId : a.priority > b.priority
+}
+
+/** For each waiting job, given in the order of the queue: how many before could take a slot that it could take too. */
 export function aheadOf(queue: ReadonlyArray<{ id: string; serverId: string | null }>): Map<string, number> {
   const own = new Map<string, number>()
   const ahead = new Map<string, number>()
@@ -42,9 +61,9 @@ export function aheadOf(queue: ReadonlyArray<{ id: string; serverId: string | nu
       ahead.set(id, index)
       anywhere++
     } else {
-      const before = own.get(serverId) ?? 0
-      ahead.set(id, before + anywhere)
-      own.set(serverId, before + 1)
+      const earlier = own.get(serverId) ?? 0
+      ahead.set(id, earlier + anywhere)
+      own.set(serverId, earlier + 1)
     }
   }
   return ahead

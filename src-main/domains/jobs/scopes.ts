@@ -1,33 +1,54 @@
 import {
   type JobSpec,
   type Principal,
+  type PushSource,
   RemotebotError,
   type Server,
   type TokenScope,
 } from '../../../src-shared/vocabulary/index.ts'
 
 /**
- * Refuses a token's job that would reach further than its scopes: secrets, or this computer (a job here can
- * call the engine as its user). @throws RemotebotError FORBIDDEN
+ * Refuses a token's job that would reach further than its scopes: secrets, this computer (a job here can call the engine as
+ * its user), or this computer's files. @throws RemotebotError FORBIDDEN
  */
 export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: Pick<Server, 'origin'> | null): void {
   if (principal.kind !== 'token') return
   const lacks = (scope: TokenScope) => !principal.scopes.includes(scope)
   if (Object.keys(spec.secrets).length > 0 && lacks('secrets')) {
-    throw forbidden(principal.name, 'use secrets in jobs', 'secrets')
+    throw forbidden(principal.name, 'use secrets in jobs', 'secrets', 'Leave the secrets out')
+  }
+  if (spec.push && readsHere(spec.push) && lacks('local')) {
+    throw forbidden(principal.name, "push this computer's files", 'local', 'Push a repository by its address')
   }
   if (server?.origin !== 'local' && server !== null) return
   if (lacks('local')) {
-    throw forbidden(
-      principal.name,
-      server ? 'run jobs on this computer' : 'leave the choice of the server open',
-      'local',
-    )
+    const what = server ? 'run jobs on this computer' : 'leave the choice of the server open'
+    throw forbidden(principal.name, what, 'local', 'Name a remote server')
   }
 }
 
-function forbidden(name: string, what: string, scope: TokenScope): RemotebotError {
+/** Refuses a token that would have a server added: that decides which of this user's keys are tried where. */
+export function refuseAdding(principal: Principal, address: string): RemotebotError {
+  return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not add ${address} as a server.`, {
+    hint: `Only a person may: remotebot server add ${address}`,
+  })
+}
+
+/** Whether pushing reads this computer's own files: a folder, or a repository that lies on it. */
+export function readsHere(push: PushSource): boolean {
+  return 'folder' in push || !isElsewhere(push.git)
+}
+
+/**
+ * Whether `git clone` takes an address for another machine's: a URL of a network protocol, or `host:path` without a slash
+ * before the colon (git-clone(1), "GIT URLS"). `C:\repo` is a path, `file://…` one too, `ext::…` a program to run.
+ */
+function isElsewhere(address: string): boolean {
+  return /^(https?|ssh|git):\/\//i.test(address) || /^[^/\\:\s]{2,}:(?!:|\/\/)/.test(address)
+}
+
+function forbidden(name: string, what: string, scope: TokenScope, instead: string): RemotebotError {
   return new RemotebotError('FORBIDDEN', `The token "${name}" may not ${what}.`, {
-    hint: `Name a remote server, or make a token with the scope "${scope}" too: remotebot token create NAME --scope jobs --scope ${scope}`,
+    hint: `${instead}, or make a token with the scope "${scope}" too: remotebot token create NAME --scope jobs --scope ${scope}`,
   })
 }

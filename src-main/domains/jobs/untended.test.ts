@@ -58,7 +58,7 @@ const submit = () => jobs.submit({ spec }, person)
 
 describe('a job is never left alone', () => {
   it('when its end could not be written down as it was given up', async () => {
-    const { id } = submit()
+    const { id } = await submit()
     await vi.waitFor(() => expect(repo.get(id)?.contact.status).toBe('unknown'))
     const update = vi.spyOn(repo, 'update').mockImplementation(() => {
       throw full
@@ -74,7 +74,7 @@ describe('a job is never left alone', () => {
     session.mockImplementationOnce(() => {
       throw new Error('not now')
     })
-    const { id } = submit()
+    const { id } = await submit()
     expect(repo.get(id)).toMatchObject({ status: 'deploying' })
     await vi.waitFor(() => expect(deploy).toHaveBeenCalled(), 20_000)
   })

@@ -1,18 +1,19 @@
 import { type Attempt, isFinal, type Job, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { holdReason, isHeld } from './holds.ts'
 import type { AttemptRow, JobRow } from './repository.ts'
+import type { Waits } from './wait-reason.ts'
 import { nextStep } from './words.ts'
 
-/** A row as lists show it. `ahead` counts the jobs that wait before it. */
-export function summaryView(row: JobRow, ahead: number | null, waitReason: string | null): JobSummary {
-  const queued = row.status === 'queued'
+/** A row as lists show it, at this moment. `waits`: of a job that is queued. */
+export function summaryView(row: JobRow, waits: Waits | null, now: number): JobSummary {
   return {
     id: row.id,
     name: row.name,
     kind: row.kind,
     status: row.status,
-    reason: queued ? (waitReason ?? row.reason) : (unreachable(row) ?? row.reason),
+    reason: waits?.reason ?? unreachable(row) ?? (isHeld(row, now) ? holdReason(row, now) : row.reason),
     since: row.since,
-    next: nextStep({ ...row, ahead: queued ? ahead : null }),
+    next: waits?.next ?? nextStep(row, isHeld(row, now)),
     stage: row.stage,
     stages: row.stages,
     contact: row.contact,
@@ -21,7 +22,7 @@ export function summaryView(row: JobRow, ahead: number | null, waitReason: strin
     exitText: row.exitText,
     serverId: row.serverId,
     serverName: row.serverName,
-    ahead: queued ? ahead : null,
+    ahead: waits?.ahead ?? null,
     command: row.spec.command,
     requester: row.requester,
     attempts: row.attempts,

@@ -45,14 +45,25 @@ describe('nextStep', () => {
     stage: 'run',
     contact: { status: 'live', since: 0, reason: null },
     cancelRequestedAt: null,
-    ahead: null,
+    spec: { outputs: [], keepAlive: false },
   } as const
   it('says what happens next, or nothing once nothing does', () => {
-    expect(nextStep({ ...row, status: 'running' })).toContain('log')
-    expect(nextStep({ ...row, status: 'running', cancelRequestedAt: 5 })).toContain('stopped')
-    expect(nextStep({ ...row, status: 'running', contact: { status: 'unknown', since: 0, reason: 'x' } })).toContain(
-      'again',
+    expect(nextStep({ ...row, status: 'running' }, false)).toBe('its log comes home, then the slot is freed')
+    expect(nextStep({ ...row, status: 'running', cancelRequestedAt: 5 }, false)).toContain('stopped')
+    const away = { status: 'unknown', since: 0, reason: 'x' } as const
+    expect(nextStep({ ...row, status: 'running', contact: away }, false)).toContain('again')
+    expect(nextStep({ ...row, stage: null, status: 'failed' }, false)).toBeNull()
+  })
+
+  it('knows of setting up, outputs and holds', () => {
+    expect(nextStep({ ...row, stage: 'bootstrap', status: 'running' }, false)).toContain('once it is set up')
+    expect(nextStep({ ...row, stage: 'bootstrap', status: 'running', cancelRequestedAt: 5 }, false)).toContain(
+      'stopped',
     )
-    expect(nextStep({ ...row, stage: null, status: 'failed' })).toBeNull()
+    const spec = { outputs: ['results'], keepAlive: true }
+    expect(nextStep({ ...row, spec, status: 'running' }, false)).toBe(
+      'its log and its outputs come home, then its server is held for you',
+    )
+    expect(nextStep({ ...row, stage: 'release', status: 'cleaning_up' }, true)).toContain('slot is freed')
   })
 })

@@ -75,29 +75,34 @@ export function outOfReach(error: unknown): boolean {
 /** How the reason begins where a server does not answer; other reasons name what a person has to mend. */
 export const NO_CONTACT = 'no contact'
 
-/** What happens next, one sentence; null once nothing does. */
-export function nextStep(row: {
-  status: JobStatus
-  stage: Stage | null
-  contact: Contact
-  cancelRequestedAt: number | null
-  ahead: number | null
-}): string | null {
-  if (row.status === 'queued') {
-    return row.ahead ? 'starts when a slot is free' : 'starts as soon as its server has a free slot'
-  }
+/** What happens next to a job that has a slot, one sentence; null once nothing does. `held`: it has ended and keeps its slot. */
+export function nextStep(
+  row: {
+    status: JobStatus
+    stage: Stage | null
+    contact: Contact
+    cancelRequestedAt: number | null
+    spec: { outputs: readonly string[]; keepAlive: boolean }
+  },
+  held: boolean,
+): string | null {
   if (row.contact.status === 'unknown' && row.stage !== null) {
     const away = row.contact.reason?.startsWith(NO_CONTACT)
     return away ? 'followed again as soon as the server answers' : 'followed again once that is mended'
   }
-  if (row.cancelRequestedAt !== null && row.stage === 'run') return 'ends when the server has stopped it'
+  if (held) return 'then what still runs there is ended and the slot is freed'
+  const stopping = row.cancelRequestedAt !== null && (row.stage === 'bootstrap' || row.stage === 'run')
+  if (stopping) return 'ends when the server has stopped it'
+  if (row.stage === 'bootstrap') return 'its command starts once it is set up'
+  const freed =
+    row.spec.keepAlive && row.cancelRequestedAt === null ? 'its server is held for you' : 'the slot is freed'
   switch (row.status) {
     case 'deploying':
       return 'its command starts'
     case 'running':
-      return 'its log comes home, then the slot is freed'
+      return `its log${row.spec.outputs.length > 0 ? ' and its outputs come' : ' comes'} home, then ${freed}`
     case 'syncing_results':
-      return 'the slot is freed'
+      return freed
     case 'cleaning_up':
       return 'done'
     default:

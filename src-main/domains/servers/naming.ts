@@ -69,6 +69,20 @@ export function refuseSameAddress(
   })
 }
 
+/**
+ * The server at an address: by the same way, or the only one there is at it, whatever hosts its connection passes.
+ */
+export function atAddress<Row extends Pick<ServerRow, 'address' | 'jumps'>>(
+  rows: readonly Row[],
+  address: SshAddress,
+  jumps: readonly string[],
+): Row | undefined {
+  const same = rows.filter((row) => row.address && addressKey(row.address, []) === addressKey(address, []))
+  const key = addressKey(address, jumps)
+  const exact = same.find((row) => row.address && addressKey(row.address, row.jumps) === key)
+  return exact ?? (same.length === 1 ? same[0] : undefined)
+}
+
 /** `user@host`, with the port where it is not 22. */
 export function showAddress({ user, host, port }: SshAddress): string {
   const shown = host.includes(':') ? `[${host}]` : host

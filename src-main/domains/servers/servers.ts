@@ -14,6 +14,7 @@ import type { ServerSession } from '../../adapters/transport/session.ts'
 import type { Transport } from '../../adapters/transport/types.ts'
 import { drop } from '../../ground/observability/index.ts'
 import { removeSecrets, secretsOf } from './auth.ts'
+import { ServersByAddress } from './by-address.ts'
 import { check } from './check/check.ts'
 import type { HostKeyFinding } from './check/host-key.ts'
 import { findServer } from './naming.ts'
@@ -27,9 +28,17 @@ import type { Terminals } from './terminals/terminals.ts'
 export class Servers {
   readonly terminals: Terminals
   private readonly parts: ServersParts
+  private readonly byAddress: ServersByAddress
+  private readonly learned = new Set<string>()
 
   constructor(private readonly deps: ServersDeps) {
     this.parts = createParts(deps)
+    this.byAddress = new ServersByAddress({
+      registration: this.parts.registration,
+      look: (id) => this.parts.trust.look(id),
+      forget: async (row) => void (await this.remove(row.id, false)),
+      view: (row) => this.view(row),
+    })
     this.terminals = this.parts.terminals
   }
 
@@ -42,7 +51,7 @@ export class Servers {
     ensureThisComputer(this.parts.repo, now)
     for (const row of this.parts.repo.all()) {
       if (row.origin === 'local' && row.facts === null) {
-        drop(exhaust(this.check(row.id, new AbortController().signal)), this.deps.logger, 'first look at this computer')
+        this.learn(row.id)
       }
       if (row.origin === 'local' || row.contact.status !== 'live') continue
       const reason = 'not contacted since Remotebot was started'
@@ -72,6 +81,25 @@ export class Servers {
   async add(input: AddServer): Promise<{ server: Server; publicKey: string | null }> {
     const { row, publicKey } = await addSshServer(this.parts.registration, input)
     return { server: this.view(row), publicKey }
+  }
+
+  /**
+   * The SSH server at an address (`user@host:port`, or an alias of ~/.ssh/config). With `add` one that is new is added: with the
+   * default login, under a name made of its host. While its key is not trusted it is asked for it: one that
+   * answers stays in the list, so that a person can trust it; one that was added just now and does not answer is
+   * forgotten again. Null: there is none, and `add` is not set.
+   * @throws RemotebotError INVALID_INPUT, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, UNREACHABLE, TIMED_OUT, …
+   */
+  at(address: string, add: boolean): Promise<Server | null> {
+    return this.byAddress.at(address, add)
+  }
+
+  /** Checks a server that was never checked, in the background, once; what is found out is in its facts. */
+  learn(serverId: string): void {
+    if (this.learned.has(serverId)) return
+    this.learned.add(serverId)
+    const looked = exhaust(this.check(serverId, new AbortController().signal))
+    drop(looked, this.deps.logger, 'first look at a server')
   }
 
   /** Changes a server; a new address or login ends its connection. @throws like {@link add}, and NOT_FOUND, AMBIGUOUS */

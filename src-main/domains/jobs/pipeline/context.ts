@@ -16,6 +16,10 @@ export interface JobServers {
   /** @throws RemotebotError NOT_FOUND, AMBIGUOUS */
   find(name: string): Server
   session(serverId: string): ServerSession
+  /** The SSH server at an address; null: there is none, and `add` is not set. @throws RemotebotError, see Servers.at */
+  at(address: string, add: boolean): Promise<Server | null>
+  /** Finds out in the background what a server that was never checked has. */
+  learn(serverId: string): void
   /** @throws RemotebotError NOT_FOUND */
   transport(serverId: string): Transport
 }
@@ -46,6 +50,8 @@ export interface StageContext extends PipelineDeps {
   cancelAsked: Promise<void>
   /** Calls back each time that a cancel is asked for: a later one may have a shorter grace. */
   onCancel(listener: () => void): () => void
+  /** Calls back when the row changed under the stage: a hold was moved or ended, a cancel asked for. Returns how to stop. */
+  onWake(listener: () => void): () => void
 }
 
 export function currentRow(context: Pick<StageContext, 'repo' | 'jobId'>): JobRow {

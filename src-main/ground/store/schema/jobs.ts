@@ -44,6 +44,8 @@ export const jobs = sqliteTable(
     priority: integer('priority').notNull(),
     /** Name of the shared folder below ~/.remotebot/work; null: the job's own. */
     workspace: text('workspace'),
+    /** What it needs of a server (resources and tools, as JSON in one spelling); null: nothing in particular. */
+    needs: text('needs'),
     /** Its path on the server, once deployed. */
     workspaceDir: text('workspace_dir'),
     /** Steps of setting up in the current attempt. */
@@ -54,6 +56,14 @@ export const jobs = sqliteTable(
   (table) => [
     index('jobs_by_status').on(table.status, table.id),
     index('jobs_by_queue').on(table.status, table.priority, table.id),
+    index('jobs_by_server_queue').on(
+      table.serverId,
+      table.status,
+      table.priority,
+      table.id,
+      table.workspace,
+      table.needs,
+    ),
     index('jobs_by_server').on(table.serverId, table.status, table.id),
     index('jobs_of_server').on(table.serverId, table.id),
     index('jobs_by_name').on(table.name),

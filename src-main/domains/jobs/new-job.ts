@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type JobSpec,
+  newId,
+  type Principal,
+  RemotebotError,
+  type Server,
+} from '../../../src-shared/vocabulary/index.ts'
+import { needsText } from './needs.ts'
+import type { JobRow } from './repository.ts'
+import { advance, freshStages } from './stages.ts'
+import { defaultName } from './words.ts'
+import { workspaceOf } from './workspace-name.ts'
+
+/** What a person or a program hands in. */
+export interface SubmitInput {
+  spec: JobSpec
+  requester?: string
+  idempotencyKey?: string
+}
+
+/** The row of a job that was just asked for: queued, for `server` or any. */
+export function newJob(input: SubmitInput, principal: Principal, server: Server | null, now: number): JobRow {
+  const { spec } = input
+  return {
+    id: newId('job', now),
+    name: spec.name ?? defaultName(spec.command),
+    kind: spec.kind,
+    spec,
+    requester: input.requester ? `${principal.name}/${input.requester}` : principal.name,
+    idempotencyKey: keyOf(input, principal),
+    serverId: server?.id ?? null,
+    serverName: server?.name ?? null,
+    status: 'queued',
+    reason: null,
+    since: now,
+    stage: null,
+    stages: advance(freshStages(), { begin: 'acquire' }, now),
+    contact: { status: 'never', since: now, reason: null },
+    outcome: null,
+    exitCode: null,
+    exitText: null,
+    attempts: 0,
+    cancelRequestedAt: null,
+    cancelGraceSeconds: null,
+    createdAt: now,
+    startedAt: null,
+    endedAt: null,
+    remoteBytes: null,
+    remoteRemoved: 0,
+    priority: spec.priority,
+    workspace: workspaceOf(spec),
+    needs: needsText(spec),
+    workspaceDir: null,
+    bootstrap: [],
+    heldUntil: null,
+    results: null,
+  }
+}
+
+/** An idempotency key is its principal's own. */
+export function keyOf(input: Pick<SubmitInput, 'idempotencyKey'>, principal: Principal): string | null {
+  return input.idempotencyKey ? `${principal.kind}/${principal.name}/${input.idempotencyKey}` : null
+}
+
+/**
+ * The job that an earlier call with the same key made. The same key with another request is a mistake that must not pass
+ * for success. @throws RemotebotError INVALID_STATE
+ */
+export function sameRequest(earlier: JobRow, spec: JobSpec): JobRow {
+  if (isDeepStrictEqual(plain(earlier.spec), plain(spec))) return earlier
+  throw new RemotebotError('INVALID_STATE', 'This idempotency key was used for another job.', {
+    hint: 'Use a new key for each job.',
+    candidates: [{ id: earlier.id, name: earlier.name }],
+  })
+}
+
+/** As it comes out of the store: the order of variables says nothing, and what is not set is not there. */
+const plain = (spec: JobSpec): unknown => JSON.parse(JSON.stringify(spec))

@@ -1,0 +1,55 @@
+import { type JobSpec, type Principal, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
+import { fitOf, listed, type Needs } from './needs.ts'
+import type { JobServers } from './pipeline/context.ts'
+import { refuseAdding } from './scopes.ts'
+
+/**
+ * The server that a specification names; null: any that fits.
+ *
+ * An `ssh` address is looked up among the servers and added where it is new, with the default login and a name made of its
+ * host. A job is refused at once (HOST_KEY_UNKNOWN, with the fingerprint) while nobody has trusted the host's key: a job that was
+ * taken could only fail a moment later, where the person who knows the machine may no longer look. The server stays
+ * in the list then, so that its key can be trusted in the window or with `remotebot server check`, and the same command run
+ * again. An address where nobody answers leaves nothing behind.
+ * @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_INPUT, INVALID_STATE without a provider, FORBIDDEN for a token that
+ * would add a server, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, and of the way there for a host whose key is not known yet
+ */
+export async function targetOf(
+  spec: Pick<JobSpec, 'server' | 'ssh' | 'instance' | 'provision'>,
+  servers: Pick<JobServers, 'find' | 'at'>,
+  principal: Principal,
+): Promise<Server | null> {
+  if (spec.instance !== undefined || spec.provision !== undefined) {
+    throw new RemotebotError('INVALID_STATE', 'No provider is connected.', {
+      hint: 'Use a server that you have (--server NAME), or reach a machine by SSH (--ssh user@host:port).',
+    })
+  }
+  if (spec.ssh === undefined) return spec.server === 'auto' ? null : servers.find(spec.server)
+  const found = await servers.at(spec.ssh, principal.kind !== 'token')
+  if (found) return found
+  throw refuseAdding(principal, spec.ssh)
+}
+
+/**
+ * Refuses what could never start: a server that lacks something, or where any will do, none that may have it.
+ * @throws RemotebotError INVALID_STATE that says what is lacking where
+ */
+export function refuseUnfit(needs: Needs | null, server: Server | null, all: readonly Server[]): void {
+  if (needs === null) return
+  const lacks = (one: Server) => {
+    const fit = fitOf(needs, one)
+    return fit === 'unknown' || fit.lacks.length === 0 ? null : `${one.name} lacks ${listed(fit.lacks)}`
+  }
+  if (server) {
+    const text = lacks(server)
+    if (text === null) return
+    throw new RemotebotError('INVALID_STATE', `${text}.`, {
+      hint: `Use another server. If it has this by now, look again: remotebot server check ${server.name}`,
+    })
+  }
+  const reasons = all.map((one) => (one.state === 'failed' ? `${one.name} can't be used` : lacks(one)))
+  if (reasons.some((reason) => reason === null)) return
+  throw new RemotebotError('INVALID_STATE', `No server has what this job needs: ${reasons.join('; ')}.`, {
+    hint: 'Ask for less, or add a server that has it. If one has it by now, look again: remotebot server check NAME',
+  })
+}
