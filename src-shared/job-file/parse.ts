@@ -1,23 +1,18 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import { type JobSpecInput, jobSpec, RemotebotError } from '../vocabulary/index.ts'
-import { JOB_FIELDS, JobFieldError, PROVISION_FIELDS, PUSH_FIELDS, RESOURCE_FIELDS } from './fields.ts'
+import { issueText, SPELLINGS, spelled, withField } from './check.ts'
+import { JobFieldError } from './fields.ts'
 import { normalizeJob } from './normalize.ts'
 
 const MOST_BYTES = 1_000_000
 
-/** The specification's name of a field → the file's. */
-const SPELLINGS = Object.fromEntries(
-  [JOB_FIELDS, PROVISION_FIELDS, RESOURCE_FIELDS, PUSH_FIELDS].flatMap((fields) =>
-    Object.entries(fields).map(([file, spec]) => [spec, file]),
-  ),
-)
-
 /**
  * Reads a job from YAML (or JSON, which is YAML). Paths in it are left as they stand.
  * @param name of the file, for messages
+ * @param partial true: the command may come from elsewhere
  * @throws RemotebotError INVALID_INPUT naming file, line and column: "job.yaml:7:10: timeout: …"
  */
-export function parseJobFile(text: string, name: string): JobSpecInput {
+export function parseJobFile(text: string, name: string, partial = false): JobSpecInput {
   if (text.length > MOST_BYTES) throw refuse(name, null, 'a job is at most 1 MB')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
@@ -31,12 +26,10 @@ export function parseJobFile(text: string, name: string): JobSpecInput {
   const spec = readFields(document, (error) =>
     refuse(name, at(error.path), withField(spelled(error.path), error.message)),
   )
-  const parsed = jobSpec.safeParse(spec)
+  const parsed = jobSpec.safeParse(partial ? { ...spec, command: spec.command ?? ':' } : spec)
   if (!parsed.success) {
     // All of them: who mends a file wants to do it once.
-    const found = parsed.error.issues.map((issue) =>
-      located(at(issue.path), withField(spelled(issue.path), issue.message)),
-    )
+    const found = parsed.error.issues.map((issue) => located(at(issue.path), issueText(issue)))
     throw new RemotebotError('INVALID_INPUT', found.map((line) => `${name}:${line}`).join('\n'), {
       hint: 'Mend the file, then try again; nothing was started.',
     })
@@ -72,12 +65,6 @@ function offsetOf(document: Document, path: ReadonlyArray<PropertyKey>): number 
     }
   }
   return offset
-}
-
-const spelled = (path: ReadonlyArray<PropertyKey>) => path.map((part) => SPELLINGS[String(part)] ?? part)
-
-function withField(path: ReadonlyArray<PropertyKey>, message: string): string {
-  return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`
 }
 
 const located = (at: { line: number; col: number } | null, message: string) =>

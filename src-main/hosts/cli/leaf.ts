@@ -22,6 +22,11 @@ export function leaf(signature: string, summary: string, examples: string[]): Co
 const PARAMETERS: Record<string, string> = {
   job: 'a job: id, start or last 8 characters of an id, or name',
   server: 'a server: id, unique start of an id, or name',
+  file: 'a job file, such as job.yaml',
+  folder: 'a folder of this computer',
+  path: 'files, folders and globs of the server: ~/x, or absolute',
+  remote: 'what to copy (default: all its outputs)',
+  local: 'the folder here (default: the current one)',
   command: 'the command, after --; one word is a shell command line as it is',
 }
 

@@ -11,6 +11,7 @@ import { now } from './commands/now.ts'
 import { secretNoun } from './commands/secret/index.ts'
 import { serve } from './commands/serve.ts'
 import { serverNoun } from './commands/server/index.ts'
+import { syncNoun } from './commands/sync/index.ts'
 import { tokenNoun } from './commands/token/index.ts'
 import { versionCommand } from './commands/version.ts'
 import { speakThrough, wantsJson } from './usage.ts'
@@ -22,6 +23,7 @@ Examples:
   remotebot job run -- echo hello
   remotebot server add anna@gpu1.example.org
   remotebot job run --server gpu1 --timeout 2h -- python train.py
+  remotebot job run -f job.yaml
 
 Environment: REMOTEBOT_HOME is the data folder; NO_COLOR turns colours off.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 connection or
@@ -39,6 +41,7 @@ export function buildProgram(cli: Cli): Command {
     .addCommand(now(cli), { hidden: true })
     .addCommand(jobNoun(cli))
     .addCommand(serverNoun(cli))
+    .addCommand(syncNoun(cli))
     .addCommand(secretNoun(cli))
     .addCommand(tokenNoun(cli))
     .addCommand(serve(cli))

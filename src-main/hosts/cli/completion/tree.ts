@@ -53,6 +53,11 @@ const FLAG_VALUES: Record<string, Values> = {
   '--template': { names: 'template' },
   '--status': { words: [...jobStatus.options] },
   '--scope': { words: [...tokenScope.options] },
+  '--step': { words: ['run', 'bootstrap-1'] },
+  '--outputs-when': { words: ['always', 'success'] },
+  '--file': 'files',
+  '--push': 'files',
+  '--output-to': 'files',
   '--key': 'files',
   '--token-file': 'files',
 }
@@ -64,7 +69,7 @@ function argumentValues(command: Command): Values {
   if (!argument) return 'none'
   if (argument.argChoices) return { words: argument.argChoices }
   const name = argument.name()
-  if (name === 'command') return 'files'
+  if (['command', 'file', 'folder'].includes(name)) return 'files'
   if (name === 'name') return command.parent?.name() === 'secret' ? { names: 'secret' } : 'none'
   return ['job', 'server', 'token'].includes(name) ? { names: name } : 'none'
 }

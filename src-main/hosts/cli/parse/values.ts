@@ -66,3 +66,34 @@ function words<Word extends string>(text: string, known: readonly Word[], what: 
     return found
   })
 }
+
+/** A size in GB: "16", "16GB" or "0.5 GiB", for a flag. */
+export function gigabytes(text: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(?:g|gb|gib)?\s*$/i.exec(text)
+  if (match && Number(match[1]) > 0) return Number(match[1])
+  throw new InvalidArgumentError('A size in GB is needed, such as 16.')
+}
+
+/** One of these words, for a flag. */
+export function oneOf<Word extends string>(...known: Word[]) {
+  return (text: string): Word => {
+    const found = known.find((word) => word === text.toLowerCase())
+    if (found) return found
+    throw new InvalidArgumentError(`One of these is needed: ${known.join(', ')}.`)
+  }
+}
+
+/** A priority from -100 to 100, for a flag. */
+export function priority(text: string): number {
+  const value = Number(text)
+  if (/^[+-]?\d+$/.test(text) && Math.abs(value) <= 100) return value
+  throw new InvalidArgumentError('A whole number from -100 to 100 is needed.')
+}
+
+/** The name of a step's log, for a flag: `run`, `bootstrap-1`; `bootstrap 1` and `1` mean the latter. */
+export function step(text: string): string {
+  const word = text.trim().toLowerCase().replace(/[ _]/g, '-')
+  const name = /^\d+$/.test(word) ? `bootstrap-${word}` : word
+  if (/^(run|bootstrap-[1-9]\d?)$/.test(name)) return name
+  throw new InvalidArgumentError('A step is needed: run, bootstrap-1, bootstrap-2, …')
+}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { isEventSource, isFinal } from '../../../../../src-shared/vocabulary/index.ts'
+import { isEventSource, isFinal, type LogSourceInfo } from '../../../../../src-shared/vocabulary/index.ts'
 import { followJob } from '../../../following/follow-job.ts'
 import { nullIfInterrupted, orInterrupted } from '../../../following/interrupted.ts'
 import { LogReader } from '../../../following/log-reader.ts'
@@ -12,11 +12,12 @@ import { leaf } from '../../leaf.ts'
 import { JsonLines } from '../../logs/json-lines.ts'
 import { LineCutter, offsetSince, stamped } from '../../logs/timestamps.ts'
 import { withIsoTimes } from '../../output/json.ts'
-import { since, wholeNumber } from '../../parse/values.ts'
+import { since, step, wholeNumber } from '../../parse/values.ts'
 
 interface Options {
   follow?: boolean
   attempt?: number
+  step?: string
   since?: number
   timestamps?: boolean
   json?: boolean
@@ -28,9 +29,11 @@ export function jobLogs(cli: Cli): Command {
     'job logs nightly --follow',
     'job logs nightly --since 10m --timestamps',
     'job logs nightly --attempt 2 > attempt-2.log',
+    'job logs nightly --step bootstrap-1',
   ])
     .option('-f, --follow', 'go on until the job ends')
     .option('--attempt <n>', 'only this attempt (default: all, oldest first)', wholeNumber(1, 9999))
+    .option('--step <step>', 'only this step: run, bootstrap-1, … (default: all)', step)
     .option('--since <time>', 'only what came since: 10m, 2026-11-21T03:00:00Z or epoch seconds', since)
     .option('--timestamps', 'the time of each line in front of it (UTC, to the second)')
     .action((name: string, options: Options) => printLogs(cli, name, options))
@@ -41,11 +44,12 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
   let current = attached.client
   const job = await current.jobs.get({ job: name })
   const sources = (await current.logs.sources({ job: job.id })).filter(({ id }) => !isEventSource(id))
+  if (isFinal(job.status)) refuseAbsentStep(options.step, job.name, sources)
   if (options.attempt && (isFinal(job.status) || !options.follow) && options.attempt > job.attempts) {
     throw usageError(`${job.name} has no attempt ${options.attempt}.`, attemptsHint(job.attempts))
   }
   const times = (source: string, from: number, to: number) => current.logs.times({ source, from, to })
-  const output = new LogOutput(cli.io, cli.io.stdout)
+  const output = new LogOutput(cli.io, () => cli.io.stdout)
   const cutter = new LineCutter()
   const json = options.json ? new JsonOutput(cli, new JsonLines(job), options.follow === true) : null
   const reader = new LogReader(
@@ -56,8 +60,7 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
         await output.write(piece, stamped(cutter.lines(piece), await times(piece.source, piece.offset, end)))
       } else await output.write(piece)
     },
-    (source) =>
-      !isEventSource(source) && (options.attempt === undefined || source.split('.')[1] === String(options.attempt)),
+    (source) => isWanted(source, options),
   )
   if (options.since !== undefined) {
     for (const { id, size } of sources) {
@@ -89,6 +92,23 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
   }
   await json?.end()
   await output.endLine()
+}
+
+/** Whether a source is asked for; structured events are no output to read as it is. */
+function isWanted(source: string, { attempt, step }: Options): boolean {
+  const [, ofAttempt, ofStep] = source.split('.')
+  return (
+    !isEventSource(source) &&
+    (attempt === undefined || ofAttempt === String(attempt)) &&
+    (step === undefined || ofStep === step)
+  )
+}
+
+/** @throws RemotebotError INVALID_INPUT for a step that the job did not have. */
+function refuseAbsentStep(step: string | undefined, name: string, sources: readonly LogSourceInfo[]): void {
+  const steps = [...new Set(sources.map((source) => source.step))]
+  if (step === undefined || steps.includes(step)) return
+  throw usageError(`${name} has no log of a step ${step}.`, `It has: ${steps.join(', ') || 'none'}.`)
 }
 
 function attemptsHint(attempts: number): string {

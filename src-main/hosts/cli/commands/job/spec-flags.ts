@@ -1,81 +1,75 @@
 import type { Command } from 'commander'
-import type { Client } from '../../../../../src-shared/contract/index.ts'
-import {
-  type Job,
-  type JobSpecInput,
-  type JobTemplate,
-  RemotebotError,
-} from '../../../../../src-shared/vocabulary/index.ts'
-import type { Cli } from '../../cli.ts'
-import { jobCommand } from '../../parse/command-line.ts'
-import { collect, duration } from '../../parse/values.ts'
-import { envVariables, secretVariables } from '../../parse/variables.ts'
+import { collect, duration, durationOrZero, gigabytes, oneOf, priority, wholeNumber } from '../../parse/values.ts'
 
+/** What the flags of `job run` and `job submit` say, as typed. */
 export interface SpecOptions {
+  file?: string
+  template?: string
   server?: string
+  ssh?: string
+  instance?: string
+  provision?: string
   name?: string
+  push?: string
+  ref?: string
+  exclude?: string[]
+  defaultIgnores: boolean
+  workspace?: string
+  bootstrap?: string[]
+  workdir?: string
   env?: string[]
   secret?: string[]
-  workdir?: string
+  output?: string[]
+  outputsWhen?: 'always' | 'success'
+  tools?: string[]
+  cpu?: number
+  memory?: number
+  gpu?: number
+  disk?: number
   timeout?: number
+  keepAlive?: boolean
+  keepFor?: number
+  keepOnFailure?: number
+  removeWorkspace?: boolean
+  priority?: number
   tty?: boolean
   requester?: string
   justification?: string
-  template?: string
 }
 
 /** The flags that say what a job is, shared by `job run` and `job submit`. */
 export function withSpecFlags(command: Command): Command {
   return command
+    .option('-f, --file <job.yaml>', 'start from a job file; flags and command given here win')
+    .option('--template <name>', 'start from a saved template; flags and command given here win')
     .option('-s, --server <server>', 'where: a server, or auto for the first ready one with a free slot')
+    .option('--ssh <user@host:port>', 'where: an SSH host, which becomes a server unless it is one')
+    .option('--instance <provider:id>', 'where: a rented machine that is there already, and stays')
+    .option('--provision <k=v,…>', 'where: a machine to rent, such as gpu=A100,count=2,max_price=2.50')
     .option('-n, --name <name>', 'what to call it (default: made from the command)')
+    .option('--push <source>', 'a folder, or the address of a git repository, that becomes the workspace')
+    .option('--ref <ref>', 'branch, tag or commit of the repository to push')
+    .option('--exclude <pattern>', 'what not to push, as in .gitignore (repeatable)', collect)
+    .option('--no-default-ignores', 'push .git, .venv, node_modules, __pycache__ and *.pyc too')
+    .option('--workspace <name>', 'the folder on the server, kept for the next job of that name')
+    .option('--bootstrap <command>', 'sets up before the command; skipped while unchanged (repeatable)', collect)
+    .option('-w, --workdir <folder>', 'where it runs: below the workspace, ~/x, or absolute')
     .option('-e, --env <K=V>', 'a variable; K alone takes its value from here (repeatable)', collect)
     .option('--secret <NAME[=VAR]>', 'a vault entry as a variable; masked wherever it is printed (repeatable)', collect)
-    .option('-w, --workdir <folder>', 'where it runs on the server (default: a folder of its own)')
-    .option('--timeout <time>', 'the server stops it after this: 90s, 15m, 2h', duration)
+    .option('-o, --output <path>', 'a file, folder or glob to bring home (repeatable)', collect)
+    .option('--outputs-when <when>', 'bring them home always, or only on success', oneOf('always', 'success'))
+    .option('--tools <a,b>', 'programs that the server must have (repeatable)', collect)
+    .option('--cpu <n>', 'CPUs that the server must have', wholeNumber(1))
+    .option('--memory <GB>', 'memory that the server must have', gigabytes)
+    .option('--gpu <n>', 'GPUs that the server must have', wholeNumber(0))
+    .option('--disk <GB>', 'free disk that the server must have', gigabytes)
+    .option('--timeout <time>', 'the server stops it after this, setting up included: 90s, 15m, 2h', duration)
+    .option('--keep-alive', 'after the end, hold the slot, the workspace and what still runs')
+    .option('--keep-for <time>', 'how long to hold them (default: 1h); means --keep-alive', duration)
+    .option('--keep-on-failure <time>', 'hold them for so long if it fails', durationOrZero)
+    .option('--remove-workspace', 'remove the workspace at the end')
+    .option('--priority <n>', 'higher starts first, -100 to 100 (default: 0)', priority)
     .option('--tty', 'run it inside a terminal (tmux), for programs that want one')
     .option('--requester <name>', 'for whom; may only narrow your own name')
     .option('--justification <text>', 'why, for whoever reads the list')
-    .option('--template <name>', 'start from a saved template; flags and command given here win')
-}
-
-/**
- * What the flags and the command ask for; nobody is asked yet, so wrong usage is said at once.
- * @throws RemotebotError INVALID_INPUT.
- */
-export function specOfFlags(cli: Cli, args: string[], options: SpecOptions, usage: string): Partial<JobSpecInput> {
-  const command = args.length > 0 || options.template === undefined ? jobCommand(args, cli.argv, usage) : undefined
-  return {
-    ...(command !== undefined && { command }),
-    ...(options.name !== undefined && { name: options.name }),
-    ...(options.server !== undefined && { server: options.server }),
-    ...(options.workdir !== undefined && { workingDir: options.workdir }),
-    ...(options.timeout !== undefined && { timeLimit: options.timeout }),
-    ...(options.tty && { tty: true }),
-    ...(options.justification !== undefined && { justification: options.justification }),
-    env: envVariables(options.env ?? [], cli.io.env),
-    secrets: secretVariables(options.secret ?? []),
-  }
-}
-
-/** Submits what the flags ask for, on top of the template if one is named. @throws RemotebotError NOT_FOUND. */
-export async function submit(client: Client, flags: Partial<JobSpecInput>, options: SpecOptions): Promise<Job> {
-  const base: Partial<JobSpecInput> = options.template ? (await findTemplate(client, options.template)).spec : {}
-  const spec = {
-    ...base,
-    ...flags,
-    env: { ...base.env, ...flags.env },
-    secrets: { ...base.secrets, ...flags.secrets },
-  } as JobSpecInput
-  return client.jobs.submit({ spec, requester: options.requester, idempotencyKey: crypto.randomUUID() })
-}
-
-async function findTemplate(client: Client, name: string): Promise<JobTemplate> {
-  const templates = await client.jobs.templates.list()
-  const found = templates.filter((template) => template.id === name || template.name === name)
-  if (found.length === 1) return found[0] as JobTemplate
-  const known = templates.map((template) => template.name).join(', ')
-  const hint = known ? `There are: ${known}.` : 'None is saved yet; the New job sheet of the window saves one.'
-  const message = `${found.length === 0 ? 'No template is' : 'Several templates are'} called "${name}".`
-  throw new RemotebotError(found.length === 0 ? 'NOT_FOUND' : 'AMBIGUOUS', message, { hint })
 }

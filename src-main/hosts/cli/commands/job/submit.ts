@@ -1,18 +1,23 @@
 import type { Command } from 'commander'
 import { type Cli, client } from '../../cli.ts'
 import { leaf } from '../../leaf.ts'
+import { sayDryRun } from './dry-run.ts'
+import { requestOf, submit } from './job-request.ts'
 import { sayResult } from './results.ts'
-import { type SpecOptions, specOfFlags, submit, withSpecFlags } from './spec-flags.ts'
+import { type SpecOptions, withSpecFlags } from './spec-flags.ts'
 
 /** `remotebot job submit` */
 export function jobSubmit(cli: Cli): Command {
   const command = leaf('submit [command...]', 'submit a job and print its id', [
     'job submit --server gpu1 -- python train.py',
+    'job submit -f job.yaml',
     'job submit --json -- ./nightly.sh',
   ])
-  return withSpecFlags(command).action(async (args: string[], options: SpecOptions & { json?: boolean }) => {
-    const flags = specOfFlags(cli, args, options, 'remotebot job submit')
-    const job = await submit(await client(cli), flags, options)
-    await sayResult(cli, job, options.json)
-  })
+  return withSpecFlags(command)
+    .option('--dry-run', 'print the job as a file, and what would be pushed; start nothing')
+    .action(async (args: string[], options: SpecOptions & { dryRun?: boolean; json?: boolean }) => {
+      const request = requestOf(cli, args, options, 'remotebot job submit')
+      if (options.dryRun) return sayDryRun(cli, request, options.json)
+      await sayResult(cli, await submit(await client(cli), request), options.json)
+    })
 }

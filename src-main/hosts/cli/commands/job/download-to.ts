@@ -1,0 +1,38 @@
+import type { Client } from '../../../../../src-shared/contract/index.ts'
+import { type Job, shortId } from '../../../../../src-shared/vocabulary/index.ts'
+import { Interrupted } from '../../../following/interrupted.ts'
+import { localPath } from '../../../job-input/local-folder.ts'
+import type { Cli } from '../../cli.ts'
+import { failureLines, toFailure } from '../../failure.ts'
+import { note } from '../../io.ts'
+import { watchTransfer } from '../../transfer.ts'
+
+/**
+ * Copies what a followed job brought home to a folder. A failure is said, and is the exit code of a call whose job
+ * itself succeeded.
+ * @throws Interrupted on Ctrl-C
+ */
+export async function downloadTo(
+  cli: Cli,
+  client: Client,
+  job: Job,
+  folder: string,
+): Promise<{ downloadedTo: string } | null> {
+  if (!job.results?.files) {
+    await note(cli.io, `Nothing to copy to ${folder}: the job brought nothing home.`)
+    return null
+  }
+  const target = localPath(folder, process.cwd())
+  try {
+    const done = await watchTransfer(cli, (signal) => client.jobs.download({ job: job.id, target }, { signal }))
+    return { downloadedTo: done.folder }
+  } catch (error) {
+    if (error instanceof Interrupted) throw error
+    const failure = toFailure(error)
+    const [first, ...rest] = failureLines(failure)
+    const again = `Try again: remotebot job download ${shortId(job.id)}`
+    await note(cli.io, [`Not copied to ${target}: ${first}`, ...rest, again].join('\n'))
+    cli.exitCode ||= failure.exit
+    return null
+  }
+}

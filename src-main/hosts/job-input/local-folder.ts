@@ -1,0 +1,38 @@
+import { statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isRepository } from '../../../src-shared/job-file/index.ts'
+import { type JobSpecInput, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+
+/** A path of this computer, made absolute: `~/x` is below the home folder, everything else below `base`. */
+export function localPath(path: string, base: string): string {
+  if (path === '~') return homedir()
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path)
+}
+
+/**
+ * A job whose sources on this computer have absolute paths, since the engine has a current folder of its own.
+ * @throws RemotebotError INVALID_INPUT for a folder to push that is not there
+ */
+export function withLocalPaths<Spec extends Partial<JobSpecInput>>(spec: Spec, base: string): Spec {
+  const { push } = spec
+  if (!push) return spec
+  if ('git' in push) {
+    return isRepository(push.git) ? spec : { ...spec, push: { ...push, git: existing(push.git, base) } }
+  }
+  return { ...spec, push: { ...push, folder: existing(push.folder, base) } }
+}
+
+function existing(path: string, base: string): string {
+  const folder = localPath(path, base)
+  refuseAbsent(folder)
+  return folder
+}
+
+/** @throws RemotebotError INVALID_INPUT for a folder to push that is not there, or is no folder */
+export function refuseAbsent(folder: string): void {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  const message = found ? `${folder} is no folder.` : `There is no folder ${folder} to push.`
+  throw new RemotebotError('INVALID_INPUT', message, { hint: 'Nothing was started.' })
+}
