@@ -17,7 +17,7 @@ export function movedHold(
   now: number,
 ): { change: Pick<Job, 'heldUntil'>; event: [string, string] } {
   if (!isHeld(row, now)) throw notHeld(row, now)
-  const text = until <= now ? 'released before its hold was over' : `held until ${clockTime(until)} now`
+  const text = until <= now ? 'released before its hold was over' : `held until ${clockTime(until, now)} now`
   return { change: { heldUntil: until }, event: ['note', text] }
 }
 

@@ -371,7 +371,8 @@ export class Jobs {
 
   private view(row: JobRow): Job {
     const summary = this.summary(row, this.queue.explain([row]))
-    return jobView(row, summary, this.repo.attempts(row.id), this.deps.logs.diskUse(row.id))
+    const [attempts, localBytes] = [this.repo.attempts(row.id), this.deps.logs.diskUse(row.id)]
+    return jobView(row, summary, attempts, localBytes, this.deps.clock.now())
   }
 
   private summary(row: JobRow, waits: Map<string, Waits>): JobSummary {

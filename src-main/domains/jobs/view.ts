@@ -36,13 +36,20 @@ function unreachable(row: JobRow): string | null {
   return !isFinal(row.status) && row.contact.status === 'unknown' ? row.contact.reason : null
 }
 
-export function jobView(row: JobRow, summary: JobSummary, attempts: AttemptRow[], localBytes: number): Job {
+/** A row as its own page shows it. `localBytes`: its stored logs. */
+export function jobView(
+  row: JobRow,
+  summary: JobSummary,
+  attempts: AttemptRow[],
+  localBytes: number,
+  now: number,
+): Job {
   return {
     ...summary,
     spec: row.spec,
     attemptList: attempts.map(attemptView),
     bootstrap: row.bootstrap,
-    heldUntil: row.heldUntil,
+    heldUntil: isHeld(row, now) ? row.heldUntil : null,
     workspaceDir: row.workspaceDir,
     results: row.results,
     cancelRequestedAt: row.cancelRequestedAt,
