@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contract } from '../../src-shared/contract/index.ts'
-import type { Principal } from '../../src-shared/vocabulary/index.ts'
+import type { Principal, TokenScope } from '../../src-shared/vocabulary/index.ts'
 import { neededScope, refusal } from './authorize.ts'
 
 /** All procedure paths of the contract. */
@@ -9,7 +9,7 @@ function paths(node: object, prefix: string[] = []): string[] {
   return Object.entries(node).flatMap(([key, value]) => paths(value as object, [...prefix, key]))
 }
 
-const token = (scopes: Array<'read' | 'jobs' | 'servers'>): Principal => ({
+const token = (scopes: TokenScope[]): Principal => ({
   kind: 'token',
   name: 'ci',
   tokenId: 't',
@@ -40,6 +40,8 @@ describe('refusal', () => {
         "engine.doctor",
         "engine.settings.set",
         "engine.stop",
+        "forwards.open",
+        "jobs.download",
         "jobs.templates.remove",
         "jobs.templates.save",
         "secrets.list",
@@ -53,6 +55,9 @@ describe('refusal', () => {
         "servers.hostKey",
         "servers.identities",
         "servers.trustHostKey",
+        "sync.pull",
+        "sync.push",
+        "sync.status",
         "terminals.close",
         "terminals.list",
         "terminals.open",
@@ -64,9 +69,32 @@ describe('refusal', () => {
     `)
   })
 
+  it("opens this computer's files and folders to the scope local alone", () => {
+    for (const path of ['jobs.download', 'sync.push', 'sync.pull', 'sync.status']) {
+      expect(refusal(token(['read', 'jobs', 'servers']), path.split('.'))).toMatchObject({
+        code: 'FORBIDDEN',
+        data: { hint: expect.stringContaining('--scope local') },
+      })
+      expect(refusal(token(['local']), path.split('.'))).toBeNull()
+    }
+  })
+
   it('asks for the scope that a call needs', () => {
     expect(refusal(token(['read']), ['jobs', 'list'])).toBeNull()
     expect(refusal(token(['read']), ['jobs', 'submit'])).toMatchObject({ code: 'FORBIDDEN' })
     expect(refusal(token(['jobs']), ['jobs', 'submit'])).toBeNull()
+    for (const path of ['collect', 'release', 'hold']) {
+      expect(refusal(token(['read']), ['jobs', path])).toMatchObject({ code: 'FORBIDDEN' })
+      expect(refusal(token(['jobs']), ['jobs', path])).toBeNull()
+    }
+    for (const path of [
+      'jobs.events',
+      'jobs.progress',
+      'jobs.metrics',
+      'jobs.outputs',
+      'jobs.readOutput',
+      'logs.search',
+    ])
+      expect(refusal(token(['read']), path.split('.'))).toBeNull()
   })
 })

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { jobSpec, type PushSource, type TokenScope } from '../../../src-shared/vocabulary/index.ts'
+import { readsHere, refuseBeyondScopes } from './scopes.ts'
+
+const token = (...scopes: TokenScope[]) => ({ kind: 'token' as const, name: 'ci', tokenId: 't', scopes })
+const box = { origin: 'ssh' as const }
+const here = { origin: 'local' as const }
+const spec = (more = {}) => jobSpec.parse({ command: 'x', ...more })
+
+describe('a token', () => {
+  it.each([
+    ['secrets', spec({ secrets: { T: 'TOK' } }), box],
+    ['local', spec(), here],
+    ['local', spec(), null],
+    ['local', spec({ push: { folder: '/home/anna/proj' } }), box],
+    ['local', spec({ push: { git: '/home/anna/repo' } }), box],
+  ] as const)('needs the scope %s for %j', (scope, given, server) => {
+    expect(() => refuseBeyondScopes(token('jobs', 'read'), given, server)).toThrowError(
+      expect.objectContaining({ code: 'FORBIDDEN', data: { hint: expect.stringContaining(`--scope ${scope}`) } }),
+    )
+    expect(() => refuseBeyondScopes(token('jobs', scope), given, server)).not.toThrow()
+    expect(() => refuseBeyondScopes({ kind: 'window', name: 'anna' }, given, server)).not.toThrow()
+  })
+
+  it('may push a repository that lies elsewhere to a server', () => {
+    const push = { git: 'https://github.com/anna/tool' }
+    expect(() => refuseBeyondScopes(token('jobs'), spec({ push }), box)).not.toThrow()
+  })
+})
+
+describe('readsHere', () => {
+  it.each([
+    'https://host/a/b.git',
+    'HTTP://host/a',
+    'ssh://git@host:22/a',
+    'git://host/a',
+    'git@host:a/b.git',
+    'host:a/b',
+  ])('%s is another machine', (git) => expect(readsHere({ git })).toBe(false))
+
+  it.each([
+    '/srv/repo',
+    './repo',
+    '../repo:1',
+    'repo',
+    '~/repo',
+    'file:///srv/repo',
+    'FILE:///srv/repo',
+    'C:\\src\\repo',
+    'C:/src/repo',
+    'ext::sh -c whoami',
+    'fd::17',
+    '\\\\share\\repo',
+    ' host:a',
+  ])('%s is this one', (git) => expect(readsHere({ git } as PushSource)).toBe(true))
+})
