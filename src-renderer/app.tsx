@@ -16,6 +16,7 @@ import { NowScreen } from './screens/now/now-screen.tsx'
 
 const JobScreen = later(async () => (await import('./rest.ts')).JobScreen)
 const JobsScreen = later(async () => (await import('./rest.ts')).JobsScreen)
+const LogsScreen = later(async () => (await import('./rest.ts')).LogsScreen)
 const ServersScreen = later(async () => (await import('./rest.ts')).ServersScreen)
 const ServerScreen = later(async () => (await import('./rest.ts')).ServerScreen)
 const SettingsScreen = later(async () => (await import('./rest.ts')).SettingsScreen)
@@ -52,11 +53,14 @@ function Screens() {
     <Switch>
       <Route path="/" component={NowScreen} />
       <Route path="/jobs" component={JobsScreen} />
-      <Route path="/jobs/:id/:tab?">{({ id, tab }) => <JobScreen key={id} id={id} tab={tab ?? 'log'} />}</Route>
+      <Route<{ id: string; tab?: string; place?: string }> path="/jobs/:id/:tab?/:place?">
+        {({ id, tab, place }) => <JobScreen key={id} id={id} tab={tab ?? 'log'} place={place} />}
+      </Route>
       <Route path="/servers" component={ServersScreen} />
       <Route<{ id: string; tab?: string; job?: string }> path="/servers/:id/:tab?/:job?">
         {({ id, tab, job }) => <ServerScreen key={id} id={id} tab={tab ?? 'overview'} job={job} />}
       </Route>
+      <Route path="/logs" component={LogsScreen} />
       <Route path="/settings/:part?">{({ part }) => <SettingsScreen part={part ?? 'appearance'} />}</Route>
       <Route component={NowScreen} />
     </Switch>

@@ -2,6 +2,7 @@
 export { AddServer } from './screens/add-server/add-server.tsx'
 export { JobScreen } from './screens/job/job-screen.tsx'
 export { JobsScreen } from './screens/jobs/jobs-screen.tsx'
+export { LogsScreen } from './screens/logs/logs-screen.tsx'
 export { NewJob } from './screens/new-job/new-job.tsx'
 export { CommandPalette } from './screens/overlays/command-palette.tsx'
 export { EditServer } from './screens/overlays/edit-server.tsx'

@@ -27,6 +27,7 @@ export const SHORTCUTS = [
   { id: 'go.now', keys: 'g n', label: 'Now', group: 'Go to' },
   { id: 'go.jobs', keys: 'g j', label: 'Jobs', group: 'Go to' },
   { id: 'go.servers', keys: 'g s', label: 'Servers', group: 'Go to' },
+  { id: 'go.logs', keys: 'g l', label: 'Logs', group: 'Go to' },
   { id: 'go.settings', keys: 'g t', label: 'Settings', group: 'Go to' },
   { id: 'list.filter', keys: '/', label: 'Filter this list', group: 'Lists' },
   { id: 'list.next', keys: 'j|arrowdown', label: 'Next row', group: 'Lists' },

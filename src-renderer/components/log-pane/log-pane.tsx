@@ -11,6 +11,7 @@ import { FindBar } from './find-bar.tsx'
 import { LogBanners } from './log-banners.tsx'
 import { completeLog, saveFile, selectedText, viewText } from './log-export.ts'
 import './log-pane.css'
+import type { LogPlace } from './log-place.ts'
 import { useLogPrefs } from './log-prefs.ts'
 import type { LogSource } from './log-source.ts'
 import { LogToolbar } from './log-toolbar.tsx'
@@ -19,6 +20,7 @@ import { choiceValue, parseChoice, type SourceFilter } from './source-choices.ts
 import { useFind } from './use-find.ts'
 import { useLogDocument } from './use-log-document.ts'
 import { usePaneKeys } from './use-pane-keys.ts'
+import { usePlace } from './use-place.ts'
 import { useSourceChoices } from './use-source-choices.ts'
 import { useVisible } from './use-visible.ts'
 
@@ -28,6 +30,8 @@ export interface LogPaneProps {
   sourceFilter?: SourceFilter
   /** Whether more output may come. */
   live: boolean
+  /** A line to begin at. */
+  place?: LogPlace
 }
 
 const COPY_CUT = {
@@ -39,7 +43,7 @@ const COPY_CUT = {
  * The log of a job: all its sources joined, followed live, searchable, whatever their size. It pulls what is on screen
  * and holds its place to the pixel while output arrives.
  */
-export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
+export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
   const root = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const [filter, setFilter] = useState<SourceFilter>(sourceFilter ?? {})
@@ -53,6 +57,8 @@ export function LogPane({ jobId, sourceFilter, live }: LogPaneProps) {
   const find = useFind(view, finder, errors)
   const visible = useVisible(root)
   const choices = useSourceChoices(jobId, document.sources.length, filter)
+
+  usePlace(view, place)
 
   useEffect(() => document.setVisible(visible), [document, visible])
   const ended = job !== undefined && isFinal(job.status)

@@ -13,6 +13,7 @@ export function GlobalKeys() {
   useShortcut('go.now', () => go('/'))
   useShortcut('go.jobs', () => go('/jobs'))
   useShortcut('go.servers', () => go('/servers'))
+  useShortcut('go.logs', () => go('/logs'))
   useShortcut('go.settings', () => go('/settings'))
   useShortcut('server.terminal', () => {
     const { serverId } = useUi.getState()

@@ -1,4 +1,4 @@
-import { Activity, PanelLeft, Server, Settings2, SquareTerminal } from 'lucide-react'
+import { Activity, PanelLeft, ScrollText, Server, Settings2, SquareTerminal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isMac } from '../../lib/bridge.ts'
@@ -51,6 +51,8 @@ export function Sidebar() {
           collapsed={collapsed}
           count={overview?.servers}
         />
+        <li aria-hidden className="mx-2 my-2 border-line border-t" />
+        <Entry href="/logs" label="Logs" icon={<ScrollText size={15} />} collapsed={collapsed} />
         <li aria-hidden className="mx-2 my-2 border-line border-t" />
         <Entry href="/settings" label="Settings" icon={<Settings2 size={15} />} collapsed={collapsed} />
       </ul>

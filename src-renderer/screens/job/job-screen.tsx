@@ -4,7 +4,7 @@ import { Link, useLocation } from 'wouter'
 import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Hint } from '../../components/hint.tsx'
-import { LogPane, LogSplit } from '../../components/log-pane/index.ts'
+import { filterFor, LogPane, LogSplit, parsePlace } from '../../components/log-pane/index.ts'
 import { Page } from '../../components/page.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
@@ -29,10 +29,10 @@ const CRUMB = (
 )
 
 /** One job: what it does, where it stands, its log. */
-export function JobScreen({ id, tab }: { id: string; tab: string }) {
+export function JobScreen({ id, tab, place }: { id: string; tab: string; place?: string }) {
   const query = useJob(id)
   const [, go] = useLocation()
-  if (query.data) return <JobView job={query.data} tab={tab} error={query.error} />
+  if (query.data) return <JobView job={query.data} tab={tab} place={place} error={query.error} />
   return (
     <Page title="Job" crumb={CRUMB}>
       {query.error ? (
@@ -49,10 +49,12 @@ export function JobScreen({ id, tab }: { id: string; tab: string }) {
   )
 }
 
-function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown }) {
+function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: string; error: unknown }) {
   const [, go] = useLocation()
   const [source, setSource] = useState<string | undefined>()
-  useShortcut('back', () => go('/jobs'))
+  const at = parsePlace(job.id, place) ?? undefined
+  // Who came for one line of the log came from a search.
+  useShortcut('back', () => go(at ? '/logs' : '/jobs'))
   const sources = useQuery(api.logs.sources.queryOptions({ input: { job: job.id } })).data
   const told = useEventTabs(job)
   const detail = detailOf(job)
@@ -102,10 +104,11 @@ function JobView({ job, tab, error }: { job: Job; tab: string; error: unknown })
             label: 'Log',
             content: (
               <LogPane
-                key={source ?? 'all'}
+                key={source ?? (at && filterFor(at) ? at.source : 'all')}
                 jobId={job.id}
-                sourceFilter={source ? { step: source } : undefined}
+                sourceFilter={source ? { step: source } : at && filterFor(at)}
                 live={!isFinal(job.status)}
+                place={at}
               />
             ),
           },

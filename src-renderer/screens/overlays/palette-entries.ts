@@ -94,6 +94,8 @@ function commandEntries(go: Go): PaletteEntry[] {
     command('go.now', 'Go to Now', () => go('/'), 'g n'),
     command('go.jobs', 'Go to Jobs', () => go('/jobs'), 'g j'),
     command('go.servers', 'Go to Servers', () => go('/servers'), 'g s'),
+    command('go.logs', 'Go to Logs', () => go('/logs'), 'g l'),
+    command('logs.search', 'Search the logs of all jobs', () => go('/logs')),
     command('go.settings', 'Go to Settings', () => go('/settings'), 'g t'),
     command('help', 'Keyboard shortcuts', () => openOverlay({ kind: 'shortcuts' }), '?'),
     theme('dark', 'dark'),
