@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defaultName, describeExit, judge, nextStep } from './words.ts'
 
+const unlimited = { timeLimit: null, bootstrap: [] }
 const exit = { code: 0, timedOut: false, cancelled: false, sizeAtExit: 0, problem: null }
 
 describe('judge', () => {
@@ -13,14 +14,51 @@ describe('judge', () => {
     [{ ...exit, code: null }, 'lost', 'how it ended is not known'],
     [{ ...exit, code: 1, problem: 'working folder /x does not exist' }, 'failed', 'working folder /x does not exist'],
   ] as const)('%o is %s', (given, outcome, reason) => {
-    expect(judge(given, { timeLimit: 7200 })).toMatchObject({ outcome, reason })
+    expect(judge(given, { timeLimit: 7200, bootstrap: [] })).toMatchObject({ outcome, reason })
   })
 
   it('says nothing of an exit where nothing was started', () => {
-    expect(judge({ ...exit, code: null, problem: 'no such folder' }, { timeLimit: null }).exitText).toBeNull()
-    const early = judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }, false)
+    expect(judge({ ...exit, code: null, problem: 'no such folder' }, unlimited).exitText).toBeNull()
+    const early = judge({ ...exit, code: null, cancelled: true }, unlimited, false)
     expect(early).toEqual({ outcome: 'cancelled', exitText: null, reason: 'cancelled before it started' })
-    expect(judge({ ...exit, code: null, cancelled: true }, { timeLimit: null }).exitText).toBe('exit unknown')
+    expect(judge({ ...exit, code: null, cancelled: true }, unlimited).exitText).toBe('exit unknown')
+  })
+})
+
+describe('judge of what was set up first', () => {
+  const steps = [
+    { run: 'true', inputs: [] },
+    { run: 'pip install -r requirements.txt', inputs: [] },
+  ]
+  const spec = { timeLimit: 60, bootstrap: steps }
+  const during = { state: 'running' as const, failed: null, notes: ['1 begin 1'] }
+  it('names the step that failed', () => {
+    const setup = { ...during, state: 'failed' as const, failed: { step: 2, code: 1 } }
+    expect(judge({ ...exit, code: 1 }, spec, false, setup)).toEqual({
+      outcome: 'failed',
+      exitText: null,
+      reason: 'setting up failed in step 2 of 2 (pip install -r requirements.txt): exit 1',
+    })
+    const named = { ...spec, bootstrap: [steps[0] as (typeof steps)[0], { name: 'Torch', run: 'x', inputs: [] }] }
+    expect(judge({ ...exit, code: 1 }, named, false, setup).reason).toContain('(Torch): exit 1')
+  })
+  it('tells a cancel and a time limit from that', () => {
+    expect(judge({ ...exit, code: 143, cancelled: true }, spec, false, during)).toEqual({
+      outcome: 'cancelled',
+      exitText: null,
+      reason: 'cancelled while it was set up',
+    })
+    expect(judge({ ...exit, code: 143, timedOut: true }, spec, false, during)).toMatchObject({
+      outcome: 'timed_out',
+      reason: 'stopped at its time limit of 1 min while it was set up',
+    })
+    expect(judge({ ...exit, code: 143 }, spec, false, during)).toMatchObject({
+      outcome: 'failed',
+      reason: 'setting up was ended from outside: 143 (ended by SIGTERM, or exit 143)',
+    })
+  })
+  it('says nothing of it once the command was started', () => {
+    expect(judge({ ...exit, code: 3 }, spec, true, { ...during, state: 'done' }).reason).toBe('exit 3')
   })
 })
 

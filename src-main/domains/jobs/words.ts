@@ -9,7 +9,7 @@ import {
   RemotebotError,
   type Stage,
 } from '../../../src-shared/vocabulary/index.ts'
-import type { AttemptExit } from '../../adapters/launchers/types.ts'
+import type { AttemptExit, AttemptSetup } from '../../adapters/launchers/types.ts'
 
 /** A job's name when nobody gave one: the first words of its command, on one line. */
 export function defaultName(command: string): string {
@@ -29,21 +29,42 @@ export interface Verdict {
   reason: string | null
 }
 
-/** Turns what the server recorded into outcome and words. `begun`: whether the command was started. */
-export function judge(exit: AttemptExit, spec: Pick<JobSpec, 'timeLimit'>, begun = true): Verdict {
+/**
+ * Turns what the server recorded into outcome and words. `begun`: whether the command was started; `setup`: how far its
+ * steps of setting up came, where it has some.
+ */
+export function judge(
+  exit: AttemptExit,
+  spec: Pick<JobSpec, 'timeLimit' | 'bootstrap'>,
+  begun = true,
+  setup: AttemptSetup | null = null,
+): Verdict {
   if (exit.problem) return { outcome: 'failed', exitText: null, reason: exit.problem }
-  if (exit.cancelled && !begun) return { outcome: 'cancelled', exitText: null, reason: UNSTARTED }
-  const exitText = describeExit(exit.code)
+  const settingUp = setup !== null && setup.state !== 'done' && setup.notes.length > 0
+  if (exit.cancelled && !begun) {
+    return { outcome: 'cancelled', exitText: null, reason: settingUp ? 'cancelled while it was set up' : UNSTARTED }
+  }
+  const exitText = begun || exit.code === null ? describeExit(exit.code) : null
   if (exit.cancelled) return { outcome: 'cancelled', exitText, reason: null }
   if (exit.timedOut) {
     const limit = spec.timeLimit === null ? '' : ` of ${formatDuration(spec.timeLimit * 1000)}`
-    return { outcome: 'timed_out', exitText, reason: `stopped at its time limit${limit}` }
+    const when = settingUp ? ' while it was set up' : ''
+    return { outcome: 'timed_out', exitText, reason: `stopped at its time limit${limit}${when}` }
   }
+  if (setup && setup.state !== 'done') return { outcome: 'failed', exitText, reason: setupFailure(exit, spec, setup) }
   if (exit.code === 0) return { outcome: 'succeeded', exitText, reason: null }
   if (exit.code === null) {
     return { outcome: 'lost', exitText, reason: 'how it ended is not known' }
   }
   return { outcome: 'failed', exitText, reason: exitText }
+}
+
+/** "setting up failed in step 2 of 3 (pip install .): exit 1" */
+function setupFailure(exit: AttemptExit, spec: Pick<JobSpec, 'bootstrap'>, { failed }: AttemptSetup): string {
+  if (failed === null) return `setting up was ended from outside: ${describeExit(exit.code)}`
+  const step = spec.bootstrap[failed.step - 1]
+  const name = step ? ` (${step.name ?? defaultName(step.run)})` : ''
+  return `setting up failed in step ${failed.step} of ${spec.bootstrap.length}${name}: ${describeExit(failed.code)}`
 }
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]))

@@ -24,6 +24,22 @@ export interface JobServers {
   transport(serverId: string): Transport
 }
 
+/** Brings what a job pushes to its workspace. */
+export interface JobWorkspace {
+  /**
+   * Returns the workspace's folder on the server and a line for the stage ("4 files, 2 kB"). Repeating it sends only
+   * what is missing; it ends soon after the context's signal aborts or a cancel is asked for. `progressed` is called
+   * whenever bytes arrived. @throws RemotebotError UNREACHABLE, TIMED_OUT to be tried again, any other to give up
+   */
+  prepare(context: StageContext, row: JobRow, progressed: () => void): Promise<{ dir: string; detail: string }>
+}
+
+/** Brings outputs home. */
+export interface JobResults {
+  /** A line for the stage: "3 files, 2 kB". @throws RemotebotError to be tried again */
+  collect(context: StageContext, row: JobRow): Promise<{ detail: string | null }>
+}
+
 /** What jobs need from elsewhere. */
 export interface JobsDeps {
   repo: JobRepository
@@ -33,6 +49,8 @@ export interface JobsDeps {
   secrets: JobSecrets
   clock: Clock
   logger: Logger
+  workspace?: JobWorkspace
+  results?: JobResults
 }
 
 /** What every part of the pipeline works with. */

@@ -1,15 +1,18 @@
-import { logSource } from '../../../../src-shared/vocabulary/index.ts'
-import { RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { advance } from '../stages.ts'
 import { UNSTARTED } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { reach } from './reach.ts'
+import { endEarlier } from './release.ts'
+import { freshSteps, setupDetail } from './setup-records.ts'
 
 /** How long a machine may stay out of reach before a job that never started there fails. */
 const REACH_LIMIT_MS = 600_000
 
-/** Writes the attempt's folder on the server. Repeating it is harmless. */
+/** Where rented machines mount what outlives them. */
+const VOLUMES = ['/runpod-volume', '/workspace']
+
+/** Brings the workspace to the server and writes the attempt's folder there. Repeating it is harmless. */
 export async function deploy(context: StageContext): Promise<void> {
   const row = currentRow(context)
   if (row.cancelRequestedAt !== null) {
@@ -18,7 +21,9 @@ export async function deploy(context: StageContext): Promise<void> {
   }
   const attempt = currentAttempt(context)
   const { spec } = row
-  const { dir } = await reach(
+  if (attempt.number > 1) await reach(context, () => endEarlier(context), REACH_LIMIT_MS)
+  const workspace = await prepareWorkspace(context)
+  const deployed = await reach(
     context,
     async () => {
       await context.secrets.keep(row)
@@ -27,7 +32,10 @@ export async function deploy(context: StageContext): Promise<void> {
         attempt: attempt.number,
         name: row.name,
         command: spec.command,
+        workspaceDir: workspace.dir,
+        bootstrap: spec.bootstrap,
         workingDir: spec.workingDir ?? null,
+        volumes: VOLUMES,
         env: spec.env,
         secrets: await context.secrets.values(row),
         timeLimit: spec.timeLimit,
@@ -37,28 +45,36 @@ export async function deploy(context: StageContext): Promise<void> {
     REACH_LIMIT_MS,
   )
   const now = context.clock.now()
+  const bootstrap = freshSteps(spec.bootstrap)
+  const toSetUp = bootstrap.length > 0
+  const detail = workspace.detail ?? 'command and environment'
+  const ended = [
+    { stage: 'deploy' as const, detail },
+    ...(toSetUp ? [] : [{ stage: 'bootstrap' as const, state: 'skipped' as const, detail: 'nothing to set up' }]),
+  ]
+  const next = toSetUp ? 'bootstrap' : 'run'
+  const stages = advance(currentRow(context).stages, { end: ended, begin: next }, now)
   context.repo.update(
     'jobs.deployed',
     row.id,
     {
-      stage: 'run',
-      stages: advance(
-        currentRow(context).stages,
-        {
-          end: [
-            { stage: 'deploy', detail: 'command and environment' },
-            { stage: 'bootstrap', state: 'skipped', detail: 'nothing to set up' },
-          ],
-          begin: 'run',
-        },
-        now,
+      stage: next,
+      bootstrap,
+      workspaceDir: deployed.workspaceDir,
+      stages: stages.map((record) =>
+        record.stage === 'bootstrap' && toSetUp ? { ...record, detail: setupDetail(bootstrap, false) } : record,
       ),
     },
-    { event: ['stage', `deployed to ${dir}`], attemptChange: { remoteDir: dir } },
+    { event: ['stage', `deployed to ${deployed.dir}`], attemptChange: { remoteDir: deployed.dir } },
   )
 }
 
-/** The step of a command's only log. */
-export const RUN_STEP = RUN_LOG.replace(/\.log$/, '')
-
-export const runSource = (jobId: string, attempt: number) => logSource(jobId, attempt, RUN_STEP)
+/** What is to be pushed is pushed; without that the server makes the folder as the attempt starts. */
+async function prepareWorkspace(context: StageContext): Promise<{ dir: string; detail: string | null }> {
+  const row = currentRow(context)
+  const { workspace } = context
+  if (row.spec.push && workspace) {
+    return reach(context, (progressed) => workspace.prepare(context, row, progressed), REACH_LIMIT_MS)
+  }
+  return { dir: `~/.remotebot/work/${row.workspace ?? row.id}`, detail: null }
+}

@@ -1,53 +1,46 @@
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
-import { Capture } from './capture.ts'
+import type { Capture } from './capture.ts'
+import { withCaptures } from './captures.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
-import { runSource } from './deploy.ts'
 import { setLive } from './reach.ts'
+import { followSetup } from './setting-up.ts'
 
 /** How often a quiet job's runner is looked at: it may have been killed without leaving an exit. */
 const LOOK_EVERY_MS = 15_000
 
 /**
- * Follows the current attempt until its command has ended and all its bytes up to there are stored, and
+ * Follows the current attempt until it has ended and all bytes of all its sources up to there are stored, and
  * says how it stands. Cancels on the way when asked to.
  * @throws RemotebotError when the connection is lost or a byte cannot be stored; then it is called again
  */
-export async function followToEnd(context: StageContext): Promise<AttemptStatus> {
-  const row = currentRow(context)
-  const attempt = currentAttempt(context)
-  const values = Object.values(await context.secrets.values(row))
-  const writer = await context.logs.writer(runSource(row.id, attempt.number))
-  try {
-    const capture = new Capture(writer, values, context.clock)
-    const look = () => context.launcher.status(context.session, attempt.remoteDir)
+export function followToEnd(context: StageContext): Promise<AttemptStatus> {
+  const { remoteDir } = currentAttempt(context)
+  const look = () => context.launcher.status(context.session, remoteDir)
+  return withCaptures(context, async (captures) => {
     if (currentRow(context).contact.status !== 'live') {
       // After a cut: whether the job still runs is known before its log says anything.
       const status = await look()
       setLive(context)
       if (status.state !== 'running' && status.state !== 'exited') return status
     }
-    const end = await waitForEnd(context, attempt.remoteDir, capture, writer, look)
-    await capture.end()
+    const end = await waitForEnd(context, remoteDir, captures, look)
+    for (const capture of captures) await capture.end()
     return end === 'exited' ? await look() : end
-  } finally {
-    await writer.close()
-  }
+  })
 }
 
-/** Stores what an attempt that left no exit had written, up to `size` bytes. */
-export async function fetchRest(context: StageContext, size: number): Promise<void> {
-  const row = currentRow(context)
-  const attempt = currentAttempt(context)
-  const writer = await context.logs.writer(runSource(row.id, attempt.number))
-  try {
-    const capture = new Capture(writer, Object.values(await context.secrets.values(row)), context.clock)
-    if (writer.remoteOffset < size) await until(context, attempt.remoteDir, capture, size)
-    await capture.end()
-    await writer.complete()
-  } finally {
-    await writer.close()
-  }
+/** Stores what an attempt that left no exit had written, up to the sizes that its status tells. */
+export function fetchRest(context: StageContext, status: Pick<AttemptStatus, 'logSize' | 'logSizes'>): Promise<void> {
+  const { remoteDir } = currentAttempt(context)
+  return withCaptures(context, async (captures) => {
+    for (const capture of captures) {
+      const size = capture.file === RUN_LOG ? status.logSize : (status.logSizes[capture.file] ?? 0)
+      if (capture.stored < size) await until(context, remoteDir, capture, size)
+      await capture.end()
+      await capture.complete()
+    }
+  })
 }
 
 function until(context: StageContext, dir: string, capture: Capture, size: number): Promise<void> {
@@ -55,7 +48,7 @@ function until(context: StageContext, dir: string, capture: Capture, size: numbe
   return new Promise<void>((resolve, reject) => {
     const abort = () => reject(context.signal.reason)
     context.signal.addEventListener('abort', abort, { once: true })
-    const stop = context.session.follow(dir, RUN_LOG, capture.from, {
+    const stop = context.session.follow(dir, capture.file, capture.from, {
       onData: async (bytes, offset) => {
         await Promise.resolve(capture.onData(bytes, offset)).catch(reject)
         if (offset + bytes.length >= size) resolve()
@@ -72,21 +65,40 @@ function until(context: StageContext, dir: string, capture: Capture, size: numbe
   }).finally(() => unfollow())
 }
 
-type Writer = Awaited<ReturnType<StageContext['logs']['writer']>>
-
 async function waitForEnd(
   context: StageContext,
   dir: string,
-  capture: Capture,
-  writer: Writer,
+  captures: Capture[],
   look: () => Promise<AttemptStatus>,
 ): Promise<AttemptStatus | 'exited'> {
   const stopping = new AbortController()
   const signal = AbortSignal.any([context.signal, stopping.signal])
-  let unfollow = () => {}
-  const exited = new Promise<'exited'>((resolve, reject) => {
+  const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
-    unfollow = context.session.follow(dir, RUN_LOG, capture.from, {
+  })
+  const follows = captures.map((capture) => followOne(context, dir, capture))
+  const setup = followSetup(context, dir)
+  const exited = Promise.all(follows.map((follow) => follow.exited)).then(() => 'exited' as const)
+  try {
+    return await Promise.race([
+      exited,
+      aborted,
+      setup.failed,
+      lookNowAndThen(context, look, signal),
+      carryOutCancels(context, dir, signal),
+    ])
+  } finally {
+    for (const { stop } of [...follows, setup]) stop()
+    for (const promise of [exited, aborted, setup.failed]) promise.catch(() => {})
+    stopping.abort(new Error('following has ended'))
+  }
+}
+
+/** Follows one source. `exited` resolves when the attempt has ended and every byte of the source up to there is taken. */
+function followOne(context: StageContext, dir: string, capture: Capture): { exited: Promise<void>; stop: () => void } {
+  let stop = () => {}
+  const exited = new Promise<void>((resolve, reject) => {
+    stop = context.session.follow(dir, capture.file, capture.from, {
       onData: async (bytes, offset) => {
         try {
           await capture.onData(bytes, offset)
@@ -95,36 +107,24 @@ async function waitForEnd(
           throw error
         }
       },
-      onExit: () => resolve('exited'),
+      onExit: () => resolve(),
       onShrunk: (remoteSize) => {
-        void segment(context, capture, writer, remoteSize)
-          .then(() => new RemotebotError('UNREACHABLE', 'The log on the server was cut short; following its new part.'))
+        void segment(context, capture, remoteSize)
+          .then(() => new RemotebotError('UNREACHABLE', 'A log on the server was cut short; following its new part.'))
           .then(reject, reject)
       },
       onGone: () => reject(new RemotebotError('UNREACHABLE', `The job's folder ${dir} is gone from the server.`)),
       onLost: reject,
     })
   })
-  try {
-    const outcome = await Promise.race([
-      exited,
-      lookNowAndThen(context, look, signal),
-      carryOutCancels(context, dir, signal),
-    ])
-    await capture.drained()
-    return outcome
-  } finally {
-    unfollow()
-    exited.catch(() => {})
-    stopping.abort(new Error('following has ended'))
-  }
+  exited.catch(() => {})
+  return { exited, stop: () => stop() }
 }
 
-/** The log on the server became shorter: what was held back belongs to the part before, then a new one begins. */
-async function segment(context: StageContext, capture: Capture, writer: Writer, remoteSize: number): Promise<void> {
-  await capture.end()
-  await writer.shrunk(remoteSize, context.clock.now())
-  context.repo.note(context.jobId, 'shrunk', `the log on the server shrank to ${remoteSize} bytes; a new part begins`)
+async function segment(context: StageContext, capture: Capture, remoteSize: number): Promise<void> {
+  await capture.cut(remoteSize)
+  const which = capture.file === RUN_LOG ? 'the log' : capture.file
+  context.repo.note(context.jobId, 'shrunk', `${which} on the server shrank to ${remoteSize} bytes; a new part begins`)
 }
 
 /** Resolves when the runner turns out to be gone without an exit. */

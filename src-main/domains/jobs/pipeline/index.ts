@@ -8,7 +8,13 @@ import { release } from './release.ts'
 import { run } from './run.ts'
 
 /** The durable steps. Each commits the next stage itself, so a killed engine re-enters where it was. */
-const STAGE_WORK: Partial<Record<Stage, (context: StageContext) => Promise<void>>> = { deploy, run, collect, release }
+const STAGE_WORK: Partial<Record<Stage, (context: StageContext) => Promise<void>>> = {
+  deploy,
+  bootstrap: run,
+  run,
+  collect,
+  release,
+}
 
 /** How long a stage waits that could not write down how far it came. */
 const NO_SPACE_MS = 3000

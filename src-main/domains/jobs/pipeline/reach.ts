@@ -11,15 +11,24 @@ const CANCEL_PATIENCE_MS = 1000
 /**
  * Tries `work` until it succeeds. While the server cannot be reached the job's contact is *unknown* with
  * the reason: offline is never a failure. With `giveUpAfterMs` (before anything was started) the last
- * error is thrown instead, and failures that need a person are thrown at once.
+ * error is thrown instead, and failures that need a person are thrown at once. Work that takes long says each time that
+ * it `progressed`: the patience begins anew with that.
  */
-export async function reach<T>(context: StageContext, work: () => Promise<T>, giveUpAfterMs?: number): Promise<T> {
-  const begun = context.clock.monotonic()
+export async function reach<T>(
+  context: StageContext,
+  work: (progressed: () => void) => Promise<T>,
+  giveUpAfterMs?: number,
+): Promise<T> {
+  let begun = context.clock.monotonic()
+  const progressed = () => {
+    begun = context.clock.monotonic()
+  }
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
     context.signal.throwIfAborted()
     const tried = context.clock.monotonic()
     try {
-      const result = await (giveUpAfterMs === undefined ? work() : unlessCancelled(context, work()))
+      const trying = work(progressed)
+      const result = await (giveUpAfterMs === undefined ? trying : unlessCancelled(context, trying))
       context.signal.throwIfAborted()
       setLive(context)
       return result

@@ -1,6 +1,9 @@
 import type { JobStatus, Outcome } from '../../../../src-shared/vocabulary/index.ts'
+import type { Released } from '../../../adapters/launchers/types.ts'
 import { advance } from '../stages.ts'
-import { currentRow, type StageContext } from './context.ts'
+import { currentAttempt, currentRow, type StageContext } from './context.ts'
+import { hold } from './hold.ts'
+import { reach } from './reach.ts'
 
 const STATUS_OF: Record<Outcome, JobStatus> = {
   succeeded: 'succeeded',
@@ -11,24 +14,75 @@ const STATUS_OF: Record<Outcome, JobStatus> = {
   interrupted: 'failed',
 }
 
+/** So often, and so far apart, it is tried to end a process that does not go: it may hang in the kernel for ever. */
+const TRIES = 3
+const TRY_AGAIN_MS = 2000
+
 /** The status that an outcome leads to. */
 export const finalStatus = (outcome: Outcome): JobStatus => STATUS_OF[outcome]
 
-/** Frees the slot; the job has its final status. Its folder stays on the server until retention removes it. */
+/** Jobs on their way of which the server's runner said at their end that nothing is left. */
+const swept = new WeakSet<StageContext>()
+
+/** The server said with the end of the job's only attempt that nothing of it is left. */
+export function noteSwept(context: StageContext): void {
+  if (currentAttempt(context).number === 1) swept.add(context)
+}
+
+/**
+ * Holds what is to be held, then has the server end what the job left and remove what it must not keep, and frees the
+ * slot. The job's folder stays there until retention removes it. It never ends a machine.
+ */
 export async function release(context: StageContext): Promise<void> {
+  await hold(context)
+  const { left, workspaceKept } = await endLeftovers(context)
   const row = currentRow(context)
   const now = context.clock.now()
+  const troubles = [
+    left.length > 0 ? `could not be ended on its server: ${left.map(nameOf).join(', ')}` : null,
+    workspaceKept ? 'its workspace could not be removed' : null,
+  ].filter((text) => text !== null)
+  const done = row.spec.removeWorkspace && !workspaceKept ? 'workspace removed, slot freed' : 'slot freed'
+  const detail = [...troubles, done].join('; ')
   context.repo.update(
     'jobs.released',
     row.id,
     {
       status: finalStatus(row.outcome ?? 'lost'),
+      reason: [row.reason, ...troubles].filter(Boolean).join('; ') || null,
       stage: null,
-      stages: advance(row.stages, { end: [{ stage: 'release', detail: 'slot freed' }] }, now),
+      heldUntil: null,
+      stages: advance(row.stages, { end: [{ stage: 'release', detail }] }, now),
       endedAt: now,
     },
-    { event: ['stage', 'slot freed'] },
+    { event: ['stage', detail] },
   )
   context.secrets.forget(row)
   context.measures.add(row)
+}
+
+const nameOf = ({ pid, program }: Released['left'][number]) =>
+  program ? `${program} (process ${pid})` : `process ${pid}`
+
+/** Nothing of an earlier attempt may still run when the next one starts. @throws RemotebotError as the launcher does */
+export async function endEarlier(context: StageContext): Promise<void> {
+  await askServer(context, { purge: false, removeWorkspace: null })
+}
+
+async function endLeftovers(context: StageContext): Promise<Released> {
+  const row = currentRow(context)
+  const purge = Object.keys(row.spec.secrets).length > 0
+  const removeWorkspace = row.spec.removeWorkspace ? (row.workspace ?? row.id) : null
+  if (swept.has(context) && !purge && removeWorkspace === null && row.heldUntil === null)
+    return { left: [], workspaceKept: false }
+  for (let tries = 1; ; tries++) {
+    const released = await reach(context, () => askServer(context, { purge, removeWorkspace }))
+    if ((released.left.length === 0 && !released.workspaceKept) || tries >= TRIES) return released
+    await context.clock.sleep(TRY_AGAIN_MS, context.signal)
+  }
+}
+
+function askServer(context: StageContext, what: { purge: boolean; removeWorkspace: string | null }): Promise<Released> {
+  const { launcher, servers, jobId } = context
+  return launcher.release(servers.transport(currentAttempt(context).serverId), { jobId, ...what })
 }

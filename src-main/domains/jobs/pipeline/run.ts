@@ -1,19 +1,26 @@
-import { type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
+import type { BootstrapRecord, Stage, StageState } from '../../../../src-shared/vocabulary/index.ts'
+import { type AttemptSetup, type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
 import { advance, restart } from '../stages.ts'
-import { judge, UNSTARTED } from '../words.ts'
+import { judge, UNSTARTED, type Verdict } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { fetchRest, followToEnd, sendCancel } from './follow.ts'
 import { reach } from './reach.ts'
+import { noteSwept } from './release.ts'
+import { recordBegun, recordSetup } from './setting-up.ts'
+import { closeSetup, freshSteps, setupDetail } from './setup-records.ts'
 
 /** A job that is interrupted by this many reboots is not started again. */
 const MAX_ATTEMPTS = 3
 
-/** Starts the runner (at most once: the server holds the claim) and follows it to its end. */
+/**
+ * The stages bootstrap and run, which the server goes through by itself: starts the runner (at most once: the server
+ * holds the claim) and follows it to its end.
+ */
 export async function run(context: StageContext): Promise<void> {
   const dir = currentAttempt(context).remoteDir
   const begun = await reach(context, () => startOrCancel(context, dir))
-  if (begun.state === 'running' || (begun.state === 'exited' && begun.begun)) recordStart(context, begun)
+  recordBegun(context, begun)
   const end = await reach(context, () => endOf(context, begun))
   recordEnd(context, end)
 }
@@ -26,29 +33,12 @@ async function startOrCancel(context: StageContext, dir: string): Promise<Attemp
   return context.launcher.status(context.session, dir)
 }
 
-function recordStart(context: StageContext, status: AttemptStatus): void {
-  const row = currentRow(context)
-  if (row.status === 'running') return
-  const { number } = currentAttempt(context)
-  const detail = status.tmuxSession ? `attempt ${number} · tmux ${status.tmuxSession}` : `attempt ${number}`
-  context.repo.update(
-    'jobs.started',
-    row.id,
-    {
-      status: 'running',
-      startedAt: context.clock.now(),
-      stages: row.stages.map((record) => (record.stage === 'run' ? { ...record, detail } : record)),
-    },
-    { event: ['stage', 'the command started'], attemptChange: { tmuxSession: status.tmuxSession } },
-  )
-}
-
 async function endOf(context: StageContext, begun: AttemptStatus): Promise<AttemptStatus> {
   if (begun.state === 'prepared' || begun.state === 'absent') return begun
   const dir = currentAttempt(context).remoteDir
   const asked = currentRow(context).cancelRequestedAt !== null
   if (begun.state === 'rebooted' || (begun.state === 'vanished' && !asked)) {
-    await fetchRest(context, begun.logSize)
+    await fetchRest(context, begun)
     return begun
   }
   // Before the log is followed, which may have to wait for a person (a locked vault, a full disk). Also where runner
@@ -56,28 +46,40 @@ async function endOf(context: StageContext, begun: AttemptStatus): Promise<Attem
   await sendCancel(context, dir)
   const end = await followToEnd(context)
   if (end.state === 'running') return endOf(context, await context.launcher.status(context.session, dir))
-  if (end.state !== 'exited') await fetchRest(context, end.logSize)
+  if (end.state !== 'exited') await fetchRest(context, end)
   return end
 }
 
 function recordEnd(context: StageContext, end: AttemptStatus): void {
+  // The last notes may have come with this status only.
+  if (end.setup) recordSetup(context, end.setup.notes)
   const row = currentRow(context)
-  const attempt = currentAttempt(context)
   const now = context.clock.now()
-  if (end.state === 'rebooted' && row.cancelRequestedAt === null && attempt.number < MAX_ATTEMPTS) {
+  if (end.state === 'rebooted' && row.cancelRequestedAt === null && currentAttempt(context).number < MAX_ATTEMPTS) {
     startAgain(context, now)
     return
   }
   const reason = row.cancelRequestedAt === null ? null : cancelledHow(end, row.startedAt !== null)
   if (reason !== null) {
-    finish(context, { outcome: 'cancelled', reason })
+    const outcome = 'cancelled' as const
+    // Nothing of it ever ran; else what it left is seen to like after any end.
+    if (end.state === 'prepared' || end.state === 'absent') finish(context, { outcome, reason })
+    else recordVerdict(context, end, { outcome, exitText: null, reason })
     return
   }
   if (end.state !== 'exited' || !end.exit) {
     finish(context, lostWithout(end))
     return
   }
-  const verdict = judge(end.exit, row.spec, end.begun)
+  if (end.swept) noteSwept(context)
+  recordVerdict(context, end, judge(end.exit, row.spec, end.begun, end.setup))
+}
+
+function recordVerdict(context: StageContext, end: AttemptStatus, verdict: Verdict): void {
+  const row = currentRow(context)
+  const now = context.clock.now()
+  const bootstrap = end.setup ? closeSetup(row.bootstrap, end.setup.failed, end.setup.state === 'done', now) : []
+  const exitCode = end.begun ? (end.exit?.code ?? null) : null
   context.repo.update(
     'jobs.exit',
     row.id,
@@ -85,27 +87,38 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
       status: 'syncing_results',
       reason: verdict.reason,
       outcome: verdict.outcome,
-      exitCode: end.exit.code,
+      exitCode,
       exitText: verdict.exitText,
       startedAt: end.begun ? row.startedAt : null,
+      bootstrap,
       stage: 'collect',
-      stages: advance(
-        row.stages,
-        { end: [{ stage: 'run', state: verdict.outcome === 'succeeded' ? 'done' : 'failed' }], begin: 'collect' },
-        now,
-      ),
+      stages: advance(row.stages, { end: endOfStages(end.setup, bootstrap, verdict), begin: 'collect' }, now),
     },
     {
       event: ['exit', verdict.reason ?? verdict.exitText ?? verdict.outcome],
       attemptChange: {
         endedAt: now,
         outcome: verdict.outcome,
-        exitCode: end.exit.code,
+        exitCode,
         exitText: verdict.exitText,
-        sizeAtExit: end.exit.sizeAtExit,
+        sizeAtExit: end.exit?.sizeAtExit ?? null,
       },
     },
   )
+}
+
+type StageEnd = { stage: Stage; state: StageState; detail?: string }
+
+/** How the stages that the server goes through have ended. */
+function endOfStages(setup: AttemptSetup | null, steps: BootstrapRecord[], verdict: Verdict): StageEnd[] {
+  const run: StageEnd = { stage: 'run', state: verdict.outcome === 'succeeded' ? 'done' : 'failed' }
+  if (!setup) return [run]
+  const detail = setupDetail(steps, true)
+  if (setup.state === 'done') return [{ stage: 'bootstrap', state: 'done', detail }, run]
+  return [
+    { stage: 'bootstrap', state: 'failed', detail },
+    { stage: 'run', state: 'skipped' },
+  ]
 }
 
 /** What a cancel came to where no exit of the command says it; null where one does, or nothing is known. */
@@ -133,7 +146,14 @@ function startAgain(context: StageContext, now: number): void {
   context.repo.update(
     'jobs.again',
     row.id,
-    { status: 'deploying', stage: 'deploy', attempts: number, startedAt: null, stages: restart(row.stages, now) },
+    {
+      status: 'deploying',
+      stage: 'deploy',
+      attempts: number,
+      startedAt: null,
+      bootstrap: freshSteps(row.spec.bootstrap),
+      stages: restart(row.stages, now),
+    },
     {
       attemptChange: { endedAt: now, outcome: 'interrupted' },
       event: ['attempt', `the server rebooted; attempt ${number} begins`],
