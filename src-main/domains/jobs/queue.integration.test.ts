@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ask } from '../../testing/http.ts'
 import { HERE, JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
 import { startSshd } from '../../testing/sshd.ts'
@@ -69,6 +70,125 @@ describe('the queue', () => {
     await bench.running(jobs[2]?.id as string)
     expect(await bench.client.jobs.get({ job: 's' })).toMatchObject({ status: 'queued', ahead: 0 })
   })
+
+  it('starts higher priority first, also over a kill of the engine', async () => {
+    await bench.client.servers.edit({ server: HERE, slots: 1 })
+    const first = await bench.submit(gated('first'))
+    await bench.running(first.id)
+    const low = await bench.submit('true', { name: 'low', priority: -5 })
+    const normal = await bench.submit('true', { name: 'normal' })
+    const high = await bench.submit(gated('high'), { name: 'high', priority: 5 })
+    const ahead = async () => (await bench.client.jobs.list({ status: ['queued'] })).items.map((job) => job.ahead)
+    expect(await ahead()).toEqual([0, 1, 2])
+    expect(await bench.client.jobs.get({ job: 'low' })).toMatchObject({
+      ahead: 2,
+      reason: expect.stringContaining('2 ahead'),
+    })
+    await bench.engine.kill()
+    await bench.start()
+    expect(await ahead()).toEqual([0, 1, 2])
+    open('first')
+    await bench.running(high.id)
+    expect((await bench.client.jobs.get({ job: normal.id })).status).toBe('queued')
+    open('high')
+    const ended = [await bench.ended(high.id), await bench.ended(normal.id), await bench.ended(low.id)]
+    const starts = ended.map(({ startedAt }) => startedAt as number)
+    expect(starts).toEqual([...starts].sort((a, b) => a - b))
+  })
+
+  it('lets one job at a time use a workspace; others pass by, and it is first in line once that is free', async () => {
+    const holder = await bench.submit(gated('holder'), { name: 'holder', workspace: 'data' })
+    await bench.running(holder.id)
+    const blocked = await bench.submit(gated('blocked'), { name: 'blocked', workspace: 'data' })
+    const other = await bench.submit(gated('other'), { name: 'other', workspace: 'else' })
+    await bench.running(other.id)
+    const later = await bench.submit(gated('later'), { name: 'later' })
+    expect(await bench.client.jobs.get({ job: blocked.id })).toMatchObject({
+      status: 'queued',
+      ahead: 0,
+      reason: 'waits for the workspace data, in use by holder',
+      next: 'starts when holder has ended and a slot is free',
+    })
+    open('holder')
+    await bench.running(blocked.id)
+    expect((await bench.client.jobs.get({ job: later.id })).status).toBe('queued')
+    open('other')
+    await bench.running(later.id)
+    for (const name of ['blocked', 'later']) open(name)
+    for (const { id } of [holder, blocked, other, later])
+      expect(await bench.ended(id)).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('refuses what no server can ever do, and names what lacks where', async () => {
+    await bench.client.jobs.list({})
+    for (let tries = 0; (await bench.client.servers.get({ server: HERE })).facts === null && tries < 400; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    const spec = { command: 'true', resources: { cpu: 100_000 }, tools: ['cargo-of-another-world'] }
+    await expect(bench.client.jobs.submit({ spec: { ...spec, server: HERE } })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringMatching(/^this-computer lacks 100000 CPUs \(it has \d+\)\.$/),
+    })
+    await expect(bench.client.jobs.submit({ spec })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringContaining('No server has what this job needs: this-computer lacks 100000 CPUs'),
+    })
+    expect((await bench.client.jobs.list({})).items).toEqual([])
+  })
+
+  it.each([{ instance: 'runpod:abc' }, { provision: { gpu: 'H100' } }])(
+    'says of %j that no provider is connected',
+    async (target) => {
+      const spec = { command: 'true', ...target }
+      await expect(bench.client.jobs.submit({ spec })).rejects.toMatchObject({
+        code: 'INVALID_STATE',
+        message: 'No provider is connected.',
+        data: { hint: expect.stringContaining('--ssh') },
+      })
+    },
+  )
+
+  it.skipIf(!needs('sshd', 'ssh-keygen'))(
+    'runs at an SSH address once its key is trusted; again, and under its name',
+    async () => {
+      const sshd = await startSshd()
+      try {
+        const ssh = `${sshd.user}@127.0.0.1:${sshd.port}`
+        const submit = () =>
+          bench.client.jobs.submit({ spec: { command: 'echo "$SSH_CONNECTION"', ssh }, idempotencyKey: 'k' })
+        await expect(submit()).rejects.toMatchObject({
+          code: 'HOST_KEY_UNKNOWN',
+          message: expect.stringContaining(sshd.hostKeyFingerprint),
+          data: { candidates: [{ name: '127.0.0.1' }] },
+        })
+        expect((await bench.client.jobs.list({})).items).toEqual([])
+        await bench.client.servers.trustHostKey({ server: '127.0.0.1', fingerprint: sshd.hostKeyFingerprint })
+        await bench.client.servers.edit({ server: '127.0.0.1', auth: { kind: 'file', path: sshd.clientKeyPath } })
+        const [one, twin] = await Promise.all([submit(), submit()])
+        expect(twin.id).toBe(one.id)
+        expect(await bench.ended(one.id)).toMatchObject({ status: 'succeeded', serverName: '127.0.0.1' })
+        expect((await bench.log(one.id)).toString()).toContain('127.0.0.1')
+        const again = await bench.client.jobs.rerun({ job: one.id })
+        expect(await bench.ended(again.id)).toMatchObject({ status: 'succeeded', spec: { ssh, server: 'auto' } })
+        expect(await bench.client.servers.list()).toHaveLength(2)
+
+        const { secret } = await bench.client.tokens.create({ name: 'ci', scopes: ['jobs', 'read'] })
+        const asToken = (where: string) =>
+          ask({
+            socketPath: bench.engine.socketPath,
+            method: 'POST',
+            path: '/api/v1/jobs',
+            headers: { authorization: `Bearer ${secret}` },
+            body: { spec: { command: 'true', ssh: where } },
+          })
+        expect((await asToken('nobody@127.0.0.1:9')).json()).toMatchObject({ code: 'FORBIDDEN' })
+        const made = await asToken(ssh)
+        expect(made.status).toBe(201)
+        await bench.ended(made.json().id)
+      } finally {
+        await sshd.stop()
+      }
+    },
+  )
 
   it.skipIf(!needs('sshd', 'ssh-keygen'))(
     'auto takes the first server with a free slot; a full one holds up nobody else',

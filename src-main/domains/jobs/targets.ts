@@ -44,7 +44,7 @@ export function refuseUnfit(needs: Needs | null, server: Server | null, all: rea
     const text = lacks(server)
     if (text === null) return
     throw new RemotebotError('INVALID_STATE', `${text}.`, {
-      hint: `Use another server. If it has this by now, look again: remotebot server check ${server.name}`,
+      hint: `Use another server. If it has this by now, look again: remotebot server check ${/^[\w.-]+$/.test(server.name) ? server.name : server.id}`,
     })
   }
   const reasons = all.map((one) => (one.state === 'failed' ? `${one.name} can't be used` : lacks(one)))

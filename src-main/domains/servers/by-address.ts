@@ -53,6 +53,9 @@ function notAdded(error: RemotebotError, { address }: Route): RemotebotError {
   return new RemotebotError(error.code, error.message, { ...error.data, hint }, { cause: error })
 }
 
+/** The server's name as an argument of a shell; its id where the name would have to be quoted. */
+const shellName = ({ id, name }: ServerRow) => (/^[\w.-]+$/.test(name) ? name : id)
+
 /** `candidates` names the server, so that a client can show its key and ask. */
 function untrusted({ host, algorithm, fingerprint, known, pinned }: HostKeyFinding, row: ServerRow): RemotebotError {
   const data = {
@@ -61,7 +64,7 @@ function untrusted({ host, algorithm, fingerprint, known, pinned }: HostKeyFindi
   }
   if (known === 'changed') {
     return new RemotebotError('HOST_KEY_CHANGED', `The key of ${host} is not the one that known_hosts has.`, {
-      hint: `It presents ${algorithm} ${fingerprint}. Ask whoever runs it; then look: remotebot server check ${row.name}`,
+      hint: `It presents ${algorithm} ${fingerprint}. Ask whoever runs it; then look: remotebot server check ${shellName(row)}`,
       ...data,
     })
   }
@@ -69,7 +72,7 @@ function untrusted({ host, algorithm, fingerprint, known, pinned }: HostKeyFindi
     'HOST_KEY_UNKNOWN',
     `Nobody has trusted the key of ${host} yet: ${algorithm} ${fingerprint}.`,
     {
-      hint: `Compare it with the server's own, trust it (remotebot server check ${row.name}), then run this again.`,
+      hint: `Compare it with the server's own, trust it (remotebot server check ${shellName(row)}), then run this again.`,
       ...data,
     },
   )

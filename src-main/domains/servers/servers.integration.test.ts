@@ -457,3 +457,75 @@ describe.skipIf(!needs('dash', 'busybox', 'bash'))('the probe scripts', () => {
     expect(run('check', { PATH })).toContain('\ngpu_error=no devices were found\n')
   })
 })
+
+describe.skipIf(!needs('sshd', 'ssh-keygen'))('a server by its address', () => {
+  const names = () => servers.list().map(({ name }) => name)
+
+  it('is found under whatever name, and is not contacted once its key is trusted', async () => {
+    const server = await sshd()
+    const one = await added(server)
+    await server.stopListening()
+    expect(await servers.at(addressOf(server), false)).toMatchObject({ id: one.id, name: 'box' })
+    expect(await servers.at(addressOf(server).toUpperCase().replace(/^.*@/, `${server.user}@`), true)).toMatchObject({
+      id: one.id,
+    })
+    expect(await servers.at('nobody@127.0.0.1:1', false)).toBeNull()
+    expect(names()).toEqual(['box'])
+  })
+
+  it('is added with the default login; an unknown key is named and can be trusted, a known one is pinned at once', async () => {
+    const server = await sshd()
+    const asked = await Promise.allSettled([servers.at(addressOf(server), true), servers.at(addressOf(server), true)])
+    expect(asked).toHaveLength(2)
+    for (const one of asked) {
+      expect(one).toMatchObject({
+        status: 'rejected',
+        reason: {
+          code: 'HOST_KEY_UNKNOWN',
+          message: expect.stringContaining(server.hostKeyFingerprint),
+          data: {
+            hint: expect.stringContaining('remotebot server check 127.0.0.1'),
+            hostKey: { fingerprint: server.hostKeyFingerprint },
+            candidates: [{ name: '127.0.0.1' }],
+          },
+        },
+      })
+    }
+    expect(names()).toEqual(['127.0.0.1'])
+    await servers.trustHostKey('127.0.0.1', { fingerprint: server.hostKeyFingerprint, replace: false })
+    expect(await servers.at(addressOf(server), true)).toMatchObject({ auth: { kind: 'default' } })
+
+    const second = await sshd()
+    writeFileSync(join(home, 'me', '.ssh', 'known_hosts'), `[127.0.0.1]:${second.port} ${second.hostPublicKey}\n`)
+    expect(await servers.at(addressOf(second), true)).toMatchObject({ hostKey: { source: 'known_hosts' } })
+    expect(names()).toEqual(['127.0.0.1', '127.0.0.1 2'])
+  })
+
+  it('leaves nothing behind where nobody answers, and refuses a key that is not the known one', async () => {
+    const server = await sshd()
+    await server.stopListening()
+    await expect(servers.at(addressOf(server), true)).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      data: { hint: expect.stringContaining('was not added') },
+    })
+    expect(names()).toEqual([])
+    await expect(servers.at('not an address', true)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    const other = join(home, 'other')
+    makeKey(other)
+    const [kind, key] = readFileSync(`${other}.pub`, 'utf8').split(' ')
+    writeFileSync(join(home, 'me', '.ssh', 'known_hosts'), `[127.0.0.1]:${server.port} ${kind} ${key}\n`)
+    await server.listen()
+    await expect(servers.at(addressOf(server), true)).rejects.toMatchObject({
+      code: 'HOST_KEY_CHANGED',
+      data: { hint: expect.stringContaining(server.hostKeyFingerprint) },
+    })
+  })
+
+  it('that was never checked is looked at in the background, once', async () => {
+    const one = await added(await sshd())
+    expect(servers.find('box').facts).toBeNull()
+    servers.learn(one.id)
+    servers.learn(one.id)
+    await until(() => servers.find('box').facts !== null)
+  })
+})
