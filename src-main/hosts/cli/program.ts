@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts'
 import { engineNoun } from './commands/engine/index.ts'
 import { helpCommand } from './commands/help.ts'
 import { jobNoun } from './commands/job/index.ts'
+import { logNoun } from './commands/log-search.ts'
 import { now } from './commands/now.ts'
 import { secretNoun } from './commands/secret/index.ts'
 import { serve } from './commands/serve.ts'
@@ -40,6 +41,7 @@ export function buildProgram(cli: Cli): Command {
     .addHelpText('after', AFTER)
     .addCommand(now(cli), { hidden: true })
     .addCommand(jobNoun(cli))
+    .addCommand(logNoun(cli))
     .addCommand(serverNoun(cli))
     .addCommand(syncNoun(cli))
     .addCommand(secretNoun(cli))

@@ -49,6 +49,7 @@ function flagOf(option: Option): Flag {
 
 const FLAG_VALUES: Record<string, Values> = {
   '--server': { names: 'server' },
+  '--job': { names: 'job' },
   '--secret': { names: 'secret' },
   '--template': { names: 'template' },
   '--status': { words: [...jobStatus.options] },

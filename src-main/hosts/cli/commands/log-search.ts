@@ -1,0 +1,110 @@
+import type { Command } from 'commander'
+import type { LogSearchBatch, LogSearchResult } from '../../../../src-shared/vocabulary/index.ts'
+import { type Cli, client } from '../cli.ts'
+import { interruptible } from '../interruptible.ts'
+import { note, say, write } from '../io.ts'
+import { leaf, noun } from '../leaf.ts'
+import { painter } from '../output/colour.ts'
+import { withIsoTimes } from '../output/json.ts'
+import { FoundLines, searchedText } from '../output/log-search-text.ts'
+import { collect, since, wholeNumber } from '../parse/values.ts'
+
+interface Options {
+  regex?: boolean
+  case?: boolean
+  word?: boolean
+  since?: number
+  until?: number
+  server?: string[]
+  job?: string[]
+  step?: string[]
+  context: number
+  limit: number
+  json?: boolean
+}
+
+/** `remotebot log …` */
+export function logNoun(cli: Cli): Command {
+  return noun('log', 'search the logs of all jobs', [logSearch(cli)])
+}
+
+/** `remotebot log search` */
+function logSearch(cli: Cli): Command {
+  return leaf('search <text>', 'find lines in the logs of all jobs, newest job first', [
+    'log search "out of memory" --since 2d',
+    'log search --regex "loss (nan|inf)" --server gpu1 --context 3',
+    'log search Traceback --job nightly --json',
+  ])
+    .option('--regex', 'TEXT is a regular expression (as in JavaScript, within one line)')
+    .option('--case', 'upper and lower case differ')
+    .option('--word', 'whole words only')
+    .option('--since <time>', 'lines that arrived since: 2d, 2026-11-21T03:00:00Z or epoch seconds', since)
+    .option('--until <time>', 'lines that arrived until then', since)
+    .option('--server <server>', 'only jobs on this server (repeatable)', collect)
+    .option('--job <job>', 'only this job (repeatable)', collect)
+    .option('--step <step>', 'only this step: run, bootstrap-1, events (repeatable)', collect)
+    .option('-C, --context <n>', 'lines before and after', wholeNumber(0, 10), 0)
+    .option('--limit <n>', 'print so many lines; the rest are counted', wholeNumber(1, 5000), 1000)
+    .addHelpText('after', '\nLines are numbered from 1, in --json from 0. Events are searched with --step events.')
+    .action((text: string, options: Options) => search(cli, text, options))
+}
+
+async function search(cli: Cli, text: string, options: Options): Promise<void> {
+  const engine = await client(cli)
+  const stopped = interruptible(cli)
+  const { server: servers, job: jobs, step: steps, since: from, until: to, context, limit } = options
+  const query = { text, regex: options.regex, caseSensitive: options.case, word: options.word }
+  const input = { query, from, to, servers, jobs, steps, context, limit }
+  const out = options.json ? new JsonResults(cli) : new TextResults(cli)
+  let last: LogSearchBatch | null = null
+  try {
+    for await (const batch of await engine.logs.search(input, { signal: stopped })) {
+      await out.add(batch.results)
+      last = batch
+    }
+  } catch (error) {
+    if (!stopped.aborted) throw error
+  } finally {
+    await out.end()
+  }
+  if (last && !options.json && cli.io.stderr.isTTY) await note(cli.io, searchedText(last, limit))
+  else if (last && last.lines > limit) await note(cli.io, `${limit} of ${last.lines} lines are printed; see --limit.`)
+}
+
+/** Lines for people, as grep prints them, below the name of their job. What follows a line waits for the next one. */
+class TextResults {
+  readonly #lines: FoundLines
+
+  constructor(readonly cli: Cli) {
+    this.#lines = new FoundLines(painter(cli.io, cli.io.stdout))
+  }
+
+  async add(results: readonly LogSearchResult[]): Promise<void> {
+    for (const result of results) await say(this.cli.io, this.#lines.add(result).join('\n'))
+  }
+
+  async end(): Promise<void> {
+    const rest = this.#lines.end()
+    if (rest.length > 0) await say(this.cli.io, rest.join('\n'))
+  }
+}
+
+/** One array of objects. */
+class JsonResults {
+  #first = true
+
+  constructor(readonly cli: Cli) {}
+
+  async add(results: readonly LogSearchResult[]): Promise<void> {
+    if (results.length === 0) return
+    const texts = results.map(({ jobId: id, jobName: name, ...rest }) =>
+      JSON.stringify(withIsoTimes({ id, name, ...rest })),
+    )
+    await write(this.cli.io.stdout, `${this.#first ? '[\n' : ',\n'}${texts.join(',\n')}`)
+    this.#first = false
+  }
+
+  async end(): Promise<void> {
+    await write(this.cli.io.stdout, this.#first ? '[]\n' : '\n]\n')
+  }
+}
