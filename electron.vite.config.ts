@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
@@ -12,6 +13,16 @@ const alias = { '@shared': source('src-shared'), '@renderer': source('src-render
 // The development runtime of Electron (33) has Node 20.18 and Chrome 130; the pinned release has newer ones.
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
+
+/** The library's types, beside its JavaScript. What is wrong with them is the type check's to say. */
+const libraryTypes = {
+  name: 'library-types',
+  closeBundle() {
+    const tsc = source('node_modules/typescript/bin/tsc')
+    const options = ['-p', source('tsconfig.library.json'), '--outDir', out('types')]
+    execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' })
+  },
+}
 
 /** Plain JavaScript that the programs of `main` start with. What is native, or looks for its own files, stays outside. */
 const BUNDLED = [
@@ -32,6 +43,7 @@ const BUNDLED = [
 export default defineConfig({
   main: {
     resolve: { alias },
+    plugins: [libraryTypes],
     build: {
       target: NODE,
       outDir: out('main'),
@@ -43,6 +55,7 @@ export default defineConfig({
           electron: source('src-main/hosts/electron/main.ts'),
           engine: source('src-main/hosts/engine/main.ts'),
           cli: source('src-main/hosts/cli/main.ts'),
+          library: source('src-main/hosts/library/index.ts'),
           'log-worker': source('src-main/ground/store/logs/worker.ts'),
           'transfer-worker': source('src-main/adapters/transfer/worker.ts'),
         },

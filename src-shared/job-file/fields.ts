@@ -78,7 +78,8 @@ export function renameFields(
   }
   const renamed: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(raw)) {
-    const field = Object.hasOwn(fields, key) ? fields[key] : Object.values(fields).find((own) => own === key)
+    const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const field = Object.hasOwn(fields, name) ? fields[name] : Object.values(fields).find((own) => own === key)
     if (field === undefined) throw new JobFieldError([...path, key], unknownField(key, Object.keys(fields)))
     if (field in renamed) throw new JobFieldError([...path, key], `${key} is given twice`)
     // `name:` with nothing behind it is a field that was not filled in.

@@ -68,7 +68,8 @@ async function attachRunning(options: AttachOptions): Promise<Attached | null> {
   const socket = await openSocket(file.socketPath, { kind: 'rpc' }).catch(() => null)
   if (!socket) return null
   const { client, closed } = clientOver(socket)
-  const close = () => socket.close()
+  // What was called off just now is still being said; a socket that closes meanwhile would throw at nobody.
+  const close = () => void setImmediate(() => socket.close())
   try {
     const status = await client.engine.status()
     if (!options.allowSkew) checkVersion(status)

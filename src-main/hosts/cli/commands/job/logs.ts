@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { isEventSource, isFinal, type LogSourceInfo } from '../../../../../src-shared/vocabulary/index.ts'
 import { followJob } from '../../../following/follow-job.ts'
 import { nullIfInterrupted, orInterrupted } from '../../../following/interrupted.ts'
-import { LogReader } from '../../../following/log-reader.ts'
+import { isWanted, LogReader } from '../../../following/log-reader.ts'
 import { attach, type Cli, reattach } from '../../cli.ts'
 import { usageError } from '../../failure.ts'
 import { LogOutput } from '../../follow/log-output.ts'
@@ -92,16 +92,6 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
   }
   await json?.end()
   await output.endLine()
-}
-
-/** Whether a source is asked for; structured events are no output to read as it is. */
-function isWanted(source: string, { attempt, step }: Options): boolean {
-  const [, ofAttempt, ofStep] = source.split('.')
-  return (
-    !isEventSource(source) &&
-    (attempt === undefined || ofAttempt === String(attempt)) &&
-    (step === undefined || ofStep === step)
-  )
 }
 
 /** @throws RemotebotError INVALID_INPUT for a step that the job did not have. */

@@ -1,0 +1,56 @@
+import type { Client } from '../../../src-shared/contract/index.ts'
+import type { Attached } from '../attach/index.ts'
+import { Interrupted, orInterrupted } from '../following/interrupted.ts'
+import { type Attach, attachAgain, engineLost } from '../following/lost.ts'
+import { asError } from './as-error.ts'
+
+/**
+ * The engine of a data folder, connected while somebody uses it: a script that holds handles ends by itself, and
+ * an engine that restarts in between is not noticed.
+ */
+export class EngineLink {
+  #users = 0
+  #attached: Promise<Attached> | null = null
+
+  constructor(readonly attach: Attach) {}
+
+  /**
+   * Does something with the engine, once more where the engine went away meanwhile: `work` must bear that.
+   * @throws RemotebotError, the signal's reason when `signal` aborts
+   */
+  async use<Result>(work: (client: Client) => Promise<Result>, signal = new AbortController().signal): Promise<Result> {
+    this.#users++
+    try {
+      for (;;) {
+        this.#attached ??= this.attach('background')
+        const attaching: Promise<Attached> = this.#attached
+        const attached = await orInterrupted(attaching, signal).catch((error: unknown) => {
+          // Somebody else gave up who was connecting for all.
+          if (signal.aborted || !(error instanceof Interrupted)) throw error
+          return null
+        })
+        try {
+          if (attached) return await orInterrupted(work(attached.client), signal)
+        } catch (error) {
+          if (signal.aborted || !attached || !(await orInterrupted(engineLost(attached.client, error), signal)))
+            throw error
+        }
+        attached?.close()
+        // Whoever notices first connects for all.
+        if (this.#attached === attaching) this.#attached = attachAgain(this.attach, signal)
+      }
+    } catch (error) {
+      throw signal.aborted ? signal.reason : asError(error)
+    } finally {
+      if (--this.#users === 0) this.#leave()
+    }
+  }
+
+  #leave(): void {
+    void this.#attached?.then(
+      (attached) => attached.close(),
+      () => {},
+    )
+    this.#attached = null
+  }
+}
