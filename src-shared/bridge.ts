@@ -43,6 +43,8 @@ export interface HostBridge {
   restartEngine(): Promise<void>
   /** Opens an http(s) or mailto address outside of the app; others are refused. */
   openExternal(url: string): Promise<void>
+  /** Lets the person choose a folder in the system's dialog; null where they did not. */
+  chooseFolder(title: string): Promise<string | null>
   /** Shows a file in the system's file manager. */
   showItemInFolder(path: string): Promise<void>
   /** Brings this window to the front, as a clicked notification must. */

@@ -44,6 +44,37 @@ describe('command lines', () => {
     expect(jobRunText({ command: 'true' })).toBe('remotebot job run -- true')
   })
 
+  it('say the whole of a remote job, or name the file that does', () => {
+    const spec = {
+      ssh: 'anna@gpu:2222',
+      push: { folder: '/home/anna/my project', excludes: ['*.ckpt'], defaultIgnores: false },
+      workspace: 'shared',
+      bootstrap: [{ run: 'uv sync' }],
+      command: 'make',
+      outputs: ['results/*'],
+      outputsWhen: 'success' as const,
+      tools: ['git', 'uv'],
+      resources: { cpu: 4, memoryGb: 16, gpu: 1, diskGb: 50 },
+      keepAlive: true,
+      keepFor: 7200,
+      keepOnFailure: 900,
+      removeWorkspace: true,
+      priority: -5,
+    }
+    expect(jobRunText(spec)).toBe(
+      "remotebot job run --ssh anna@gpu:2222 --push '/home/anna/my project' --exclude '*.ckpt' --no-default-ignores" +
+        " --workspace shared --bootstrap 'uv sync' --output 'results/*' --outputs-when success --tools git,uv --cpu 4" +
+        ' --memory 16 --gpu 1 --disk 50 --keep-alive --keep-for 2h --keep-on-failure 15m --remove-workspace' +
+        ' --priority=-5 -- make',
+    )
+    expect(jobRunText({ command: 'make', push: { git: 'https://example.org/a.git', ref: 'v1' } })).toBe(
+      'remotebot job run --push https://example.org/a.git --ref v1 -- make',
+    )
+    expect(jobRunText({ command: 'make', bootstrap: [{ name: 'deps', run: 'uv sync' }] })).toBe(
+      'remotebot job run -f job.yaml',
+    )
+  })
+
   it('install a key through the same jump hosts and port', () => {
     const address = { user: 'anna', host: 'box', port: 2222 }
     expect(installKeyText({ name: 'b', address, jumps: ['gate'] }, 'ssh-ed25519 AAAA anna\n')).toBe(

@@ -12,18 +12,64 @@ export function durationFlag(seconds: number): string {
   return `${seconds}s`
 }
 
-/** The command line that submits the same job. */
+/**
+ * The command line that submits the same job. What no flag can say, a step's name and the files that it depends on, takes
+ * the same job as a file: `remotebot job run -f job.yaml`.
+ */
 export function jobRunText(spec: JobSpecInput): string {
+  const { bootstrap = [], provision } = spec
+  if (provision || bootstrap.some(({ name, inputs = [] }) => name !== undefined || inputs.length > 0))
+    return 'remotebot job run -f job.yaml'
   const words = ['remotebot', 'job', 'run']
-  if (spec.server && spec.server !== 'auto') words.push('--server', quote(spec.server))
-  if (spec.name) words.push('--name', quote(spec.name))
-  if (spec.workingDir) words.push('--workdir', quote(spec.workingDir))
-  for (const [name, value] of Object.entries(spec.env ?? {})) words.push('--env', quote(`${name}=${value}`))
-  for (const [variable, secret] of Object.entries(spec.secrets ?? {}))
-    words.push('--secret', quote(secret === variable ? secret : `${secret}=${variable}`))
-  if (spec.timeLimit) words.push('--timeout', durationFlag(spec.timeLimit))
-  if (spec.tty) words.push('--tty')
-  if (spec.justification) words.push('--justification', quote(spec.justification))
+  const flag = (name: string, value: string | number | undefined) => {
+    if (value !== undefined && value !== '') words.push(`--${name}`, quote(String(value)))
+  }
+  const each = (name: string, values: readonly string[] = []) => {
+    for (const value of values) words.push(`--${name}`, quote(value))
+  }
+  const on = (name: string, value: boolean | undefined) => value && words.push(`--${name}`)
+  flag('server', spec.server === 'auto' ? undefined : spec.server)
+  flag('ssh', spec.ssh)
+  flag('instance', spec.instance)
+  flag('name', spec.name)
+  if (spec.push && 'git' in spec.push) {
+    flag('push', spec.push.git)
+    flag('ref', spec.push.ref)
+  } else if (spec.push) {
+    flag('push', spec.push.folder)
+    each('exclude', spec.push.excludes)
+    on('no-default-ignores', spec.push.defaultIgnores === false)
+  }
+  flag('workspace', spec.workspace)
+  each(
+    'bootstrap',
+    bootstrap.map(({ run }) => run),
+  )
+  flag('workdir', spec.workingDir)
+  each(
+    'env',
+    Object.entries(spec.env ?? {}).map(([name, value]) => `${name}=${value}`),
+  )
+  each(
+    'secret',
+    Object.entries(spec.secrets ?? {}).map(([name, secret]) => (secret === name ? secret : `${secret}=${name}`)),
+  )
+  each('output', spec.outputs)
+  flag('outputs-when', spec.outputsWhen === 'success' ? 'success' : undefined)
+  flag('tools', spec.tools?.join(','))
+  flag('cpu', spec.resources?.cpu)
+  flag('memory', spec.resources?.memoryGb)
+  flag('gpu', spec.resources?.gpu)
+  flag('disk', spec.resources?.diskGb)
+  if (spec.timeLimit) flag('timeout', durationFlag(spec.timeLimit))
+  on('keep-alive', spec.keepAlive)
+  if (spec.keepAlive && spec.keepFor !== undefined && spec.keepFor !== 3600)
+    flag('keep-for', durationFlag(spec.keepFor))
+  if (spec.keepOnFailure) flag('keep-on-failure', durationFlag(spec.keepOnFailure))
+  on('remove-workspace', spec.removeWorkspace)
+  if (spec.priority) words.push(`--priority=${spec.priority}`)
+  on('tty', spec.tty)
+  flag('justification', spec.justification)
   // One quoted word after `--` keeps pipes, variables and newlines for the server's shell.
   words.push('--', quote(spec.command))
   return words.join(' ')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { BrowserWindow, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
+import { BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, shell } from 'electron'
 import type { EngineLink } from './engine-link.ts'
 import { type Ask, ask, IPC } from './ipc-schema.ts'
 import { isOurs, openOutside } from './security.ts'
@@ -23,11 +23,20 @@ async function answer(question: Ask, event: IpcMainInvokeEvent, engine: EngineLi
       return engine.restart()
     case 'open-external':
       return openOutside(question.url)
+    case 'choose-folder':
+      return chooseFolder(question.title, event)
     case 'show-item':
       return shell.showItemInFolder(question.path)
     case 'focus':
       return BrowserWindow.fromWebContents(event.sender)?.show()
   }
+}
+
+async function chooseFolder(title: string, { sender }: IpcMainInvokeEvent): Promise<string | null> {
+  const options = { title, properties: ['openDirectory' as const, 'createDirectory' as const] }
+  const window = BrowserWindow.fromWebContents(sender)
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return filePaths[0] ?? null
 }
 
 /** The one entry from windows: checks who asks and what, and never lets an error object cross. */

@@ -46,6 +46,7 @@ const bridge: HostBridge = {
   },
   restartEngine: () => ask({ type: 'restart-engine' }),
   openExternal: (url) => ask({ type: 'open-external', url }),
+  chooseFolder: (title) => ask({ type: 'choose-folder', title }),
   showItemInFolder: (path) => ask({ type: 'show-item', path }),
   focusWindow: () => ask({ type: 'focus' }),
   onMenu: (listener) => onEvent('menu', ({ command }) => listener(command)),

@@ -1,4 +1,4 @@
-import { type JobSpec, type JobSpecInput, jobSpec, parseDuration } from '../../../src-shared/vocabulary/index.ts'
+import type { BootstrapStep, JobSpecInput, OfferQuery } from '../../../src-shared/vocabulary/index.ts'
 import { durationFlag } from '../../lib/cli-text.ts'
 
 /** A row of variables or secrets in the form. */
@@ -8,94 +8,124 @@ export interface Pair {
   value: string
 }
 
+/** A step of setting up in the form; `inputs` one a line. */
+export interface Step {
+  key: number
+  name: string
+  run: string
+  inputs: string
+}
+
+/** What travels to the server, as typed. */
+export interface Push {
+  kind: 'none' | 'folder' | 'git'
+  folder: string
+  /** One pattern a line. */
+  excludes: string
+  defaultIgnores: boolean
+  git: string
+  ref: string
+}
+
 /** The New job form, as typed. */
 export interface Draft {
   name: string
   command: string
+  push: Push
+  bootstrap: Step[]
   workingDir: string
   env: Pair[]
   secrets: Pair[]
+  /** One path a line. */
+  outputs: string
+  onlyOnSuccess: boolean
+  /** Which of the fields below says where it runs. */
+  place: 'server' | 'ssh' | 'instance' | 'provision'
   server: string
+  ssh: string
+  /** What the form shows but does not change: kept from a file, a template or an earlier job. */
+  instance: string | undefined
+  provision: Partial<OfferQuery> | undefined
+  workspace: string
+  cpu: string
+  memoryGb: string
+  gpu: string
+  diskGb: string
+  tools: string
   timeLimit: string
+  keepAlive: boolean
+  keepFor: string
+  keepOnFailure: string
+  removeWorkspace: boolean
+  priority: string
   tty: boolean
   justification: string
 }
 
 let nextKey = 1
 export const newPair = (name = '', value = ''): Pair => ({ key: nextKey++, name, value })
+export const newStep = ({
+  run,
+  name = '',
+  inputs = [],
+}: Pick<BootstrapStep, 'run'> & Partial<BootstrapStep>): Step => ({
+  key: nextKey++,
+  name,
+  run,
+  inputs: inputs.join('\n'),
+})
 
-/** The form filled from a job, a template, or nothing. */
+const DEFAULT_HOLD = 3600
+
+/** The form filled from a job, a template, a file, or nothing. */
 export function draftOf(spec: Partial<JobSpecInput> | undefined): Draft {
+  const { resources } = spec ?? {}
   return {
     name: spec?.name ?? '',
     command: spec?.command ?? '',
+    push: pushOf(spec?.push),
+    bootstrap: (spec?.bootstrap ?? []).map((step) => newStep(step as BootstrapStep)),
     workingDir: spec?.workingDir ?? '',
     env: Object.entries(spec?.env ?? {}).map(([name, value]) => newPair(name, value)),
     secrets: Object.entries(spec?.secrets ?? {}).map(([name, value]) => newPair(name, value)),
+    outputs: (spec?.outputs ?? []).join('\n'),
+    onlyOnSuccess: spec?.outputsWhen === 'success',
+    place: spec?.ssh ? 'ssh' : spec?.instance ? 'instance' : spec?.provision ? 'provision' : 'server',
     server: spec?.server ?? 'auto',
+    ssh: spec?.ssh ?? '',
+    instance: spec?.instance,
+    provision: spec?.provision,
+    workspace: spec?.workspace ?? '',
+    cpu: numberText(resources?.cpu),
+    memoryGb: numberText(resources?.memoryGb),
+    gpu: numberText(resources?.gpu),
+    diskGb: numberText(resources?.diskGb),
+    tools: (spec?.tools ?? []).join(' '),
     timeLimit: spec?.timeLimit ? durationFlag(spec.timeLimit) : '',
+    keepAlive: spec?.keepAlive ?? false,
+    keepFor: durationFlag(spec?.keepFor ?? DEFAULT_HOLD),
+    keepOnFailure: spec?.keepOnFailure ? durationFlag(spec.keepOnFailure) : '',
+    removeWorkspace: spec?.removeWorkspace ?? false,
+    priority: spec?.priority ? String(spec.priority) : '',
     tty: spec?.tty ?? false,
     justification: spec?.justification ?? '',
   }
 }
 
-export type Parsed = { spec: JobSpec; problems: null } | { spec: null; problems: Record<string, string> }
+const numberText = (value: number | undefined) => (value === undefined ? '' : String(value))
 
-/** The spec that the form means, or what is wrong by field (`env`, `command`, …). */
-export function parseDraft(draft: Draft): Parsed {
-  const problems: Record<string, string> = {}
-  let timeLimit: number | null = null
-  try {
-    if (draft.timeLimit.trim()) timeLimit = parseDuration(draft.timeLimit)
-  } catch (error) {
-    problems.timeLimit = (error as Error).message
-  }
-  for (const field of ['env', 'secrets'] as const) {
-    const twice = duplicate(draft[field].map((pair) => pair.name).filter(Boolean))
-    if (twice) problems[field] = `${twice} is there twice`
-  }
-  const named = draft.env.find((pair) => pair.name && draft.secrets.some((other) => other.name === pair.name))
-  if (named) problems.secrets = `${named.name} is a plain variable already`
-  if (draft.env.some((pair) => !pair.name.trim() && pair.value)) problems.env ??= 'a value here has no variable name'
-  const half = draft.secrets.find((pair) => Boolean(pair.name) !== Boolean(pair.value))
-  if (half) problems.secrets ??= 'each secret needs a variable and an entry of the vault'
-  const parsed = jobSpec.safeParse({
-    kind: 'command',
-    name: draft.name.trim() || undefined,
-    server: draft.server,
-    command: draft.command,
-    workingDir: draft.workingDir.trim() || undefined,
-    env: record(draft.env),
-    secrets: record(draft.secrets),
-    timeLimit,
-    tty: draft.tty,
-    justification: draft.justification.trim() || undefined,
-  })
-  if (!parsed.success) for (const issue of parsed.error.issues) problems[String(issue.path[0])] ??= issueText(issue)
-  if (draft.command.trim() === '') problems.command = 'a job needs a command'
-  if (parsed.success && Object.keys(problems).length === 0) return { spec: parsed.data, problems: null }
-  return { spec: null, problems }
+const NO_PUSH: Push = { kind: 'none', folder: '', excludes: '', defaultIgnores: true, git: '', ref: '' }
+
+function pushOf(push: JobSpecInput['push']): Push {
+  if (!push) return NO_PUSH
+  if ('git' in push) return { ...NO_PUSH, kind: 'git', git: push.git, ref: push.ref ?? '' }
+  const { folder, excludes = [], defaultIgnores = true } = push
+  return { ...NO_PUSH, kind: 'folder', folder, excludes: excludes.join('\n'), defaultIgnores }
 }
 
-const record = (pairs: readonly Pair[]) =>
-  Object.fromEntries(pairs.filter((pair) => pair.name.trim()).map((pair) => [pair.name.trim(), pair.value]))
-
-function issueText(issue: {
-  message: string
-  path: PropertyKey[]
-  issues?: ReadonlyArray<{ message: string }>
-}): string {
-  const name = issue.path[1] === undefined ? '' : `${String(issue.path[1])}: `
-  return `${name}${(issue.issues as ReadonlyArray<{ message: string }> | undefined)?.[0]?.message ?? issue.message}`
-}
-
-function duplicate(names: readonly string[]): string | undefined {
-  return names.find((name, index) => names.indexOf(name) !== index)
-}
-
-/** Which fields each step holds, so that it can say whether it is done. */
-export const STEP_FIELDS: Record<1 | 2 | 3, readonly string[]> = {
-  1: ['command', 'name', 'workingDir', 'env', 'secrets'],
-  2: ['server', 'timeLimit', 'tty', 'justification'],
-  3: [],
-}
+/** The lines of a text that say something. */
+export const linesOf = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)

@@ -9,7 +9,8 @@ import { complain, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
-import { type Draft, draftOf, parseDraft, STEP_FIELDS } from './draft.ts'
+import { type Draft, draftOf } from './draft.ts'
+import { type Problems, parseDraft, STEP_FIELDS, stepOf } from './parse-draft.ts'
 import { ReviewStep } from './review-step.tsx'
 import { StepBar } from './step-bar.tsx'
 import { Summary } from './summary.tsx'
@@ -37,10 +38,13 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const part = useRef<HTMLDivElement>(null)
   const shown = useShown()
   const drawn = useRef(first)
+  // The field that the next step begins at.
+  const mending = useRef<string | null>(null)
   useEffect(() => {
     // The button that was pressed is gone: its place is taken by one that means something else.
-    if (drawn.current !== step) part.current?.focus()
+    if (drawn.current !== step) fieldIn(part.current, mending.current)?.focus()
     drawn.current = step
+    mending.current = null
   }, [step])
 
   const parsed = parseDraft(draft)
@@ -58,6 +62,10 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
     setTried(true)
     const wrong = ([1, 2] as const).find((one) => one < next && !stepOk(one))
     setStep(wrong ?? next)
+  }
+  const mend = (field: string) => {
+    mending.current = field
+    setStep(stepOf(field))
   }
   const run = async () => {
     if (!parsed.spec || busy) return move(3)
@@ -124,7 +132,7 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
             />
           )}
           {step === 2 && <WhereStep draft={draft} set={set} problems={visible} />}
-          {step === 3 && <ReviewStep parsed={parsed} draft={draft} />}
+          {step === 3 && <ReviewStep parsed={parsed} draft={draft} onMend={mend} />}
           {error !== null && (
             <div className="mt-4">
               <ProblemPanel what="The job could not be started" error={error} />
@@ -137,11 +145,20 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   )
 }
 
+/** The first thing to type into of a field, or the part itself. */
+function fieldIn(part: HTMLElement | null, field: string | null): HTMLElement | null {
+  if (field === null) return part
+  const found = part?.querySelector<HTMLElement>(`[data-field="${field}"] :is(input, textarea, button)`)
+  found?.scrollIntoView({ block: 'center' })
+  return found ?? part
+}
+
 /** Before the first try an empty field is no mistake yet. */
-function pickSerious(problems: Record<string, string>, draft: Draft): Record<string, string> {
-  const { command, secrets, ...rest } = problems
+function pickSerious(problems: Problems, draft: Draft): Problems {
+  const { command, secrets, push, ssh, ...rest } = problems
   return {
     ...rest,
+    ...(push && (draft.push.folder || draft.push.git) ? { push } : {}),
     ...(command && draft.command.trim() ? { command } : {}),
     ...(secrets && draft.secrets.every((pair) => pair.name && pair.value) ? { secrets } : {}),
   }

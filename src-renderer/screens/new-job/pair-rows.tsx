@@ -4,8 +4,11 @@ import { useId } from 'react'
 import { Button } from '../../components/button.tsx'
 import { api } from '../../lib/client.ts'
 import { newPair, type Pair } from './draft.ts'
+import { FormPart } from './form-part.tsx'
 
 interface PairRowsProps {
+  /** The field of the specification. */
+  field: string
   title: string
   add: string
   pairs: readonly Pair[]
@@ -18,14 +21,23 @@ interface PairRowsProps {
 }
 
 /** Rows of name and value. */
-export function PairRows({ title, add, pairs, onChange, error, nameLabel, valueLabel, vault = false }: PairRowsProps) {
+export function PairRows({
+  field,
+  title,
+  add,
+  pairs,
+  onChange,
+  error,
+  nameLabel,
+  valueLabel,
+  vault = false,
+}: PairRowsProps) {
   const list = useId()
   const entries = useQuery({ ...api.secrets.list.queryOptions(), enabled: vault && pairs.length > 0 }).data ?? []
   const edit = (key: number, change: Partial<Pair>) =>
     onChange(pairs.map((pair) => (pair.key === key ? { ...pair, ...change } : pair)))
   return (
-    <fieldset className="grid gap-1.5">
-      <legend className="mb-1 font-medium text-muted text-sm">{title}</legend>
+    <FormPart field={field} title={title} error={error}>
       {pairs.map((pair) => (
         <div key={pair.key} className="grid grid-cols-[1fr_1.6fr_28px] gap-1.5">
           <input
@@ -60,11 +72,6 @@ export function PairRows({ title, add, pairs, onChange, error, nameLabel, valueL
           ))}
         </datalist>
       )}
-      {error && (
-        <p role="alert" className="text-broken text-sm">
-          {error}
-        </p>
-      )}
       <Button
         look="quiet"
         className="-ml-1 w-fit"
@@ -78,6 +85,6 @@ export function PairRows({ title, add, pairs, onChange, error, nameLabel, valueL
           The value is masked wherever it is printed. Entries are made in Settings, Vault.
         </p>
       )}
-    </fieldset>
+    </FormPart>
   )
 }

@@ -1,22 +1,38 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import type { Server } from '../../../src-shared/vocabulary/index.ts'
-import { CodeLine } from '../../components/copy-button.tsx'
+import { printJobFile } from '../../../src-shared/job-file/index.ts'
+import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { CodeLine, CopyButton } from '../../components/copy-button.tsx'
 import { jobRunText } from '../../lib/cli-text.ts'
 import { api } from '../../lib/client.ts'
+import { jobLines, needsText } from '../../lib/job-words.ts'
 import { useServers } from '../../lib/queries.ts'
-import type { Draft, Parsed } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { DryRunLine } from './dry-run-line.tsx'
+import type { Parsed, Problems } from './parse-draft.ts'
+import { warningsOf } from './warnings.ts'
 
-/** The whole command, what could stand in its way, and the same from a command line. */
-export function ReviewStep({ parsed, draft }: { parsed: Parsed; draft: Draft }) {
+interface ReviewProps {
+  parsed: Parsed
+  draft: Draft
+  /** Leads to the field that a problem is about. */
+  onMend: (field: string) => void
+}
+
+/** Everything that the job does in words, what could stand in its way, and the same as a command line and a file. */
+export function ReviewStep({ parsed, draft, onMend }: ReviewProps) {
   const servers = useServers().data ?? []
   const vault = useQuery(api.secrets.list.queryOptions()).data
-  const server = servers.find((one) => one.id === draft.server || one.name === draft.server)
+  const server = draft.place === 'server' ? servers.find((one) => [one.id, one.name].includes(draft.server)) : undefined
+  const { spec } = parsed
   const warnings = warningsOf(
     draft,
     server,
     vault?.map((entry) => entry.name),
   )
+  // By its name: an id means nothing to another installation.
+  const shared = spec && { ...spec, server: server?.name ?? spec.server }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <section aria-label="Command">
@@ -25,54 +41,118 @@ export function ReviewStep({ parsed, draft }: { parsed: Parsed; draft: Draft }) 
           {draft.command}
         </pre>
       </section>
-      <section aria-label="Checks">
-        <h3 className="mb-1 font-medium text-muted text-sm">Checks</h3>
-        <ul className="grid gap-1">
-          {warnings.map((text) => (
-            <li key={text} className="flex gap-2">
-              <TriangleAlert size={14} className="mt-[3px] shrink-0 text-attention" aria-label="note" />
-              {text}
-            </li>
-          ))}
-          {Object.values(parsed.problems ?? {}).map((text) => (
-            <li key={text} className="flex gap-2 text-broken">
-              <TriangleAlert size={14} className="mt-[3px] shrink-0" aria-label="problem" />
-              {text}
-            </li>
-          ))}
-          {warnings.length === 0 && parsed.spec && (
-            <li className="flex gap-2">
-              <CircleCheck size={14} className="mt-[3px] shrink-0 text-good" aria-label="ok" />
-              Nothing stands in its way.
-            </li>
-          )}
-        </ul>
-      </section>
-      {parsed.spec && (
-        <section aria-label="Command line">
-          <h3 className="mb-1 font-medium text-muted text-sm">The same from a command line</h3>
-          <CodeLine text={jobRunText({ ...parsed.spec, server: server?.name ?? parsed.spec.server })} />
-        </section>
+      {spec && <Around spec={spec} server={server ?? servers.find(({ origin }) => origin === 'local')} />}
+      <Checks warnings={warnings} problems={parsed.problems} onMend={onMend} />
+      {shared && (
+        <>
+          <section aria-label="Command line">
+            <h3 className="mb-1 font-medium text-muted text-sm">The same from a command line</h3>
+            <CodeLine text={jobRunText(shared)} />
+          </section>
+          <FileText text={printJobFile(shared)} />
+        </>
       )}
     </div>
   )
 }
 
-/** What a person should know before pressing Run; nothing here stops the job. */
-export function warningsOf(draft: Draft, server: Server | undefined, vault: readonly string[] | undefined): string[] {
-  const warnings: string[] = []
-  if (server && server.contact.status === 'unknown')
-    warnings.push(`${server.name} cannot be reached just now; the job waits until it can.`)
-  if (server && server.contact.status === 'never')
-    warnings.push(`${server.name} was never checked; the job may find it unusable.`)
-  if (server?.state === 'draining') warnings.push(`${server.name} is draining and starts nothing new; the job waits.`)
-  else if (server && server.running >= server.slots)
-    warnings.push(
-      `All ${server.slots} slots of ${server.name} are in use; ${server.queued} ${server.queued === 1 ? 'job waits' : 'jobs wait'} before this one.`,
-    )
-  const missing = vault && draft.secrets.map((pair) => pair.value).filter((name) => name && !vault.includes(name))
-  if (missing?.length) warnings.push(`The vault has no entry ${missing.join(', ')}.`)
-  if (draft.tty && server?.facts && !server.facts.tools.some((tool) => tool.name === 'tmux'))
-    warnings.push(`No tmux was found on ${server.name}, which a job inside a terminal needs.`)
-  return warnings
+/** What happens before and after the command. */
+function Around({ spec, server }: { spec: JobSpec; server: Parameters<typeof DryRunLine>[0]['server'] }) {
+  const lines = jobLines(spec)
+  const needs = needsText(spec)
+  if (lines.length === 0 && needs === '') return null
+  return (
+    <section aria-label="Around it">
+      <h3 className="mb-1 font-medium text-muted text-sm">Around it</h3>
+      <dl className="panel grid grid-cols-[92px_minmax(0,1fr)] gap-y-1 px-3 py-2">
+        {lines.map(({ what, texts }) => (
+          <div key={what} className="contents">
+            <dt className="text-muted">{what}</dt>
+            <dd className="min-w-0 select-text">
+              {what === 'Sets up' ? (
+                <ol className="list-inside list-decimal">
+                  {texts.map((text, index) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be the same
+                    <li key={index} className="truncate" title={text}>
+                      <code className="font-mono text-sm">{text}</code>
+                    </li>
+                  ))}
+                </ol>
+              ) : (
+                texts.map((text, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two paths may be the same
+                  <span key={index} className="wrap-anywhere block">
+                    {text}
+                  </span>
+                ))
+              )}
+              {what === 'Pushes' && <DryRunLine spec={spec} server={server} />}
+            </dd>
+          </div>
+        ))}
+        {needs !== '' && (
+          <>
+            <dt className="text-muted">Needs</dt>
+            <dd>{needs}</dd>
+          </>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+interface ChecksProps {
+  warnings: readonly string[]
+  problems: Problems | null
+  onMend: (field: string) => void
+}
+
+function Checks({ warnings, problems, onMend }: ChecksProps) {
+  return (
+    <section aria-label="Checks">
+      <h3 className="mb-1 font-medium text-muted text-sm">Checks</h3>
+      <ul className="grid gap-1">
+        {warnings.map((text) => (
+          <li key={text} className="flex gap-2">
+            <TriangleAlert size={14} className="mt-[3px] shrink-0 text-attention" aria-label="note" />
+            <span className="wrap-anywhere min-w-0">{text}</span>
+          </li>
+        ))}
+        {Object.entries(problems ?? {}).map(([field, text]) => (
+          <li key={field} className="flex items-start gap-2">
+            <TriangleAlert size={14} className="mt-[5px] shrink-0 text-broken" aria-label="problem" />
+            <span className="wrap-anywhere min-w-0 flex-1 pt-0.5 text-broken">{text}</span>
+            <Button small aria-label={`Mend: ${text}`} onClick={() => onMend(field)}>
+              Mend
+            </Button>
+          </li>
+        ))}
+        {warnings.length === 0 && !problems && (
+          <li className="flex gap-2">
+            <CircleCheck size={14} className="mt-[3px] shrink-0 text-good" aria-label="ok" />
+            Nothing stands in its way.
+          </li>
+        )}
+      </ul>
+    </section>
+  )
+}
+
+/** The job as job.yaml, to read and to copy. */
+function FileText({ text }: { text: string }) {
+  return (
+    <section aria-label="Job file">
+      <div className="mb-1 flex min-h-6 items-center gap-2">
+        <h3 className="flex-1 font-medium text-muted text-sm">The same as job.yaml</h3>
+        <CopyButton text={text} label="Copy job.yaml" />
+      </div>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keyboard
+        tabIndex={0}
+        className="max-h-56 select-text overflow-auto whitespace-pre-wrap break-words rounded-control border border-line bg-bg p-2.5 font-mono text-sm"
+      >
+        {text}
+      </pre>
+    </section>
+  )
 }

@@ -1,12 +1,17 @@
 import type { ReactNode } from 'react'
 import { firstLine } from '../../lib/job-text.ts'
 import { useServers } from '../../lib/queries.ts'
-import type { Draft } from './draft.ts'
+import { type Draft, linesOf } from './draft.ts'
+import type { Problems } from './parse-draft.ts'
 
 /** What the form says so far. */
-export function Summary({ draft, problems }: { draft: Draft; problems: Record<string, string> }) {
+export function Summary({ draft, problems }: { draft: Draft; problems: Problems }) {
   const servers = useServers().data ?? []
   const server = servers.find((one) => one.id === draft.server || one.name === draft.server)
+  const pushed =
+    draft.push.kind === 'git' ? draft.push.git.trim() : draft.push.kind === 'folder' && draft.push.folder.trim()
+  const steps = draft.bootstrap.filter(({ run }) => run.trim() !== '')
+  const outputs = linesOf(draft.outputs)
   const names = (pairs: Draft['env']) =>
     pairs
       .map((pair) => pair.name)
@@ -24,14 +29,24 @@ export function Summary({ draft, problems }: { draft: Draft; problems: Record<st
           )}
         </Line>
         <Line label="Name">{draft.name.trim() || <Muted>taken from the command</Muted>}</Line>
-        <Line label="On">
-          {server?.name ?? (draft.server === 'auto' ? 'the first server with a free slot' : draft.server)}
-        </Line>
+        <Line label="On">{placeText(draft, server?.name)}</Line>
+        {pushed && (
+          <Line label="Pushes">
+            <code className="font-mono text-sm">{pushed}</code>
+          </Line>
+        )}
+        {steps.length > 0 && (
+          <Line label="Sets up">
+            {steps.length} {steps.length === 1 ? 'step' : 'steps'}
+          </Line>
+        )}
         <Line label="In">
-          {draft.workingDir.trim() ? (
-            <code className="font-mono text-sm">{draft.workingDir}</code>
+          {draft.workingDir.trim() || draft.workspace.trim() ? (
+            <code className="font-mono text-sm">
+              {[draft.workspace.trim(), draft.workingDir.trim()].filter(Boolean).join(' / ')}
+            </code>
           ) : (
-            <Muted>its own folder</Muted>
+            <Muted>{pushed ? 'the workspace' : 'its own folder'}</Muted>
           )}
         </Line>
         {draft.env.some((pair) => pair.name) && <Line label="Variables">{names(draft.env)}</Line>}
@@ -39,10 +54,19 @@ export function Summary({ draft, problems }: { draft: Draft; problems: Record<st
         <Line label="Time limit">
           {problems.timeLimit ? <Muted>not a duration yet</Muted> : draft.timeLimit.trim() || <Muted>none</Muted>}
         </Line>
+        {outputs.length > 0 && <Line label="Brings home">{outputs.join(', ')}</Line>}
+        {draft.keepAlive && <Line label="Then">held for {draft.keepFor}</Line>}
         {draft.tty && <Line label="Terminal">inside tmux</Line>}
       </dl>
     </aside>
   )
+}
+
+function placeText(draft: Draft, server: string | undefined): string {
+  if (draft.place === 'ssh') return draft.ssh.trim() || 'another machine'
+  if (draft.place === 'instance') return draft.instance ?? ''
+  if (draft.place === 'provision') return 'a rented machine'
+  return server ?? (draft.server === 'auto' ? 'the first server with a free slot' : draft.server)
 }
 
 const Muted = ({ children }: { children: ReactNode }) => <span className="text-muted">{children}</span>

@@ -1,0 +1,121 @@
+import type { ReactNode } from 'react'
+import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { QueryView } from '../../components/query-view.tsx'
+import { ServerStateMark } from '../../components/server-status.tsx'
+import { useServers } from '../../lib/queries.ts'
+import { hardwareText } from '../../lib/server-text.ts'
+import type { Draft } from './draft.ts'
+import { FormPart } from './form-part.tsx'
+import type { Problems } from './parse-draft.ts'
+
+interface PlacePartProps {
+  draft: Draft
+  set: (change: Partial<Draft>) => void
+  problems: Problems
+}
+
+/** The one place where a job runs. */
+export function PlacePart({ draft, set, problems }: PlacePartProps) {
+  const query = useServers()
+  const on = (server: string) => draft.place === 'server' && draft.server === server
+  const chosen = (server: Server) => on(server.id) || on(server.name)
+  return (
+    <FormPart field="server" title="Server" error={problems.server ?? problems.instance ?? problems.provision}>
+      <QueryView query={query} what="The servers could not be read">
+        {(servers) => (
+          <div className="panel max-h-72 divide-y divide-line overflow-y-auto">
+            <Option
+              chosen={on('auto')}
+              onChoose={() => set({ place: 'server', server: 'auto' })}
+              title="Automatic"
+              detail="the first ready server with a free slot that has what the job needs"
+            />
+            {servers.map((server) => (
+              <Option
+                key={server.id}
+                chosen={chosen(server)}
+                onChoose={() => set({ place: 'server', server: server.id })}
+                title={server.name}
+                detail={hardwareText(server)}
+                server={server}
+              />
+            ))}
+            {draft.place === 'server' && !on('auto') && !servers.some(chosen) && (
+              <Option chosen onChoose={() => undefined} title={draft.server} detail="there is no server of this name" />
+            )}
+            <Option
+              chosen={draft.place === 'ssh'}
+              onChoose={() => set({ place: 'ssh' })}
+              title="Another machine by SSH"
+              detail="it becomes a server"
+            >
+              {draft.place === 'ssh' && (
+                <span data-field="ssh" className="w-[46%]">
+                  <input
+                    aria-label="SSH address"
+                    aria-invalid={Boolean(problems.ssh)}
+                    className="field font-mono text-sm"
+                    spellCheck={false}
+                    placeholder="user@host:22"
+                    value={draft.ssh}
+                    onChange={(event) => set({ ssh: event.target.value })}
+                  />
+                </span>
+              )}
+            </Option>
+            {draft.instance && (
+              <Option
+                chosen={draft.place === 'instance'}
+                onChoose={() => set({ place: 'instance' })}
+                title={draft.instance}
+                detail="a rented machine; no provider is connected"
+              />
+            )}
+            {draft.provision && (
+              <Option
+                chosen={draft.place === 'provision'}
+                onChoose={() => set({ place: 'provision' })}
+                title={`Rent ${draft.provision.count ?? 1} × ${draft.provision.gpu ?? 'A100'}`}
+                detail="no provider is connected"
+              />
+            )}
+          </div>
+        )}
+      </QueryView>
+      {problems.ssh && (
+        <p role="alert" className="text-broken text-sm">
+          {problems.ssh}
+        </p>
+      )}
+    </FormPart>
+  )
+}
+
+interface OptionProps {
+  chosen: boolean
+  onChoose: () => void
+  title: string
+  detail: string
+  server?: Server
+  children?: ReactNode
+}
+
+function Option({ chosen, onChoose, title, detail, server, children }: OptionProps) {
+  const slots = server && (server.queued > 0 ? `${server.queued} waiting` : `${server.running} of ${server.slots} used`)
+  return (
+    <div className="flex min-h-[34px] items-center gap-2.5 pr-3 has-[:checked]:bg-selected">
+      <label className="flex h-[34px] min-w-0 flex-1 items-center gap-2.5 pl-3 has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:-outline-offset-2">
+        <input type="radio" name="server" className="accent-(--accent)" checked={chosen} onChange={onChoose} />
+        <span className="max-w-[45%] truncate font-semibold" title={title}>
+          {title}
+        </span>
+        <span className="min-w-0 flex-1 truncate text-muted" title={detail}>
+          {detail}
+        </span>
+        {server && <ServerStateMark server={server} />}
+        {slots && <span className="w-20 text-right text-muted text-sm">{slots}</span>}
+      </label>
+      {children}
+    </div>
+  )
+}
