@@ -144,7 +144,7 @@ function Progress() {
     <div className="grid gap-1.5">
       <p role="status" className="flex gap-3">
         <span className="font-medium">
-          {running && totals.lines === 0 ? '' : foundText(totals.lines, results.length, jobsOf(results))}
+          {(totals.lines > 0 || state === 'done') && foundText(totals.lines, results.length, jobsOf(results))}
         </span>
         <span className="text-muted">
           {progressText(totals, running)}

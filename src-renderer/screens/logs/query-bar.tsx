@@ -45,7 +45,7 @@ export function QueryBar({ form, problem, running, input, onSearch, onStop, onLe
             onChange={(event) => setForm({ text: event.target.value })}
             onKeyDown={(event) => {
               if (event.key === 'ArrowDown') onLeave()
-              else if (event.key === 'Escape' && !running) event.currentTarget.blur()
+              else if (event.key === 'Escape') running ? onStop() : event.currentTarget.blur()
               else return
               event.preventDefault()
             }}

@@ -14,7 +14,7 @@ interface RowProps {
   onPick: (index: number) => void
 }
 
-const LINE = 'grid grid-cols-[64px_84px_1fr] items-center gap-3 px-2.5'
+const LINE = 'grid grid-cols-[64px_100px_1fr] items-center gap-3 px-2.5'
 const ACTIVE =
   'bg-selected shadow-[inset_2px_0_0_var(--accent)] group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent'
 
