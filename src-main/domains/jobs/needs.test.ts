@@ -56,11 +56,8 @@ describe('lacking', () => {
 
 describe('refuseUnfit', () => {
   const box = { name: 'box', state: 'ready', facts } as Server
-  const bare = {
-    name: 'bare',
-    state: 'ready',
-    facts: { ...facts, gpus: [], tools: [] as ServerFacts['tools'] },
-  } as Server
+  const empty: ServerFacts = { ...facts, gpus: [], tools: [] }
+  const bare = { name: 'bare', state: 'ready', facts: empty } as Server
   const fresh = { name: 'fresh', state: 'ready', facts: null } as Server
   const broken = { name: 'broken', state: 'failed', facts: null } as Server
   const wanted = needs({ resources: { gpu: 2 }, tools: ['git'] })

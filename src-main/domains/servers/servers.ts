@@ -6,6 +6,7 @@ import {
   type PinnedHostKey,
   RemotebotError,
   type Server,
+  type ServerFacts,
   type ServerSample,
   type SshConfigHost,
   type SshIdentity,
@@ -30,6 +31,7 @@ export class Servers {
   private readonly parts: ServersParts
   private readonly byAddress: ServersByAddress
   private readonly learned = new Set<string>()
+  private readonly looking = new Map<string, Promise<void>>()
 
   constructor(private readonly deps: ServersDeps) {
     this.parts = createParts(deps)
@@ -94,12 +96,21 @@ export class Servers {
     return this.byAddress.at(address, add)
   }
 
-  /** Checks a server that was never checked, in the background, once; what is found out is in its facts. */
+  /** What a server has; one that was never checked is checked first. Null: that could not be found out. @throws RemotebotError NOT_FOUND */
+  async factsOf(serverId: string): Promise<ServerFacts | null> {
+    const { facts } = this.parts.repo.need(serverId)
+    if (facts) return facts
+    const looking = this.looking.get(serverId) ?? exhaust(this.check(serverId, new AbortController().signal))
+    this.looking.set(serverId, looking)
+    await looking.finally(() => this.looking.delete(serverId))
+    return this.parts.repo.need(serverId).facts
+  }
+
+  /** Checks a server that was never checked, in the background, once as long as the engine runs; what is found out is in its facts. */
   learn(serverId: string): void {
     if (this.learned.has(serverId)) return
     this.learned.add(serverId)
-    const looked = exhaust(this.check(serverId, new AbortController().signal))
-    drop(looked, this.deps.logger, 'first look at a server')
+    drop(this.factsOf(serverId), this.deps.logger, 'first look at a server')
   }
 
   /** Changes a server; a new address or login ends its connection. @throws like {@link add}, and NOT_FOUND, AMBIGUOUS */

@@ -1,4 +1,4 @@
-import type { Server } from '../../../../src-shared/vocabulary/index.ts'
+import type { Server, ServerFacts } from '../../../../src-shared/vocabulary/index.ts'
 import type { Launcher } from '../../../adapters/launchers/types.ts'
 import type { ServerSession } from '../../../adapters/transport/session.ts'
 import type { Transport } from '../../../adapters/transport/types.ts'
@@ -18,6 +18,8 @@ export interface JobServers {
   session(serverId: string): ServerSession
   /** The SSH server at an address; null: there is none, and `add` is not set. @throws RemotebotError, see Servers.at */
   at(address: string, add: boolean): Promise<Server | null>
+  /** What a server has; one that was never checked is checked first. Null: that could not be found out. */
+  factsOf(serverId: string): Promise<ServerFacts | null>
   /** Finds out in the background what a server that was never checked has. */
   learn(serverId: string): void
   /** @throws RemotebotError NOT_FOUND */

@@ -4,6 +4,7 @@ import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
 import { reach } from './reach.ts'
 import { endEarlier } from './release.ts'
+import { requireNeeds } from './require-needs.ts'
 import { freshSteps, setupDetail } from './setup-records.ts'
 
 /** How long a machine may stay out of reach before a job that never started there fails. */
@@ -22,6 +23,8 @@ export async function deploy(context: StageContext): Promise<void> {
   const attempt = currentAttempt(context)
   const { spec } = row
   if (attempt.number > 1) await reach(context, () => endEarlier(context), REACH_LIMIT_MS)
+  const { needs } = row
+  if (needs !== null) await reach(context, () => requireNeeds(needs, attempt.serverId, context), REACH_LIMIT_MS)
   const workspace = await prepareWorkspace(context)
   const deployed = await reach(
     context,
