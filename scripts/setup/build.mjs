@@ -8,7 +8,7 @@ import { step } from './progress.mjs'
 import { run, toolEnv } from './run.mjs'
 
 const FOLDERS = ['src-main', 'src-renderer', 'src-shared', 'resources']
-const FILES = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json']
+const FILES = ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.json', 'tsconfig.library.json']
 const out = inRoot('out')
 const stamp = join(out, 'sources')
 
