@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { EngineStatus, Principal } from '../src-shared/vocabulary/index.ts'
 import { shellLauncher } from './adapters/launchers/shell-launcher.ts'
+import { createLocalTransport } from './adapters/transport/local-transport.ts'
 import { createServerSession } from './adapters/transport/server-session.ts'
 import { type ApiContext, api } from './api/base.ts'
 import { engineRouter } from './api/engine.ts'
@@ -9,9 +10,23 @@ import { jobsRouter } from './api/jobs.ts'
 import { logsRouter } from './api/logs.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
 import { serversRouter, terminalsRouter } from './api/servers.ts'
-import { Janitor, JobEvents, JobRepository, JobSecrets, Jobs, JobTemplates } from './domains/jobs/index.ts'
+import { syncRouter } from './api/sync.ts'
+import {
+  Downloads,
+  Janitor,
+  JobEvents,
+  JobRepository,
+  JobSecrets,
+  Jobs,
+  JobTemplates,
+  OutputRows,
+  Repositories,
+  Results,
+  Workspaces,
+} from './domains/jobs/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Servers } from './domains/servers/index.ts'
+import { Sync, SyncedFolders, Transfers } from './domains/sync/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
 import { onWake, systemClock } from './ground/clock/index.ts'
 import { createEvents } from './ground/events/index.ts'
@@ -57,12 +72,31 @@ export async function createEngine(options: EngineOptions) {
     logger,
     userHome: homedir(),
   })
+  const folders = new SyncedFolders(store)
+  const transfers = new Transfers({
+    transport: (serverId) => servers.transport(serverId),
+    folders,
+    stateFolder: join(home, 'transfer'),
+    clock,
+  })
+  const results = new Results({
+    repo,
+    rows: new OutputRows(store),
+    transfers,
+    servers,
+    logs,
+    folder: join(home, 'results'),
+    clock,
+    logger,
+  })
   const jobs = new Jobs({
     repo,
     servers,
     launcher: shellLauncher,
     logs,
     secrets: new JobSecrets(secrets),
+    workspace: new Workspaces(transfers, new Repositories(join(home, 'git'))),
+    results,
     clock,
     logger,
   })
@@ -76,7 +110,11 @@ export async function createEngine(options: EngineOptions) {
   const router = api.router({
     engine: engineRouter({ status, stop: options.stop, events, installation, logs, jobs, secrets, servers, home }),
     servers: serversRouter(servers),
-    jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now())),
+    jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now()), {
+      results,
+      downloads: new Downloads(results, createLocalTransport()),
+    }),
+    sync: syncRouter(new Sync({ transfers, folders, servers, clock })),
     logs: logsRouter(logs, jobs, servers),
     terminals: terminalsRouter(servers),
     secrets: secretsRouter(secrets, () => servers.retry()),

@@ -1,12 +1,14 @@
 import type { JobEvents, Jobs, JobTemplates } from '../domains/jobs/index.ts'
 import { api } from './base.ts'
 import { jobEventsRouter } from './job-events.ts'
+import { jobResultsRouter, type ResultsApi } from './job-results.ts'
 
 /** Jobs and their templates, over the contract. */
-export function jobsRouter(jobs: Jobs, templates: JobTemplates, events: JobEvents) {
+export function jobsRouter(jobs: Jobs, templates: JobTemplates, events: JobEvents, results: ResultsApi) {
   const at = api.jobs
   return {
     ...jobEventsRouter(jobs, events),
+    ...jobResultsRouter(jobs, results),
     list: at.list.handler(({ input }) => jobs.list(input)),
     counts: at.counts.handler(({ input }) => jobs.counts(input)),
     get: at.get.handler(({ input }) => jobs.get(input.job)),

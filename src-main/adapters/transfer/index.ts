@@ -1,4 +1,6 @@
+export { shownPath } from './byte-path.ts'
 export { pull } from './pull.ts'
+export { landingOf } from './pull-paths.ts'
 export { push } from './push.ts'
 export type {
   Change,

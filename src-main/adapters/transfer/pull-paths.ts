@@ -1,4 +1,4 @@
-import type { BytePath } from './byte-path.ts'
+import { type BytePath, toBytePath } from './byte-path.ts'
 
 /** One thing that a pull names, and how to look for it. */
 export interface Wanted {
@@ -45,6 +45,31 @@ export function wantedOf(typed: BytePath): Wanted {
   }
 }
 
+/**
+ * Where a path of a pull lands below the local folder; of a glob, the folder before its first special character. `matches`
+ * says of a path below the local folder whether it came by this one.
+ */
+export function landingOf(typed: string): {
+  landing: string
+  outside: boolean
+  glob: boolean
+  matches: (path: string) => boolean
+} {
+  const { path, landing, globLanding } = wantedOf(toBytePath(typed))
+  const segments = path.split('/')
+  const special = segments.findIndex((segment) => /[*?[{]/.test(segment))
+  const outside = /^(\/|~(\/|$))/.test(path) || segments[0] === '..'
+  const glob = special >= 0
+  const text = (bytes: BytePath) => Buffer.from(bytes, 'latin1').toString('utf8')
+  const into = text(glob ? globLanding : landing)
+  const regex = glob ? globRegex(segments.slice(special).join('/')) : null
+  const matches = (candidate: string) => {
+    if (into !== '' && candidate !== into && !candidate.startsWith(`${into}/`)) return false
+    return regex === null || regex.test(toBytePath(into === '' ? candidate : candidate.slice(into.length + 1)))
+  }
+  return { landing: into, outside, glob, matches }
+}
+
 /** Without `.`, empty segments and `a/..`. */
 function normal(segments: string[]): string[] {
   const kept: string[] = []
@@ -77,7 +102,10 @@ function globRegex(glob: string): RegExp {
     } else if (character === '?') out += `${noDot}[^/]`
     else if (character === '[' && glob.indexOf(']', i + 2) > 0) {
       const end = glob.indexOf(']', i + 2)
-      const inside = glob.slice(i + 1, end).replace(/[\\\]^]/g, '\\$&').replace(/^(!|\\\^)/, '^')
+      const inside = glob
+        .slice(i + 1, end)
+        .replace(/[\\\]^]/g, '\\$&')
+        .replace(/^(!|\\\^)/, '^')
       out += `${noDot}(?!/)[${inside}]`
       i = end
     } else if (character === '{' && glob.indexOf('}', i) > 0) {

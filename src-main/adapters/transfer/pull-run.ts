@@ -37,6 +37,7 @@ export async function runPull(
   const report = emptyReport(found)
   makeFolders(place, found, report)
   let files = wantedFiles(place, found)
+  countUnchanged(found, files, report)
   progress.total(files.length, sizeOf(files))
   progress.phase('sending')
   for (let round = 1; files.length > 0; round++) {
@@ -137,8 +138,14 @@ function byLine(listener: (line: string) => void): (text: string) => void {
   }
 }
 
+function countUnchanged(found: Found, wanted: Remotely[], report: TransferReport): void {
+  const all = [...found.entries.values()].filter((entry) => entry.type === 'f')
+  report.unchanged = all.length - wanted.length
+  report.unchangedBytes = sizeOf(all) - sizeOf(wanted)
+}
+
 function emptyReport(found: Found): TransferReport {
-  const counts = { files: 0, bytes: 0, sentBytes: 0, deleted: 0, changesLeftOut: 0 }
+  const counts = { files: 0, bytes: 0, sentBytes: 0, unchanged: 0, unchangedBytes: 0, deleted: 0, changesLeftOut: 0 }
   return { ...counts, skipped: [...found.skipped], changes: [], checksums: {} }
 }
 

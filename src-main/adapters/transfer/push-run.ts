@@ -130,6 +130,8 @@ class Push {
       files: 0,
       bytes: 0,
       sentBytes: 0,
+      unchanged: 0,
+      unchangedBytes: 0,
       skipped: [...scan.skipped, ...this.plan.skipped],
       deleted: this.plan.removeFiles.length + this.plan.removeFolders.length,
       changes: [],
@@ -142,6 +144,7 @@ class Push {
     await this.#check()
     this.#compare()
     for (const entry of this.plan.keep) this.#remember(entry)
+    this.#countUnchanged()
     if (this.session === null) return this.#dryRun()
     if (this.#isNothing()) {
       if (this.state.before.size > 0 || !sameKeys(this.state.entries, this.next)) this.#save(new Map())
@@ -200,6 +203,15 @@ class Push {
       } catch (error) {
         this.report.skipped.push(unreadable(entry, error))
       }
+    }
+  }
+
+  #countUnchanged(): void {
+    const travels = new Set(this.plan.send.map(({ path }) => path))
+    for (const { path, type, size } of this.scan.entries.values()) {
+      if (type === 'd' || travels.has(path) || !this.next.has(path)) continue
+      this.report.unchanged++
+      if (type === 'f') this.report.unchangedBytes += size
     }
   }
 

@@ -13,7 +13,7 @@ import type { PushOptions, TransferReport, TransferTransport } from './types.ts'
  * the transport throws; the signal's reason when aborted
  */
 export function push(transport: TransferTransport, options: PushOptions): Promise<TransferReport> {
-  const { source, target, excludes = [], defaultIgnores = true, deletions, dryRun = false } = options
+  const { source, target, excludes = [], defaultIgnores = true, gitignore = true, deletions, dryRun = false } = options
   const key = createHash('sha256').update(options.stateKey).digest('hex').slice(0, 32)
   const task = {
     kind: 'push' as const,
@@ -21,6 +21,7 @@ export function push(transport: TransferTransport, options: PushOptions): Promis
     target,
     excludes,
     defaultIgnores,
+    gitignore,
     deletions,
     dryRun,
     stateFile: join(options.stateFolder, `${key}.json`),

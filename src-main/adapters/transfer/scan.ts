@@ -40,19 +40,23 @@ export interface Scan {
  * Reads a folder tree. Links are not followed; what is ignored is not entered.
  * @throws what Node's file functions throw for the top folder itself
  */
-export function scanTree(source: string, options: { defaultIgnores: boolean; excludes: string[] }): Scan {
+export function scanTree(
+  source: string,
+  options: { defaultIgnores: boolean; gitignore: boolean; excludes: string[] },
+): Scan {
   const top = IgnoreRules.top(options.defaultIgnores, options.excludes)
   const entries = new Map<BytePath, LocalEntry>()
   const skipped: Skipped[] = []
   const unread: BytePath[] = []
   let negated = false
+  const ignoreFiles = options.gitignore ? IGNORE_FILES : IGNORE_FILES.filter((name) => name !== '.gitignore')
   const rules = new Map<BytePath, IgnoreRules>()
   const root = Buffer.from(source, 'utf8').toString('latin1')
   const visit = (folder: BytePath, above: IgnoreRules) => {
     const names = readdirSync(fsPath(joined(root, folder)), { encoding: 'latin1' }).sort()
-    const texts = IGNORE_FILES.filter((name) => names.includes(name)).map((name) =>
-      textOfFile(joined(root, below(folder, name))),
-    )
+    const texts = ignoreFiles
+      .filter((name) => names.includes(name))
+      .map((name) => textOfFile(joined(root, below(folder, name))))
     const here = above.below(folder, texts)
     rules.set(folder, here)
     negated ||= texts.some((text) => /^!/m.test(text))

@@ -36,6 +36,9 @@ export interface TransferReport {
   bytes: number
   /** Bytes of content that really travelled: less than `bytes` where only changed chunks did, or where part had arrived. */
   sentBytes: number
+  /** Files that were the same on both sides already, and their bytes. */
+  unchanged: number
+  unchangedBytes: number
   /** Named, with the reason: special files, unreadable ones, refused paths. */
   skipped: Skipped[]
   /** Files, links and folders deleted at the target. */
@@ -65,6 +68,8 @@ export interface PushOptions extends CommonOptions {
   excludes?: string[]
   /** False pushes `.git`, `.venv`, `node_modules`, `__pycache__` and `*.pyc` too. True unless told. */
   defaultIgnores?: boolean
+  /** False pushes what `.gitignore` files leave out too: they say nothing of files that git knows. True unless told. */
+  gitignore?: boolean
   /**
    * `pushed` deletes what an earlier push put there and is gone here (unless it changed on the server since); `extra` makes the
    * target equal to the source; `none` deletes nothing. What is ignored is never deleted.

@@ -17,6 +17,7 @@ export interface PushTask {
   target: string
   excludes: string[]
   defaultIgnores: boolean
+  gitignore: boolean
   deletions: Deletions
   dryRun: boolean
   stateFile: string

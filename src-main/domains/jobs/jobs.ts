@@ -18,6 +18,7 @@ import { parseNeeds } from './needs.ts'
 import { keyOf, newJob, type SubmitInput, sameRequest } from './new-job.ts'
 import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
+import { checkPush } from './push/check-push.ts'
 import { Queue } from './queue.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
@@ -145,6 +146,7 @@ export class Jobs {
     const { spec } = input
     const server = await targetOf(spec, this.deps.servers, principal)
     refuseBeyondScopes(principal, spec, server)
+    await checkPush(spec.push)
     for (const secret of Object.values(spec.secrets)) {
       if (this.deps.secrets.isOpen(secret)) continue
       throw new RemotebotError('NOT_FOUND', `There is no secret "${secret}" for jobs.`, {
@@ -295,7 +297,8 @@ export class Jobs {
     // A lost one may have been taken up again meanwhile.
     this.refuseUnended(this.find(row.id))
     // Its log first: on a full disk that makes room to forget the rest.
-    const freedBytes = remote.freedBytes + (await this.deps.logs.remove(row.id))
+    const results = (await this.deps.results?.remove(row.id)) ?? 0
+    const freedBytes = remote.freedBytes + results + (await this.deps.logs.remove(row.id))
     this.deps.secrets.forget(row)
     this.repo.remove(row.id)
     return { removed: true, freedBytes, note: remote.left }

@@ -40,6 +40,8 @@ export interface JobWorkspace {
 export interface JobResults {
   /** A line for the stage: "3 files, 2 kB". @throws RemotebotError to be tried again */
   collect(context: StageContext, row: JobRow): Promise<{ detail: string | null }>
+  /** Removes what came home of a job; returns the bytes freed. */
+  remove(jobId: string): Promise<number>
 }
 
 /** What jobs need from elsewhere. */

@@ -1,0 +1,220 @@
+import { formatBytes, isFinal, type JobOutput, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import type { Skipped, TransferProgress, TransferReport } from '../../../adapters/transfer/index.ts'
+import { shellQuote } from '../../../adapters/transport/shell-quote.ts'
+import type { Clock } from '../../../ground/clock/index.ts'
+import type { Logger } from '../../../ground/observability/index.ts'
+import type { LogStore } from '../../../ground/store/logs/index.ts'
+import { OneAtATime, type Transfers } from '../../sync/index.ts'
+import type { JobResults, JobServers, StageContext } from '../pipeline/context.ts'
+import { skippedText } from '../push/skipped.ts'
+import { countFiles, StageProgress, transferText } from '../push/stage-progress.ts'
+import type { JobRepository, JobRow } from '../repository.ts'
+import { outOfReach } from '../words.ts'
+import { artifactPaths } from './artifacts.ts'
+import { listed, MOST_LISTED } from './listed.ts'
+import type { OutputRows } from './output-rows.ts'
+import { previewOf } from './preview.ts'
+import { fileAt, filesBelow, folderOf, readWithin, removeFolder, removeIfEmpty } from './result-files.ts'
+import { type Wanted, wantedOf, workingFolder } from './wanted.ts'
+
+export interface ResultsDeps {
+  repo: JobRepository
+  rows: OutputRows
+  transfers: Transfers
+  servers: Pick<JobServers, 'session'>
+  logs: Pick<LogStore, 'read' | 'times'>
+  /** Where results of all jobs are kept, a folder for each. */
+  folder: string
+  clock: Clock
+  logger: Logger
+}
+
+/** Options of a transfer that somebody watches. */
+export interface Watch {
+  signal?: AbortSignal
+  onProgress?: (progress: TransferProgress) => void
+}
+
+/** What jobs leave: brought home to `<folder>/<job id>`, listed, read, removed. */
+export class Results implements JobResults {
+  /** One at a time for each job. */
+  private readonly jobs = new OneAtATime()
+
+  constructor(readonly deps: ResultsDeps) {}
+
+  /** See {@link JobResults.collect}. What is not there is said on the timeline; it is no failure. */
+  async collect(context: StageContext, row: JobRow): Promise<{ detail: string | null }> {
+    if (row.spec.outputsWhen === 'success' && row.outcome !== 'succeeded') {
+      const asked = row.spec.outputs.length > 0
+      if (asked) context.repo.note(row.id, 'note', 'its outputs stay on the server: they are for success only')
+      return { detail: asked ? 'outputs left on the server' : null }
+    }
+    const wanted = await this.wanted(row, [])
+    if (wanted.paths.length === 0) return { detail: null }
+    const progress = new StageProgress(context, 'collect')
+    const stopping = new AbortController()
+    const forget = context.onCancel(() => stopping.abort(stopped()))
+    const signal = AbortSignal.any([context.signal, stopping.signal])
+    try {
+      const onProgress = (at: TransferProgress) => progress.say(transferText('pull', at))
+      const report = await this.bring(row, wanted, 'extra', { signal, onProgress })
+      progress.stop()
+      this.tell(row.id, wanted, report.skipped)
+      return { detail: this.detail(row.id, report.skipped.length + wanted.clashes.length) }
+    } catch (error) {
+      if (context.signal.aborted || mayPass(error, row)) throw error
+      const text = error instanceof RemotebotError ? error.message : String(error)
+      context.logger.error({ err: error, job: row.id }, 'outputs could not be brought home')
+      context.repo.note(row.id, 'note', `its outputs were not brought home: ${text}`)
+      return { detail: 'outputs not brought home' }
+    } finally {
+      progress.stop()
+      forget()
+    }
+  }
+
+  /**
+   * Brings outputs home now: those of its spec, its artifacts, and `paths`. Nothing here is deleted.
+   * @throws RemotebotError INVALID_STATE before it was deployed and after its files there were removed; what a pull throws
+   */
+  async collectNow(row: JobRow, paths: readonly string[], watch: Watch): Promise<TransferReport & { folder: string }> {
+    refuseAbsent(row)
+    const wanted = await this.wanted(row, paths)
+    const report = wanted.paths.length > 0 ? await this.bring(row, wanted, 'none', watch) : nothing()
+    return { ...report, skipped: [...report.skipped, ...wanted.clashes], folder: folderOf(this.deps.folder, row.id) }
+  }
+
+  /** What is wanted of a job now. */
+  async wanted(row: JobRow, more: readonly string[]): Promise<Wanted> {
+    const attempt = this.deps.repo.attempts(row.id).at(-1)
+    const base = workingFolder(row.spec, row.workspaceDir ?? `~/.remotebot/work/${row.workspace ?? row.id}`)
+    if (!attempt) return { base, paths: [], clashes: [] }
+    const artifacts = await artifactPaths(this.deps.logs, row.id, attempt.number)
+    const paths = [...row.spec.outputs, ...more, ...artifacts]
+    const out = `${attempt.remoteDir}/out`
+    if (paths.length > 0 || (await this.holdsSome(attempt.serverId, out))) paths.push(out)
+    return wantedOf(base, paths)
+  }
+
+  /** Files that came home, by path. `cursor`: the last path of the page before. */
+  async outputs(
+    row: JobRow,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<{ items: JobOutput[]; nextCursor: string | null }> {
+    const rows = this.deps.rows.page(row.id, cursor, limit + 1)
+    const page = rows.slice(0, limit)
+    const folder = folderOf(this.deps.folder, row.id)
+    const items = await Promise.all(
+      page.map(async ({ path, bytes, modifiedAt, checksum }) => {
+        const file = await fileAt(folder, path)
+        return { path, bytes, modifiedAt, checksum, preview: file ? await previewOf(path, file) : ('none' as const) }
+      }),
+    )
+    return { items, nextCursor: rows.length > page.length ? (page.at(-1)?.path ?? null) : null }
+  }
+
+  /** A part of a file that came home. @throws RemotebotError NOT_FOUND for any other path */
+  async read(row: JobRow, path: string, offset: number, limit: number): Promise<{ bytes: Buffer; size: number }> {
+    const known = this.deps.rows.get(row.id, path)
+    const part = known && (await readWithin(folderOf(this.deps.folder, row.id), path, offset, limit))
+    if (part) return part
+    throw new RemotebotError('NOT_FOUND', `${row.name} brought no file ${path} home.`, {
+      hint: 'List what it brought: remotebot job show JOB',
+    })
+  }
+
+  /** Removes what a job brought home. Returns the bytes freed. @throws RemotebotError STORE_DAMAGED */
+  async remove(jobId: string): Promise<number> {
+    return this.jobs.wait(jobId, async () => {
+      const bytes = this.deps.repo.get(jobId)?.results?.bytes ?? 0
+      await removeFolder(folderOf(this.deps.folder, jobId))
+      return bytes
+    })
+  }
+
+  /** The same, and says so on its timeline. */
+  async expire(jobId: string): Promise<void> {
+    await this.remove(jobId)
+    this.deps.rows.forget(jobId, 'its results here were removed (retention)', this.deps.clock.now())
+  }
+
+  private bring(row: JobRow, wanted: Wanted, deletions: 'extra' | 'none', watch: Watch): Promise<TransferReport> {
+    const work = async () => {
+      const attempt = this.deps.repo.attempts(row.id).at(-1)
+      const folder = folderOf(this.deps.folder, row.id)
+      const { base, paths } = wanted
+      const serverId = attempt?.serverId ?? ''
+      const report = await this.deps.transfers.pull({ serverId, base, paths, target: folder, deletions, ...watch })
+      await removeIfEmpty(`${folder}/out`)
+      await this.list(row.id, report.checksums, watch.signal)
+      return report
+    }
+    return this.jobs.wait(row.id, work, watch.signal)
+  }
+
+  /** Writes down what is here now. */
+  private async list(jobId: string, sums: Record<string, string>, signal?: AbortSignal): Promise<void> {
+    const folder = folderOf(this.deps.folder, jobId)
+    const files = await filesBelow(folder)
+    const before = this.deps.rows.all(jobId)
+    const rows = await listed(jobId, folder, files, before, sums, signal)
+    await this.deps.rows.replace(jobId, before, rows)
+    if (!this.deps.repo.get(jobId)) return
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    const results = { files: files.length, bytes, folder, at: this.deps.clock.now() }
+    this.deps.repo.update('jobs.results', jobId, { results })
+  }
+
+  private tell(jobId: string, wanted: Wanted, skipped: readonly Skipped[]): void {
+    const text = skippedText([...skipped, ...wanted.clashes], 'not brought home')
+    if (text) this.deps.repo.note(jobId, 'note', text)
+    const files = this.deps.repo.get(jobId)?.results?.files ?? 0
+    if (files <= MOST_LISTED) return
+    const some = MOST_LISTED.toLocaleString('en')
+    this.deps.repo.note(jobId, 'note', `${countFiles(files)} came home; the list of results shows the first ${some}`)
+  }
+
+  private detail(jobId: string, left: number): string {
+    const { files = 0, bytes = 0 } = this.deps.repo.get(jobId)?.results ?? {}
+    const brought = `${countFiles(files)}, ${formatBytes(bytes)}`
+    return left > 0 ? `${brought}; ${left.toLocaleString('en')} not brought` : brought
+  }
+
+  /** Whether a folder of the server holds anything: most jobs leave nothing there, and a transfer costs more than this. */
+  private async holdsSome(serverId: string, folder: string): Promise<boolean> {
+    const script = `[ -z "$(ls -A ${shellQuote(folder)} 2>/dev/null | head -n 1)" ] || echo some`
+    const { stdout } = await this.deps.servers.session(serverId).run(script)
+    return stdout.includes('some')
+  }
+}
+
+/** Whether trying again may help: the server is away, or a disk is full. What would be removed from the server is waited for. */
+function mayPass(error: unknown, row: JobRow): boolean {
+  if (!(error instanceof RemotebotError) || error.message === stopped().message) return false
+  return outOfReach(error) || error.code === 'DISK_FULL' || (row.spec.removeWorkspace && error.code !== 'NOT_FOUND')
+}
+
+const stopped = () => new RemotebotError('INVALID_STATE', 'a person cancelled it meanwhile')
+
+/** @throws RemotebotError INVALID_STATE where nothing can be on its server */
+export function refuseAbsent(row: JobRow): void {
+  if (row.workspaceDir === null) {
+    throw new RemotebotError(
+      'INVALID_STATE',
+      `${row.name} has not been on a server${isFinal(row.status) ? '' : ' yet'}.`,
+      {
+        hint: isFinal(row.status) ? 'It left nothing to bring.' : 'Try again once it runs.',
+      },
+    )
+  }
+  if (row.remoteRemoved !== 1) return
+  throw new RemotebotError('INVALID_STATE', `The files of ${row.name} were removed from its server.`, {
+    hint: 'What came home before is all there is.',
+  })
+}
+
+function nothing(): TransferReport {
+  const counts = { files: 0, bytes: 0, sentBytes: 0, unchanged: 0, unchangedBytes: 0, deleted: 0, changesLeftOut: 0 }
+  return { ...counts, skipped: [], changes: [], checksums: {} }
+}

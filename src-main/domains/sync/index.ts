@@ -1,0 +1,6 @@
+export { OneAtATime } from './one-at-a-time.ts'
+export { checkedFolder, checkedHere, Sync } from './sync.ts'
+export { SyncedFolders } from './synced-folders.ts'
+export { type TransferStep, transferSteps } from './transfer-steps.ts'
+export { Transfers } from './transfers.ts'
+export { progressView, reportView } from './views.ts'
