@@ -36,7 +36,12 @@ export function recordBegun(context: StageContext, status: AttemptStatus): void 
   }
   const attempt = currentAttempt(context)
   if (status.tmuxSession !== null && attempt.tmuxSession === null) {
-    context.repo.update('jobs.session', context.jobId, {}, { attemptChange: { tmuxSession: status.tmuxSession } })
+    context.repo.update(
+      'jobs.session',
+      context.jobId,
+      { stages: currentRow(context).stages },
+      { attemptChange: { tmuxSession: status.tmuxSession } },
+    )
   }
   recordSetup(context, status.setup.notes)
   // The note of it may be missing: a full disk.
