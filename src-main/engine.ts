@@ -6,6 +6,7 @@ import { createLocalTransport } from './adapters/transport/local-transport.ts'
 import { createServerSession } from './adapters/transport/server-session.ts'
 import { type ApiContext, api } from './api/base.ts'
 import { engineRouter } from './api/engine.ts'
+import { forwardsRouter } from './api/forwards.ts'
 import { jobsRouter } from './api/jobs.ts'
 import { logsRouter } from './api/logs.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
@@ -25,7 +26,7 @@ import {
   Workspaces,
 } from './domains/jobs/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
-import { Servers } from './domains/servers/index.ts'
+import { Forwards, Servers } from './domains/servers/index.ts'
 import { Sync, SyncedFolders, Transfers } from './domains/sync/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
 import { onWake, systemClock } from './ground/clock/index.ts'
@@ -89,6 +90,7 @@ export async function createEngine(options: EngineOptions) {
     clock,
     logger,
   })
+  const forwards = new Forwards(servers)
   const jobs = new Jobs({
     repo,
     servers,
@@ -116,6 +118,7 @@ export async function createEngine(options: EngineOptions) {
     }),
     sync: syncRouter(new Sync({ transfers, folders, servers, clock })),
     logs: logsRouter(logs, jobs, servers),
+    forwards: forwardsRouter(forwards),
     terminals: terminalsRouter(servers),
     secrets: secretsRouter(secrets, () => servers.retry()),
     tokens: tokensRouter(tokens),
@@ -155,6 +158,7 @@ export async function createEngine(options: EngineOptions) {
       stopListening()
       janitor.stop()
       await jobs.stop()
+      forwards.closeAll()
       await servers.stop()
       await logs.close()
       store.close()

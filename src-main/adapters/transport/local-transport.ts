@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { localEnvironment, loginShell } from './local-environment.ts'
 import { localExec } from './local-exec.ts'
+import { localForward } from './local-forward.ts'
 import { localPty } from './local-pty.ts'
 import type { ExecChannel, PtyChannel, Transport } from './types.ts'
 
@@ -13,7 +14,7 @@ export function createLocalTransport(options: { env?: NodeJS.ProcessEnv } = {}):
   const source = options.env ?? process.env
   const env = localEnvironment(source)
   const cwd = [source.HOME, homedir(), '/'].find((path) => path !== undefined && isFolder(path)) ?? '/'
-  const open = new Set<ExecChannel | PtyChannel>()
+  const open = new Set<Pick<ExecChannel | PtyChannel, 'close'>>()
   return {
     exec: async (command, { signal } = {}) => {
       signal?.throwIfAborted()
@@ -32,6 +33,13 @@ export function createLocalTransport(options: { env?: NodeJS.ProcessEnv } = {}):
       const channel = await localPty(size, { cwd, env, shell: loginShell(source) }, () => open.delete(channel))
       open.add(channel)
       return channel
+    },
+    forward: async (host, port, { signal } = {}) => {
+      const socket = await localForward(host, port, signal)
+      const channel = { close: () => socket.destroy() }
+      open.add(channel)
+      socket.once('close', () => open.delete(channel))
+      return socket
     },
     onState: () => () => {}, // this computer cannot be lost
     state: { status: 'connected' },

@@ -2,6 +2,7 @@ import type { Client, ClientChannel } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { execChannel, ptyChannel } from './ssh-channels.ts'
 import { probeHop } from './ssh-connection.ts'
+import { openForward } from './ssh-forward.ts'
 import { type Lane, openThrough } from './ssh-pool.ts'
 import { createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
 import { hopName, type PresentedHostKey, type SshTarget } from './ssh-target.ts'
@@ -53,6 +54,15 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
           command === undefined ? client.shell(window, callback) : client.exec(command, { pty: window }, callback),
         ),
       )
+    },
+    forward: async (host, port, { signal } = {}) => {
+      signal?.throwIfAborted()
+      // Forwarded connections are no sessions: MaxSessions does not count them, so they share a connection of their own.
+      const { stream } = await abortable(
+        start('jump', (client) => openForward(client, target, host, port)),
+        signal,
+      )
+      return stream
     },
     onState: (listener) => pool.onState(listener),
     get state() {

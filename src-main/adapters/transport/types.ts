@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 
 /** A process on a server with its three streams. stderr is separate. */
 export interface ExecChannel {
@@ -46,6 +46,11 @@ export interface Transport {
   exec(command: string, options?: { lane?: 'control' | 'bulk'; signal?: AbortSignal }): Promise<ExecChannel>
   /** Starts a login shell, or `command`, in a terminal. */
   pty(options: { cols: number; rows: number; command?: string }): Promise<PtyChannel>
+  /**
+   * Opens a TCP connection to `host`:`port` as the machine sees them. Each direction ends by itself; a link that breaks
+   * is an error of the stream. Also throws REMOTE_FAILED where the server allows no forwarding.
+   */
+  forward(host: string, port: number, options?: { signal?: AbortSignal }): Promise<Duplex>
   /** Called whenever the control connection is made or lost. Returns a function that unsubscribes. */
   onState(listener: (state: TransportState) => void): () => void
   readonly state: TransportState

@@ -1,1 +1,2 @@
+export { Forwards } from './forwards/forwards.ts'
 export { Servers } from './servers.ts'
