@@ -16,6 +16,8 @@ export const problemData = z.object({
       fingerprint: z.string(),
       pinned: z.string().optional(),
       pinnedFrom: z.string().optional(),
+      /** The server where it can be trusted, where the caller did not name one. */
+      serverId: z.string().optional(),
     })
     .optional(),
 })

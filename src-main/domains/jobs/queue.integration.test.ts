@@ -158,7 +158,7 @@ describe('the queue', () => {
         await expect(submit()).rejects.toMatchObject({
           code: 'HOST_KEY_UNKNOWN',
           message: expect.stringContaining(sshd.hostKeyFingerprint),
-          data: { candidates: [{ name: '127.0.0.1' }] },
+          data: { hostKey: { serverId: expect.stringMatching(/^srv_/) } },
         })
         expect((await bench.client.jobs.list({})).items).toEqual([])
         await bench.client.servers.trustHostKey({ server: '127.0.0.1', fingerprint: sshd.hostKeyFingerprint })

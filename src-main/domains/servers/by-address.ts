@@ -56,16 +56,13 @@ function notAdded(error: RemotebotError, { address }: Route): RemotebotError {
 /** The server's name as an argument of a shell; its id where the name would have to be quoted. */
 const shellName = ({ id, name }: ServerRow) => (/^[\w.-]+$/.test(name) ? name : id)
 
-/** `candidates` names the server, so that a client can show its key and ask. */
+/** Names the server, so that a client can ask the person and have its key trusted. */
 function untrusted({ host, algorithm, fingerprint, known, pinned }: HostKeyFinding, row: ServerRow): RemotebotError {
-  const data = {
-    hostKey: { host, algorithm, fingerprint, ...(pinned === null ? {} : { pinned }) },
-    candidates: [{ id: row.id, name: row.name }],
-  }
+  const hostKey = { host, algorithm, fingerprint, ...(pinned === null ? {} : { pinned }), serverId: row.id }
   if (known === 'changed') {
     return new RemotebotError('HOST_KEY_CHANGED', `The key of ${host} is not the one that known_hosts has.`, {
       hint: `It presents ${algorithm} ${fingerprint}. Ask whoever runs it; then look: remotebot server check ${shellName(row)}`,
-      ...data,
+      hostKey,
     })
   }
   return new RemotebotError(
@@ -73,7 +70,7 @@ function untrusted({ host, algorithm, fingerprint, known, pinned }: HostKeyFindi
     `Nobody has trusted the key of ${host} yet: ${algorithm} ${fingerprint}.`,
     {
       hint: `Compare it with the server's own, trust it (remotebot server check ${shellName(row)}), then run this again.`,
-      ...data,
+      hostKey,
     },
   )
 }

@@ -485,8 +485,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('a server by its address', () => {
           message: expect.stringContaining(server.hostKeyFingerprint),
           data: {
             hint: expect.stringContaining('remotebot server check 127.0.0.1'),
-            hostKey: { fingerprint: server.hostKeyFingerprint },
-            candidates: [{ name: '127.0.0.1' }],
+            hostKey: { fingerprint: server.hostKeyFingerprint, serverId: expect.any(String) },
           },
         },
       })

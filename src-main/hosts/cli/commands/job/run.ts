@@ -4,9 +4,10 @@ import { usageError } from '../../failure.ts'
 import { watchToEnd } from '../../follow/watch-to-end.ts'
 import { leaf } from '../../leaf.ts'
 import { sayDryRun } from './dry-run.ts'
-import { requestOf, submit } from './job-request.ts'
+import { requestOf } from './job-request.ts'
 import { sayResult } from './results.ts'
 import { type SpecOptions, withSpecFlags } from './spec-flags.ts'
+import { submitTrusting } from './submit-trusting.ts'
 
 interface Options extends SpecOptions {
   outputTo?: string
@@ -44,7 +45,7 @@ export function jobRun(cli: Cli): Command {
       }
       if (options.dryRun) return sayDryRun(cli, request, options.json)
       const attached = await attach(cli)
-      const job = await submit(attached.client, request)
+      const job = await submitTrusting(cli.io, attached.client, request)
       if (options.detach) return sayResult(cli, job, options.json)
       await watchToEnd(cli, attached, job, options)
     })

@@ -2,9 +2,10 @@ import type { Command } from 'commander'
 import { type Cli, client } from '../../cli.ts'
 import { leaf } from '../../leaf.ts'
 import { sayDryRun } from './dry-run.ts'
-import { requestOf, submit } from './job-request.ts'
+import { requestOf } from './job-request.ts'
 import { sayResult } from './results.ts'
 import { type SpecOptions, withSpecFlags } from './spec-flags.ts'
+import { submitTrusting } from './submit-trusting.ts'
 
 /** `remotebot job submit` */
 export function jobSubmit(cli: Cli): Command {
@@ -18,6 +19,6 @@ export function jobSubmit(cli: Cli): Command {
     .action(async (args: string[], options: SpecOptions & { dryRun?: boolean; json?: boolean }) => {
       const request = requestOf(cli, args, options, 'remotebot job submit')
       if (options.dryRun) return sayDryRun(cli, request, options.json)
-      await sayResult(cli, await submit(await client(cli), request), options.json)
+      await sayResult(cli, await submitTrusting(cli.io, await client(cli), request), options.json)
     })
 }
