@@ -1,5 +1,6 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
 import { isEventSource } from '../../../src-shared/vocabulary/index.ts'
+import { sourceParts } from './wanted-log.ts'
 
 /** A log source as far as reading it needs: its id says job, attempt and step. */
 export interface Source {
@@ -14,26 +15,6 @@ export interface Piece {
   step: string
   offset: number
   bytes: Uint8Array
-}
-
-/** Attempt and step of a source id. */
-function sourceParts(source: string): { attempt: number; step: string } {
-  const [, attempt = '1', step = ''] = source.split('.')
-  return { attempt: Number(attempt), step }
-}
-
-/** Which sources of a job's log; default: all. */
-export interface WantedLog {
-  attempt?: number
-  /** `run`, or `bootstrap-1`, `bootstrap-2`, … */
-  step?: string
-}
-
-/** Whether a source is asked for; structured events are no output to read as it is. */
-export function isWanted(source: string, wanted: WantedLog): boolean {
-  const { attempt, step } = sourceParts(source)
-  const isAttempt = wanted.attempt === undefined || wanted.attempt === attempt
-  return !isEventSource(source) && isAttempt && (wanted.step === undefined || wanted.step === step)
 }
 
 /** Bytes asked for at a time. */

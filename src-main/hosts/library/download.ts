@@ -1,16 +1,5 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
-import type { TransferProgress, TransferReport } from '../../../src-shared/vocabulary/index.ts'
-
-/** What a download came to. */
-export interface Downloaded extends TransferReport {
-  /** The folder that holds it. */
-  folder: string
-}
-
-export interface DownloadOptions {
-  signal?: AbortSignal
-  onProgress?: (progress: TransferProgress) => void
-}
+import type { Downloaded, DownloadOptions } from './result.ts'
 
 /** Copies results of a job into a folder and waits for the report. @throws RemotebotError */
 export async function download(

@@ -49,6 +49,7 @@ function ownScript(text: string): string {
   const link = join(cli.env.HOME as string, 'node_modules/remotebot')
   mkdirSync(dirname(link), { recursive: true })
   symlinkSync(ROOT, link)
+  writeFileSync(join(cli.env.HOME as string, 'package.json'), '{"type":"module"}')
   writeFileSync(path, `import { RemoteJob } from 'remotebot'\n${text}`)
   return path
 }
@@ -139,6 +140,6 @@ new RemoteJob({ command: 'x', comand: 'y' })
 `)
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
   const types = join(ROOT, 'node_modules/@types')
-  const options = `--noEmit --strict --target es2023 --lib es2024,esnext.disposable --module nodenext --types node`
+  const options = `--ignoreConfig --noEmit --strict --target es2023 --lib es2024,esnext.disposable --module nodenext --types node`
   execFileSync(process.execPath, [tsc, ...options.split(' '), '--typeRoots', types, path], { stdio: 'inherit' })
 })

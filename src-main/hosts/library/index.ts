@@ -8,8 +8,7 @@ export type {
   TransferProgress,
 } from '../../../src-shared/vocabulary/index.ts'
 export { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
-export type { Downloaded, DownloadOptions } from './download.ts'
 export { JobHandle, type LogsOptions } from './job-handle.ts'
 export type { Duration, JobInput, StepInput } from './job-input.ts'
 export { attach, type EngineOptions, type JobOptions, RemoteJob } from './remote-job.ts'
-export type { JobResult } from './result.ts'
+export type { Downloaded, DownloadOptions, JobResult } from './result.ts'

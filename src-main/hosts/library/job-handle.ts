@@ -2,15 +2,16 @@ import { isFinal, type Job, type JobEventRecord, parseDuration } from '../../../
 import { EventReader } from '../following/event-reader.ts'
 import { type FollowReader, followJob } from '../following/follow-job.ts'
 import { isOver } from '../following/is-over.ts'
-import { isWanted, LogReader, type WantedLog } from '../following/log-reader.ts'
+import { LogReader } from '../following/log-reader.ts'
+import { isWanted, type WantedLog } from '../following/wanted-log.ts'
 import { localPath } from '../job-input/local-folder.ts'
 import { asError } from './as-error.ts'
-import { type Downloaded, type DownloadOptions, download } from './download.ts'
+import { download } from './download.ts'
 import type { EngineLink } from './engine-link.ts'
 import type { Duration } from './job-input.ts'
 import { LineReader } from './line-reader.ts'
 import { pour } from './pour.ts'
-import { type JobResult, resultOf } from './result.ts'
+import { type Downloaded, type DownloadOptions, type JobResult, resultOf } from './result.ts'
 
 /** How long leaving a scope may take to ask for the end of its job, in milliseconds. */
 const DISPOSE_MS = 10_000

@@ -1,4 +1,4 @@
-import type { Job, JobStatus, Outcome } from '../../../src-shared/vocabulary/index.ts'
+import type { Job, JobStatus, Outcome, TransferProgress, TransferReport } from '../../../src-shared/vocabulary/index.ts'
 
 /** How a job ended. */
 export interface JobResult {
@@ -15,6 +15,17 @@ export interface JobResult {
   results: { files: number; bytes: number; folder: string } | null
   /** Its server is held until then (`keepAlive`, `keepOnFailure`); null: not held. */
   heldUntil: Date | null
+}
+
+/** What a download came to. */
+export interface Downloaded extends TransferReport {
+  /** The folder that holds it. */
+  folder: string
+}
+
+export interface DownloadOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: TransferProgress) => void
 }
 
 /** The end of a job as `wait` tells it. */
