@@ -13,18 +13,9 @@ describe('parseAttemptStatus', () => {
       'runner alive\nstate pid,1,2,b\nboot b\nmark begun\nsize 5\ntmux rb-a-12345678\n',
       { ...plain, state: 'running', begun: true, tmuxSession: 'rb-a-12345678', logSize: 5 },
     ],
-    [
-      'command alive\nstate pid,1,2,b\nboot b\nsize 5\n',
-      { ...plain, state: 'running', logSize: 5 },
-    ],
-    [
-      'state pid,1,2,b\nboot b\nsize 5\ntmux rb-x\n',
-      { ...plain, state: 'vanished', logSize: 5 },
-    ],
-    [
-      'state pid,1,Sat_1,other\nboot b\nsize 5\n',
-      { ...plain, state: 'rebooted', logSize: 5 },
-    ],
+    ['command alive\nstate pid,1,2,b\nboot b\nsize 5\n', { ...plain, state: 'running', logSize: 5 }],
+    ['state pid,1,2,b\nboot b\nsize 5\ntmux rb-x\n', { ...plain, state: 'vanished', logSize: 5 }],
+    ['state pid,1,Sat_1,other\nboot b\nsize 5\n', { ...plain, state: 'rebooted', logSize: 5 }],
     [
       'state exit-3\nboot b\nsize 9\nrecord 1700000000 7\nproblem \n',
       { ...exited, exit: { code: 3, timedOut: false, cancelled: false, sizeAtExit: 7, problem: null } },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -81,6 +81,29 @@ describe.skipIf(!able).each(['tmpfs', 'ext4'] as const)('a full disk (%s)', (kin
       await launcher.cancel(server.session, running.dir, 1)
       expect(await exit(running.dir)).toMatchObject({ code: 143, cancelled: true, sizeAtExit: 0 })
       expect(await exit(limited.dir)).toMatchObject({ code: 143, timedOut: true, sizeAtExit: 0 })
+    })
+
+    test('setting up on it goes on, fails and is cancelled, and each of these is told', async () => {
+      const step = (run: string) => ({ run, inputs: [] })
+      const plain = { workingDir: null, secrets: {} }
+      const passing = await launcher.deploy(server.session, spec('exit 5', { ...plain, bootstrap: [step('true')] }))
+      const steps = [step('true'), step('echo no room; exit 9')]
+      const failing = await launcher.deploy(server.session, spec('echo never', { ...plain, bootstrap: steps }))
+      const hanging = await launcher.deploy(
+        server.session,
+        spec('echo never', { ...plain, bootstrap: [step('sleep 300')] }),
+      )
+      for (const dir of [passing.dir, failing.dir, hanging.dir])
+        mkdirSync(join(server.home, '.remotebot/work', dir.split('/').at(-2) as string), { recursive: true })
+      fill(server)
+      for (const { dir } of [passing, failing, hanging]) await launcher.start(server.session, dir)
+      expect(await exit(passing.dir)).toMatchObject({ code: 5, problem: null })
+      expect(await exit(failing.dir)).toMatchObject({ code: 9 })
+      const { begun, setup } = await launcher.status(server.session, failing.dir)
+      expect([begun, setup?.failed]).toEqual([false, { step: 2, code: 9 }])
+      await launcher.cancel(server.session, hanging.dir, 1)
+      expect(await exit(hanging.dir)).toMatchObject({ code: 143, cancelled: true })
+      expect((await launcher.status(server.session, hanging.dir)).begun).toBe(false)
     })
 
     test('a deploy on it is refused with the reason, and leaves nothing', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -167,6 +168,27 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     await ended(bystander.dir)
   })
 
+  test.skipIf(!present || !needs('root', 'mount', 'umount'))(
+    'caches are kept on a volume, where one is mounted',
+    async () => {
+      server = testServer(shell)
+      const [plain, volume] = [join(server.home, '../plain'), join(server.home, '../volume')]
+      for (const folder of [plain, volume]) mkdirSync(folder)
+      const command = 'echo "$HF_HOME $PIP_CACHE_DIR $UV_CACHE_DIR"'
+      const run = (volumes: string[], env = {}) => finish(spec(command, [], { volumes, env }))
+      expect((await run([plain, volume])).log('run.log')).toBe('  \n')
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', volume])
+      try {
+        const cache = `${volume}/.cache`
+        const all = `${cache}/huggingface ${cache}/pip ${cache}/uv\n`
+        expect((await run([plain, volume])).log('run.log')).toBe(all)
+        expect((await run([plain, volume], { HF_HOME: '/x' })).log('run.log')).toBe(all.replace(/^\S+/, '/x'))
+      } finally {
+        execFileSync('umount', [volume])
+      }
+    },
+  )
+
   test.skipIf(!present)('with its runner killed it goes on, and what became of it is told', async () => {
     server = testServer(shell)
     const { dir } = await launch(server.session, spec('echo ran', [step('echo up; sleep 2')]))
@@ -174,6 +196,49 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     kill(Number(/pid,(\d+)/.exec(readdirSync(dir).join(' '))?.[1]))
     expect(await launcher.status(server.session, dir)).toMatchObject({ state: 'running', begun: false })
     const status = await ended(dir, 'vanished')
-    expect(status).toMatchObject({ begun: true, setup: { state: 'done' }, logSize: 4, logSizes: { 'bootstrap-1.log': 3 } })
+    expect(status).toMatchObject({
+      begun: true,
+      setup: { state: 'done' },
+      logSize: 4,
+      logSizes: { 'bootstrap-1.log': 3 },
+    })
+  })
+})
+
+describe.skipIf(!needs('tmux'))('with tmux', () => {
+  test('the session beside the job shows the step that is at work, then the command', async () => {
+    server = testServer('dash', { tmux: true })
+    const steps = [step('echo first; sleep 2'), step('echo second; sleep 2')]
+    const { dir, status } = await launch(server.session, spec('echo third; sleep 2', steps))
+    const shown = async (text: string) =>
+      (await server.session.run(`tmux capture-pane -p -t '=${status.tmuxSession}:.0'`)).stdout.includes(text)
+    for (const text of ['first', 'second', 'third']) await until(text, () => shown(text))
+    expect((await ended(dir)).exit?.code).toBe(0)
+  })
+
+  test('a terminal is for the command; steps are set up outside of it', async () => {
+    server = testServer('dash', { tmux: true })
+    const steps = [step('[ -t 1 ] || echo plain')]
+    const done = await finish(spec('[ -t 1 ] && pwd', steps, { tty: true, workingDir: '~/.remotebot' }))
+    expect(done.status.exit).toMatchObject({ code: 0 })
+    expect(done.log('bootstrap-1.log')).toBe('plain\n')
+    expect(done.log('run.log')).toBe(`${server.home}/.remotebot\r\n`)
+  })
+
+  test('a tmux server that a job was the first to start outlives it, with what others run in it', async () => {
+    server = testServer('dash', { tmux: true })
+    const given = attemptSpec('tmux new-session -d -s mine "sleep 300"; sleep 300')
+    const one = await launch(server.session, given)
+    await until('its session', async () => (await server.session.run('tmux has-session -t =mine')).code === 0)
+    const other = await launch(server.session, attemptSpec('echo up; sleep 300', { tty: true }))
+    await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
+    await launcher.cancel(server.session, one.dir, 1)
+    await ended(one.dir)
+    const what = { jobId: given.jobId, purge: false, removeWorkspace: null }
+    expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
+    expect((await server.session.run('tmux has-session -t =mine')).code).not.toBe(0)
+    expect((await launcher.status(server.session, other.dir)).state).toBe('running')
+    await launcher.cancel(server.session, other.dir, 0)
+    await ended(other.dir)
   })
 })
