@@ -58,3 +58,23 @@ it('pages go on where the last ended, and other cursors are refused', async () =
   await expect(bench.client.jobs.events({ job, cursor: 'page 2' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   await expect(bench.client.jobs.progress({ job: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
+
+it('what a job tells of while it runs is there at once, masked, also in its attempt’s last line without an end', async () => {
+  await bench.client.secrets.set({ name: 'TOLD', value: 'correct-horse-battery' })
+  const gate = join(bench.folders.userHome, 'go-on')
+  const command = [
+    'remotebot-event step load --message "key $KEY"',
+    `until [ -e '${gate}' ]; do sleep 0.05; done`,
+    'printf %s \'{"type":"result","value":7}\' >>"$REMOTEBOT_EVENTS"',
+  ].join('\n')
+  const { id } = await bench.submit(command, { secrets: { KEY: 'TOLD' } })
+  await expect
+    .poll(async () => (await bench.client.jobs.progress({ job: id })).steps.length, { timeout: 60_000 })
+    .toBe(1)
+  expect(await bench.client.jobs.progress({ job: id })).toMatchObject({ events: 1, malformed: 0, result: null })
+  const { items } = await bench.client.jobs.events({ job: id })
+  expect(items).toMatchObject([{ event: { name: 'load', message: expect.stringMatching(/^key \*+$/) } }])
+  writeFileSync(gate, '')
+  await bench.ended(id)
+  expect(await bench.client.jobs.progress({ job: id })).toMatchObject({ events: 2, result: { value: 7 } })
+})
