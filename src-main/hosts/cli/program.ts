@@ -5,6 +5,7 @@ import { completeNames } from './commands/complete-names.ts'
 import { completion } from './commands/completion.ts'
 import { doctor } from './commands/doctor.ts'
 import { engineNoun } from './commands/engine/index.ts'
+import { forward } from './commands/forward.ts'
 import { helpCommand } from './commands/help.ts'
 import { jobNoun } from './commands/job/index.ts'
 import { logNoun } from './commands/log-search.ts'
@@ -44,6 +45,7 @@ export function buildProgram(cli: Cli): Command {
     .addCommand(logNoun(cli))
     .addCommand(serverNoun(cli))
     .addCommand(syncNoun(cli))
+    .addCommand(forward(cli))
     .addCommand(secretNoun(cli))
     .addCommand(tokenNoun(cli))
     .addCommand(serve(cli))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import {
+  type BootstrapRecord,
   formatBytes,
   formatDuration,
   type Job,
@@ -15,6 +16,7 @@ import { fieldLines } from '../../output/fields.ts'
 import { reasonText, statusColour, statusText } from '../../output/job-view.ts'
 import { sayJson } from '../../output/json.ts'
 import { oneLine } from '../../output/text.ts'
+import { count } from '../../output/transfer-text.ts'
 
 /** `remotebot job show` (also `job status`) */
 export function jobShow(cli: Cli): Command {
@@ -55,11 +57,16 @@ function jobLines(job: Job, paint: Paint): string[] {
         ['Since', moment(job.since)],
         ['Next', job.next],
         ['Server', job.serverName ?? spec.server],
+        ['Pushes', spec.push ? pushText(spec.push) : null],
+        ['Workspace', job.workspaceDir ?? spec.workspace ?? null],
         ['Command', job.command],
         ['Folder', spec.workingDir ?? null],
         ['Variables', names(spec.env)],
         ['Secrets', names(spec.secrets)],
         ['Time limit', spec.timeLimit === null ? null : formatDuration(spec.timeLimit * 1000)],
+        ['Needs', needsText(spec)],
+        ['Priority', spec.priority === 0 ? null : String(spec.priority)],
+        ['Outputs', spec.outputs.join(', ') || null],
         ['Requester', job.requester],
         ['Why', spec.justification ?? null],
         ['Created', moment(job.createdAt)],
@@ -67,6 +74,8 @@ function jobLines(job: Job, paint: Paint): string[] {
         ['Ended', moment(job.endedAt)],
         ['Took', span(job.startedAt, job.endedAt) || null],
         ['Exit', job.exitText ?? (job.exitCode === null ? null : `exit ${job.exitCode}`)],
+        ['Held until', job.heldUntil === null ? null : localTime(job.heldUntil)],
+        ['Results', resultsText(job)],
         ['Disk', diskText(job)],
       ],
       paint,
@@ -77,6 +86,7 @@ function jobLines(job: Job, paint: Paint): string[] {
       const mark = paint(STAGE_COLOURS[stage.state], STAGE_MARKS[stage.state])
       return `${mark} ${stage.stage.padEnd(10)} ${took.padEnd(12)} ${stage.detail ?? ''}`.trimEnd()
     }),
+    ...setUpLines(job, paint),
     ...job.attemptList.flatMap((attempt) => [
       '',
       ...fieldLines(
@@ -97,6 +107,40 @@ function paintValue(line: string, value: string, paint: Paint, colour: Colour | 
   return at < 0 ? line : line.slice(0, at) + paint(colour, value)
 }
 
+function setUpLines({ bootstrap }: Job, paint: Paint): string[] {
+  if (bootstrap.length === 0) return []
+  return [
+    '',
+    ...bootstrap.map(({ number, name, state, startedAt, endedAt, exitCode }) => {
+      const took = startedAt === null ? '' : span(startedAt, endedAt)
+      const exit = state === 'failed' && exitCode !== null ? `: exit ${exitCode}` : ''
+      const words = { ...STEP_WORDS, failed: `failed${exit}` }[state]
+      return `${paint(STEP_COLOURS[state], `setting up ${number}`)}  ${took.padEnd(12)} ${words}  ${oneLine(name)}`
+    }),
+  ]
+}
+
+function pushText(push: NonNullable<Job['spec']['push']>): string {
+  return 'folder' in push ? push.folder : [push.git, push.ref].filter(Boolean).join(' at ')
+}
+
+function needsText({ resources, tools }: Job['spec']): string | null {
+  const { cpu, memoryGb, gpu, diskGb } = resources
+  const needs = [
+    cpu && `${cpu} CPU`,
+    memoryGb && `${memoryGb} GB memory`,
+    gpu && `${gpu} GPU`,
+    diskGb && `${diskGb} GB disk`,
+    ...tools,
+  ]
+  return needs.filter(Boolean).join(', ') || null
+}
+
+function resultsText({ results }: Job): string | null {
+  if (!results) return null
+  return `${count(results.files, 'file')} (${formatBytes(results.bytes)}) in ${results.folder}`
+}
+
 function diskText(job: Job): string {
   const there = job.remoteBytes === null ? '' : `, ${formatBytes(job.remoteBytes)} on its server`
   return `${formatBytes(job.localBytes)} of log here${there}`
@@ -109,4 +153,12 @@ const STAGE_COLOURS: Record<StageState, Colour> = {
   done: 'green',
   failed: 'red',
   skipped: 'dim',
+}
+const STEP_WORDS = { pending: 'waits', running: 'runs', done: 'done', cached: 'unchanged, skipped', failed: 'failed' }
+const STEP_COLOURS: Record<BootstrapRecord['state'], Colour> = {
+  pending: 'dim',
+  running: 'cyan',
+  done: 'green',
+  cached: 'dim',
+  failed: 'red',
 }
