@@ -1,4 +1,4 @@
-import { formatDuration, type Job, type JobSummary, type Stage } from '../../src-shared/vocabulary/index.ts'
+import { formatDuration, isFinal, type Job, type JobSummary, type Stage } from '../../src-shared/vocabulary/index.ts'
 
 const STAGE_NOUN: Record<Stage, string> = {
   acquire: 'acquire',
@@ -29,9 +29,9 @@ export function firstLine(command: string): string {
   return command.trim().split('\n', 1)[0] ?? ''
 }
 
-/** The session that can be joined now with plain ssh, if there is one. */
+/** The session that can be joined now with plain ssh, if there is one; a held job keeps its own. */
 export function tmuxSessionOf(job: Job): string | null {
-  return job.attemptList.findLast((one) => one.endedAt === null)?.tmuxSession ?? null
+  return isFinal(job.status) ? null : (job.attemptList.at(-1)?.tmuxSession ?? null)
 }
 
 /** "attempt 2 · exit 3 · ran 4 min 2 s". */

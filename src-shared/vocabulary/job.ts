@@ -48,6 +48,8 @@ export const jobSummary = z.object({
   serverName: z.string().nullable(),
   /** Jobs before it in its server's queue; null unless queued. */
   ahead: z.number().int().nullable(),
+  /** It has ended, and its slot and what still runs there are held until then; null: not held. */
+  heldUntil: epochMs.nullable(),
   command: z.string(),
   requester: z.string(),
   attempts: z.number().int(),
@@ -84,8 +86,6 @@ export const job = jobSummary.extend({
   attemptList: z.array(attempt),
   /** Steps of setting up in the current attempt, in order. */
   bootstrap: z.array(bootstrapRecord),
-  /** The slot and what still runs there are held until then; null: not held. */
-  heldUntil: epochMs.nullable(),
   /** The workspace's folder on the server, once deployed. */
   workspaceDir: z.string().nullable(),
   /** Files brought home: how many, their bytes, and the folder here; null before the first collect. */

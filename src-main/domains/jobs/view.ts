@@ -23,6 +23,7 @@ export function summaryView(row: JobRow, waits: Waits | null, now: number): JobS
     serverId: row.serverId,
     serverName: row.serverName,
     ahead: waits?.ahead ?? null,
+    heldUntil: isHeld(row, now) ? row.heldUntil : null,
     command: row.spec.command,
     requester: row.requester,
     attempts: row.attempts,

@@ -1,60 +1,160 @@
 import type { ReactNode } from 'react'
+import { printJobFile } from '../../../src-shared/job-file/index.ts'
 import { formatBytes, type Job } from '../../../src-shared/vocabulary/index.ts'
 import { CodeLine, CopyButton } from '../../components/copy-button.tsx'
 import { Section } from '../../components/page.tsx'
-import { jobRunText, limitText } from '../../lib/cli-text.ts'
+import { attachText, jobRunText, limitText } from '../../lib/cli-text.ts'
+import { tmuxSessionOf } from '../../lib/job-text.ts'
+import { folderText, holdTexts, jobLines, needsText } from '../../lib/job-words.ts'
+import { useServers } from '../../lib/queries.ts'
 
 /** What was asked for, word for word, and where its files are. */
 export function ConfigTab({ job }: { job: Job }) {
   const { spec } = job
   const folder = job.attemptList.at(-1)?.remoteDir
+  const needs = needsText(spec)
+  const hold = holdTexts(spec)
+  const shared = { ...spec, server: spec.server === 'auto' ? 'auto' : (job.serverName ?? spec.server) }
   return (
     <div className="max-w-[900px] px-5 py-4">
       <Section title="Command" tools={<CopyButton text={spec.command} label="Copy the command" />}>
-        <pre className="panel max-h-64 select-text overflow-auto whitespace-pre-wrap break-words p-3 font-mono text-sm">
-          {spec.command}
-        </pre>
+        <Code text={spec.command} />
       </Section>
+      {spec.bootstrap.length > 0 && (
+        <Section title="Setting up" note={String(spec.bootstrap.length)}>
+          <ol className="panel divide-y divide-line">
+            {spec.bootstrap.map(({ name, run, inputs }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be the same
+              <li key={index} className="flex gap-2.5 px-3 py-1.5">
+                <span className="text-muted">{index + 1}</span>
+                <div className="min-w-0 select-text">
+                  {name && <p className="font-medium">{name}</p>}
+                  <code className="wrap-anywhere block whitespace-pre-wrap font-mono text-sm">{run}</code>
+                  {inputs.length > 0 && <p className="text-muted text-sm">again when changed: {inputs.join(', ')}</p>}
+                </div>
+                <CopyButton small className="ml-auto" text={run} label={`Copy step ${index + 1}`} />
+              </li>
+            ))}
+          </ol>
+        </Section>
+      )}
       <Section title="How it runs">
-        <dl className="panel grid grid-cols-[170px_1fr] gap-y-1.5 px-3 py-2.5">
-          <Line label="Server">
-            {spec.server === 'auto' ? 'the first ready server with a free slot' : (job.serverName ?? spec.server)}
-          </Line>
-          <Line label="Working folder">{spec.workingDir ?? "the job's own folder"}</Line>
+        <dl className="panel grid grid-cols-[170px_minmax(0,1fr)] gap-y-1.5 px-3 py-2.5">
+          <Line label="Server">{serverText(job)}</Line>
+          {needs !== '' && <Line label="Needs">{needs}</Line>}
+          {jobLines(spec)
+            .filter(({ what }) => what === 'Pushes' || what === 'Brings home')
+            .map(({ what, texts }) => (
+              <Line key={what} label={what}>
+                {texts.map((text) => (
+                  <span key={text} className="wrap-anywhere block">
+                    {text}
+                  </span>
+                ))}
+              </Line>
+            ))}
+          <Line label="Working folder">{folderText(spec)}</Line>
           <Line label="Time limit">{limitText(spec.timeLimit)}</Line>
+          {spec.priority !== 0 && <Line label="Priority">{spec.priority}</Line>}
           <Line label="Terminal">{spec.tty ? 'yes, inside tmux' : 'no'}</Line>
           <Line label="Variables">
-            {Object.keys(spec.env).length === 0 ? 'none' : null}
-            {Object.entries(spec.env).map(([name, value]) => (
-              <code key={name} className="block break-all font-mono text-sm">
-                {name}={value}
-              </code>
-            ))}
+            <Pairs pairs={spec.env} sign="=" />
           </Line>
           <Line label="Secrets">
-            {Object.keys(spec.secrets).length === 0 ? 'none' : null}
-            {Object.entries(spec.secrets).map(([variable, secret]) => (
-              <code key={variable} className="block break-all font-mono text-sm">
-                {variable} ← {secret}
-              </code>
-            ))}
+            <Pairs pairs={spec.secrets} sign=" ← " />
           </Line>
-          <Line label="Folder on the server">
-            {folder ? <code className="break-all font-mono text-sm">{folder}</code> : 'not made yet'}
-          </Line>
-          <Line label="Disk used">
-            {formatBytes(job.localBytes)} of logs here,{' '}
-            {job.remoteBytes === null ? 'not known yet on the server' : `${formatBytes(job.remoteBytes)} on the server`}
-          </Line>
-          <Line label="Job id">
-            <code className="font-mono text-sm">{job.id}</code>
+          <Line label="Afterwards">
+            {[...hold, spec.removeWorkspace ? 'the workspace is removed' : null].filter(Boolean).join(', ') ||
+              'the workspace stays, the slot is freed'}
           </Line>
         </dl>
       </Section>
+      <Section title="Where it is">
+        <dl className="panel grid grid-cols-[170px_minmax(0,1fr)] gap-y-1.5 px-3 py-2.5">
+          <Line label="Workspace on the server">
+            <Path text={job.workspaceDir} none="not made yet" />
+          </Line>
+          <Line label="Folder on the server">
+            <Path text={folder} none="not made yet" />
+          </Line>
+          <Line label="Results here">
+            <Path text={job.results?.folder} none="none" />
+          </Line>
+          <Line label="Disk used">
+            {formatBytes(job.localBytes)} of logs here
+            {job.results ? `, ${formatBytes(job.results.bytes)} of results` : ''},{' '}
+            {job.remoteBytes === null ? 'not known yet on the server' : `${formatBytes(job.remoteBytes)} on the server`}
+          </Line>
+          <Line label="Job id">
+            <Path text={job.id} />
+          </Line>
+          <Attach job={job} />
+        </dl>
+      </Section>
       <Section title="The same from a command line">
-        <CodeLine text={jobRunText({ ...spec, server: job.serverName ?? spec.server })} />
+        <CodeLine text={jobRunText(shared)} />
+      </Section>
+      <Section title="The same as job.yaml" tools={<CopyButton text={printJobFile(shared)} label="Copy job.yaml" />}>
+        <Code text={printJobFile(shared)} />
       </Section>
     </div>
+  )
+}
+
+function serverText({ spec, serverName }: Job): string {
+  if (spec.ssh) return serverName ? `${serverName} (${spec.ssh})` : spec.ssh
+  if (spec.instance) return spec.instance
+  if (spec.provision) return `${spec.provision.count} × ${spec.provision.gpu}, rented`
+  if (spec.server !== 'auto') return serverName ?? spec.server
+  return serverName ? `${serverName}, chosen automatically` : 'the first ready server with a free slot'
+}
+
+/** The session beside the job, and how to join it without us. */
+function Attach({ job }: { job: Job }) {
+  const server = useServers().data?.find((one) => one.id === job.serverId)
+  const session = tmuxSessionOf(job)
+  if (!session) return null
+  return (
+    <>
+      <Line label="tmux session">
+        <Path text={session} />
+      </Line>
+      <Line label="From any shell">
+        <Path text={attachText(server?.address ?? null, server?.jumps ?? [], session)} />
+      </Line>
+    </>
+  )
+}
+
+const Code = ({ text }: { text: string }) => (
+  <pre
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keyboard
+    tabIndex={0}
+    className="panel max-h-64 select-text overflow-auto whitespace-pre-wrap break-words p-3 font-mono text-sm"
+  >
+    {text}
+  </pre>
+)
+
+function Pairs({ pairs, sign }: { pairs: Readonly<Record<string, string>>; sign: string }) {
+  const entries = Object.entries(pairs)
+  if (entries.length === 0) return 'none'
+  return entries.map(([name, value]) => (
+    <code key={name} className="block break-all font-mono text-sm">
+      {name}
+      {sign}
+      {value}
+    </code>
+  ))
+}
+
+function Path({ text, none = '' }: { text: string | null | undefined; none?: string }) {
+  if (!text) return none
+  return (
+    <span className="-my-0.5 flex items-center">
+      <code className="min-w-0 break-all font-mono text-sm">{text}</code>
+      <CopyButton small text={text} label={`Copy ${text}`} />
+    </span>
   )
 }
 

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import type { BootstrapRecord, Job } from '../../../src-shared/vocabulary/index.ts'
 import { Section } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { Time } from '../../components/time.tsx'
 import { api } from '../../lib/client.ts'
 import { attemptText } from '../../lib/job-text.ts'
+import { StepIcon, useStepText } from './setup-steps.tsx'
 
 /** What happened to the job, in order, and its attempts. */
 export function EventsTab({ job }: { job: Job }) {
@@ -21,6 +22,15 @@ export function EventsTab({ job }: { job: Job }) {
                 </span>
                 <span className="min-w-0 truncate">{attemptText(attempt)}</span>
               </li>
+            ))}
+          </ol>
+        </Section>
+      )}
+      {job.bootstrap.length > 0 && (
+        <Section title="Setting up" note={String(job.bootstrap.length)}>
+          <ol className="panel divide-y divide-line">
+            {job.bootstrap.map((step) => (
+              <SetupRow key={step.number} step={step} />
             ))}
           </ol>
         </Section>
@@ -45,5 +55,21 @@ export function EventsTab({ job }: { job: Job }) {
         </QueryView>
       </Section>
     </div>
+  )
+}
+
+function SetupRow({ step }: { step: BootstrapRecord }) {
+  const said = useStepText(step)
+  return (
+    <li className="flex min-h-[30px] items-center gap-4 px-3">
+      <span className="w-36 shrink-0 text-muted">{step.startedAt === null ? '–' : <Time at={step.startedAt} />}</span>
+      <span className="flex min-w-0 flex-1 items-center gap-1.5">
+        <StepIcon state={step.state} />
+        <span className="truncate" title={step.name}>
+          {step.name}
+        </span>
+      </span>
+      <span className={step.state === 'failed' ? 'text-broken' : 'text-muted'}>{said}</span>
+    </li>
   )
 }

@@ -18,7 +18,9 @@ export function JobActions({ job }: { job: Job }) {
   const [, go] = useLocation()
   const [busy, run] = useAction()
   const ended = isFinal(job.status)
-  const stoppable = !ended && job.cancelRequestedAt === null
+  // What is held has ended: it is released instead.
+  const held = job.heldUntil !== null
+  const stoppable = !ended && !held && job.cancelRequestedAt === null
   // No end was seen: stopping asks its server once more.
   const mayStillRun = job.status === 'needs_attention' && job.outcome === 'lost' && job.exitText === null
   const stop = () => openOverlay({ kind: 'stop-jobs', jobs: [{ id: job.id, name: job.name }] })
@@ -46,7 +48,7 @@ export function JobActions({ job }: { job: Job }) {
         <Button look="primary" icon={<RotateCcw size={13} />} onClick={() => runAgain(job)}>
           Run again
         </Button>
-      ) : (
+      ) : held ? null : (
         <Button look="danger" icon={<Square size={12} />} disabled={!stoppable} onClick={stop}>
           {stoppable ? 'Stop…' : 'Stopping'}
         </Button>

@@ -27,7 +27,7 @@ export function JobFacts({ job }: { job: Job }) {
             {job.serverName}
           </Link>
         ) : (
-          <span className="text-muted">{job.spec.server === 'auto' ? 'the first with a free slot' : '–'}</span>
+          <span className="text-muted">{waitingFor(job)}</span>
         )}
         {server?.facts && <span className="text-muted"> · {hardwareText(server)}</span>}
       </Fact>
@@ -58,6 +58,12 @@ export function JobFacts({ job }: { job: Job }) {
       )}
     </dl>
   )
+}
+
+/** Where a job that has no server yet will run. */
+function waitingFor({ spec }: Job): string {
+  if (spec.ssh) return spec.ssh
+  return spec.server === 'auto' ? 'the first with a free slot' : '–'
 }
 
 function Fact({ label, children, shrink = false }: { label: string; children: ReactNode; shrink?: boolean }) {

@@ -18,8 +18,11 @@ import { useShortcut } from '../../lib/shortcuts.ts'
 import { ConfigTab } from './config-tab.tsx'
 import { useEventTabs } from './event-tabs.tsx'
 import { EventsTab } from './events-tab.tsx'
+import { HoldBanner } from './hold-banner.tsx'
 import { JobActions } from './job-actions.tsx'
 import { JobFacts } from './job-facts.tsx'
+import { ResultsTab } from './results/results-tab.tsx'
+import { SetupSteps } from './setup-steps.tsx'
 import { StageStrip } from './stage-strip.tsx'
 
 const CRUMB = (
@@ -79,6 +82,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
           <ProblemPanel what="This job could not be read again; what you see is the last known" error={error} />
         </div>
       )}
+      {job.heldUntil !== null && <HoldBanner job={job} until={job.heldUntil} />}
       <LogSplit>
         <JobFacts job={job} />
         <StageStrip
@@ -88,7 +92,15 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
             // Only some stages write a log; what the others did stands in the timeline.
             const logged = stage === undefined || sources?.some((one) => one.step === stage)
             setSource(logged ? stage : undefined)
-            open(logged ? 'log' : 'events')
+            open(logged ? 'log' : stage === 'collect' && job.results ? 'results' : 'events')
+          }}
+        />
+        <SetupSteps
+          steps={job.bootstrap}
+          chosen={source}
+          onChoose={(step) => {
+            setSource(step)
+            open('log')
           }}
         />
       </LogSplit>
@@ -113,6 +125,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
             ),
           },
           ...told,
+          { value: 'results', label: 'Results', content: <ResultsTab job={job} />, count: job.results?.files },
           { value: 'config', label: 'Config', content: <ConfigTab job={job} /> },
           { value: 'events', label: 'Events', content: <EventsTab job={job} /> },
         ]}

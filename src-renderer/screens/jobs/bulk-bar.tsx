@@ -1,4 +1,4 @@
-import { CircleStop, RotateCcw, Trash2 } from 'lucide-react'
+import { CircleStop, RotateCcw, TimerOff, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import { isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
@@ -16,7 +16,10 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
   const keys = useRef(new Map<string, string>())
   const jobs = rows.filter((row) => selected.includes(row.id))
   if (jobs.length === 0) return null
-  const running = jobs.filter((job) => !isFinal(job.status)).map(({ id, name }) => ({ id, name }))
+  const held = jobs.filter((job) => job.heldUntil !== null).map(({ id, name }) => ({ id, name }))
+  const running = jobs
+    .filter((job) => !isFinal(job.status) && job.heldUntil === null)
+    .map(({ id, name }) => ({ id, name }))
   const ended = jobs.filter((job) => isFinal(job.status)).map(({ id, name }) => ({ id, name }))
   const again = () =>
     run('Not all jobs could be run again', async () => {
@@ -35,6 +38,16 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
       }
       inform(`${jobs.length} ${jobs.length === 1 ? 'job runs' : 'jobs run'} again`)
     })
+  const release = () =>
+    run('Not all jobs could be released', async () => {
+      const done = new Set<string>()
+      try {
+        await each(held, done, (job) => client.jobs.release({ job: job.id }))
+      } finally {
+        unmark(done)
+      }
+      inform(`${held.length} ${held.length === 1 ? 'job is' : 'jobs are'} released`)
+    })
   return (
     <div
       role="toolbar"
@@ -49,6 +62,11 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
       <Button icon={<RotateCcw size={13} />} disabled={busy} onClick={() => void again()}>
         Run again
       </Button>
+      {held.length > 0 && (
+        <Button icon={<TimerOff size={13} />} disabled={busy} onClick={() => void release()}>
+          Release {held.length}
+        </Button>
+      )}
       <Button
         look="danger"
         icon={<CircleStop size={13} />}

@@ -1,6 +1,7 @@
 import { type MouseEvent, memo, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { JobDetail } from '../../components/job-detail.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed, Time } from '../../components/time.tsx'
@@ -65,7 +66,7 @@ export const GridRow = memo(function GridRow({ job, index, top, active, onMark, 
       </Cell>
       <Cell title={job.serverName ?? undefined}>{job.serverName ?? '–'}</Cell>
       <Cell title={detail} muted>
-        {detail}
+        <JobDetail job={job} />
       </Cell>
       <Cell muted>{job.startedAt ? <Time at={job.startedAt} /> : '–'}</Cell>
       <Cell right>

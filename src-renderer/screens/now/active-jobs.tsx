@@ -1,12 +1,13 @@
 import { Link, useLocation } from 'wouter'
 import type { JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { Empty } from '../../components/empty.tsx'
+import { JobDetail } from '../../components/job-detail.tsx'
 import { Section } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed } from '../../components/time.tsx'
-import { detailOf, firstLine } from '../../lib/job-text.ts'
+import { detailOf } from '../../lib/job-text.ts'
 import { useActiveJobs, useOverview } from '../../lib/queries.ts'
 
 /** Jobs that have not ended, with their six bars. */
@@ -77,7 +78,7 @@ export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[];
               </td>
             )}
             <td className="truncate text-muted" title={detailOf(job) || job.command}>
-              {detailOf(job) || firstLine(job.command)}
+              <JobDetail job={job} />
             </td>
             <td className="text-right">
               <Elapsed from={job.startedAt} to={job.endedAt} />

@@ -1,0 +1,15 @@
+import type { JobSummary } from '../../src-shared/vocabulary/index.ts'
+import { detailOf, firstLine } from '../lib/job-text.ts'
+import { HeldLeft } from './held-left.tsx'
+
+/** Why a job is where it is, in one cell of a list: a hold ticks. */
+export function JobDetail({ job }: { job: JobSummary }) {
+  if (job.heldUntil === null || job.contact.status === 'unknown') return <>{detailOf(job) || firstLine(job.command)}</>
+  const after = job.reason?.replace(/^held until [^;]*(; )?/, '')
+  return (
+    <>
+      <HeldLeft until={job.heldUntil} />
+      {after && ` · ${after}`}
+    </>
+  )
+}

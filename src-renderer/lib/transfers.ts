@@ -1,0 +1,66 @@
+import { create } from 'zustand'
+import { formatBytes, type TransferProgress, type TransferReport } from '../../src-shared/vocabulary/index.ts'
+import { complain, inform } from './notices.ts'
+
+/** A transfer that this window has started. */
+export interface Transfer {
+  verb: string
+  /** Null until the first word of it. */
+  progress: TransferProgress | null
+  stop: () => void
+}
+
+/** Transfers on their way, by job: they go on whatever is shown meanwhile. */
+export const useTransfers = create<Record<string, Transfer | undefined>>(() => ({}))
+
+type Step = { progress: TransferProgress } | { report: TransferReport; folder: string }
+
+interface Wanted {
+  job: string
+  /** "Collecting". */
+  verb: string
+  /** "The results of train were not collected". */
+  what: string
+  start: (signal: AbortSignal) => Promise<AsyncIterable<Step>>
+}
+
+/** Carries a transfer out, one a job at a time, and tells how it ended. Resolves to where the files are; null: they did not come. */
+export async function transfer({ job, verb, what, start }: Wanted): Promise<string | null> {
+  if (useTransfers.getState()[job]) return null
+  const stop = new AbortController()
+  const set = (progress: TransferProgress | null) =>
+    useTransfers.setState({ [job]: { verb, progress, stop: () => stop.abort() } })
+  set(null)
+  try {
+    for await (const step of await start(stop.signal)) {
+      if ('progress' in step) set(step.progress)
+      else {
+        inform(doneText(step.report), { detail: step.folder })
+        return step.folder
+      }
+    }
+    return null
+  } catch (error) {
+    if (!stop.signal.aborted) complain(what, error)
+    return null
+  } finally {
+    useTransfers.setState({ [job]: undefined })
+  }
+}
+
+/** "12 files came home, 31 MB". */
+export function doneText({ files, bytes, unchanged }: TransferReport): string {
+  if (files === 0) return 'There was nothing to bring home'
+  if (unchanged === files) return `Nothing has changed: ${fileCount(files)}, ${formatBytes(bytes)}`
+  return `${fileCount(files)} came home, ${formatBytes(bytes)}`
+}
+
+/** "1 file", "1,204 files". */
+export const fileCount = (files: number) => `${files.toLocaleString('en-US')} ${files === 1 ? 'file' : 'files'}`
+
+/** "receiving 3 of 12 files, 4 MB of 31 MB". */
+export function progressText({ phase, files, filesDone, bytes, bytesDone }: TransferProgress): string {
+  const of = files === null ? fileCount(filesDone) : `${filesDone.toLocaleString('en-US')} of ${fileCount(files)}`
+  const size = bytes === null ? formatBytes(bytesDone) : `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`
+  return `${phase} ${of}, ${size}`
+}

@@ -1,0 +1,24 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Job, JobOutput } from '../../../../src-shared/vocabulary/index.ts'
+import { client } from '../../../lib/client.ts'
+
+const PAGE = 500
+
+/** All files that a job brought home, by path; read anew whenever more came. */
+export function useOutputs(job: Job) {
+  return useQuery({
+    queryKey: ['outputs', job.id, job.results?.at ?? null],
+    queryFn: ({ signal }) => readAll(job.id, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+async function readAll(job: string, signal: AbortSignal): Promise<JobOutput[]> {
+  const all: JobOutput[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await client.jobs.outputs({ job, cursor, limit: PAGE }, { signal })
+    all.push(...page.items)
+    if (page.nextCursor === null) return all
+    cursor = page.nextCursor
+  }
+}
