@@ -48,22 +48,25 @@ export const offerQuery = z.object({
 export type OfferQuery = z.infer<typeof offerQuery>
 
 /** What travels to the workspace before the job starts. */
-export const pushSource = z.union([
-  z.strictObject({
-    /** Absolute path of a folder on the engine's computer. */
-    folder: noNul('a folder').min(1).max(4096),
-    /** More patterns to leave out, as in .gitignore. */
-    excludes: z.array(z.string().min(1)).max(1000).default([]),
-    /** Leave out .git, .venv, node_modules, __pycache__ and *.pyc unless .remotebotignore says otherwise. */
-    defaultIgnores: z.boolean().default(true),
-  }),
-  z.strictObject({
-    /** Anything that `git clone` takes. It is cloned on the engine's computer, so the server needs no credentials. */
-    git: noNul('an address').min(1).max(4096),
-    /** Branch, tag or commit; default: the remote's own. */
-    ref: noNul('a ref').min(1).max(300).regex(/^[^-]/, 'a ref starts with no -').optional(),
-  }),
-])
+export const pushSource = z.union(
+  [
+    z.strictObject({
+      /** Absolute path of a folder on the engine's computer. */
+      folder: noNul('a folder').min(1).max(4096),
+      /** More patterns to leave out, as in .gitignore. */
+      excludes: z.array(z.string().min(1)).max(1000).default([]),
+      /** Leave out .git, .venv, node_modules, __pycache__ and *.pyc unless .remotebotignore says otherwise. */
+      defaultIgnores: z.boolean().default(true),
+    }),
+    z.strictObject({
+      /** Anything that `git clone` takes. It is cloned on the engine's computer, so the server needs no credentials. */
+      git: noNul('an address').min(1).max(4096),
+      /** Branch, tag or commit; default: the remote's own. */
+      ref: noNul('a ref').min(1).max(300).regex(/^[^-]/, 'a ref starts with no -').optional(),
+    }),
+  ],
+  { error: 'what to push is either a folder (folder, excludes, defaultIgnores) or a repository (git, ref)' },
+)
 export type PushSource = z.infer<typeof pushSource>
 
 /** One step of setting up, with a log of its own. */
@@ -166,5 +169,9 @@ export const jobSpec = z
       context.addIssue({ code: 'custom', path: ['secrets', variable], message })
     }
   })
+  .describe(
+    'What runs where. At most one of server (other than auto), ssh, instance and provision. ' +
+      'No variable is in both env and secrets.',
+  )
 export type JobSpec = z.infer<typeof jobSpec>
 export type JobSpecInput = z.input<typeof jobSpec>

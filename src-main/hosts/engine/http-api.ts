@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/node'
-import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin, ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import { contract } from '../../../src-shared/contract/index.ts'
-import { VERSION } from '../../../src-shared/version.ts'
+import { experimental_ZodSmartCoercionPlugin as ZodSmartCoercionPlugin } from '@orpc/zod/zod4'
 import type { Principal } from '../../../src-shared/vocabulary/index.ts'
 import type { Engine } from '../../engine.ts'
+import { describeApi } from './description.ts'
 
 export const API_PREFIX = '/api/v1'
 
@@ -17,7 +15,7 @@ export function createHttpApi(engine: Engine) {
 
   return async (request: IncomingMessage, response: ServerResponse, principal: Principal): Promise<boolean> => {
     if (request.url === `${API_PREFIX}/openapi.json`) {
-      description ??= generateDescription()
+      description ??= describeApi(API_PREFIX)
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify(await description))
       return true
@@ -28,14 +26,4 @@ export function createHttpApi(engine: Engine) {
     })
     return matched
   }
-}
-
-function generateDescription() {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
-  return generator.generate(contract, {
-    info: { title: 'Remotebot', version: VERSION, description: 'Errors carry a stable code, a message and a hint.' },
-    servers: [{ url: API_PREFIX }],
-    security: [{ token: [] }],
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-  })
 }
