@@ -65,9 +65,28 @@ describe('calls', () => {
     expect((await call('GET', '/jobs?status[0]=succeeded&limit=5')).json().items).toHaveLength(1)
     expect((await call('GET', `/jobs/${id}`)).json()).toMatchObject({ status: 'succeeded', exitCode: 0 })
     const log = await call('GET', `/logs/${id}.1.run?offset=1`)
-    expect(log.status).toBe(200)
+    expect([log.status, log.headers['content-type']]).toEqual([200, expect.stringMatching(/^multipart\/form-data/)])
     expect(log.text).toContain('ello')
     expect((await call('DELETE', `/jobs/${id}`)).json()).toMatchObject({ removed: true })
+  })
+
+  it('hold a job, move the end of that and release it', async () => {
+    const spec = { command: 'true', server: HERE, workspace: 'shared', keepAlive: true, priority: 3, tools: ['sh'] }
+    const made = await call('POST', '/jobs', { body: { spec } })
+    expect(made.json().spec).toMatchObject({ ...spec, keepFor: 3600, bootstrap: [], outputsWhen: 'always' })
+    const { id } = made.json()
+    await bench.until(id, ({ heldUntil }) => heldUntil !== null)
+    const moved = await call('POST', `/jobs/${id}/hold`, { body: { seconds: 7200 } })
+    expect([moved.status, moved.json().heldUntil > Date.now() + 7_000_000]).toEqual([200, true])
+    expect((await call('POST', `/jobs/${id}/hold`, { body: { seconds: 5 } })).status).toBe(400)
+    expect((await call('POST', `/jobs/${id}/release`, { body: {} })).status).toBe(200)
+    expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', heldUntil: null })
+    const over = await call('POST', `/jobs/${id}/release`, { body: {} })
+    expect([over.status, over.json()]).toMatchObject([
+      409,
+      { code: 'INVALID_STATE', data: { hint: expect.any(String) } },
+    ])
+    await call('DELETE', `/jobs/${id}`)
   })
 
   it('answer typed errors with code, words and the next step', async () => {
@@ -85,6 +104,13 @@ describe('calls', () => {
     ['POST', '/jobs', { spec: { command: '' } }, 'a job needs a command'],
     ['POST', '/jobs', { spec: { command: 'x', env: { '1A': 'x' } } }, 'variable name'],
     ['POST', '/jobs', {}, 'command'],
+    ['POST', '/jobs', { spec: { command: 'x', push: { folder: '/a', git: 'b' } } }, 'either a folder'],
+    ['POST', '/jobs', { spec: { command: 'x', push: { git: 'b', ref: '-x' } } }, 'a ref starts with no -'],
+    ['POST', '/jobs', { spec: { command: 'x', server: 'a', ssh: 'b@c' } }, 'server and ssh cannot be combined'],
+    ['POST', '/jobs', { spec: { command: 'x', env: { A: '1' }, secrets: { A: 'B' } } }, 'both as a plain variable and'],
+    ['POST', '/jobs', { spec: { command: 'x', priority: 101 } }, 'between -100 and 100'],
+    ['POST', '/jobs', { spec: { command: 'x', workspace: '../x' } }, 'a workspace name has letters'],
+    ['POST', '/jobs', { spec: { command: 'x', tools: ['rm -rf /'] } }, 'a tool is the name of a program'],
     ['POST', '/jobs', '{"spec": ', ''],
     ['PUT', '/secrets/A', { value: 'short' }, 'at least 6 bytes'],
     ['GET', '/jobs?limit=0', undefined, 'limit'],
@@ -130,6 +156,35 @@ describe('tokens', () => {
     const made = await call('POST', '/jobs', { token: all.secret, body: { spec } })
     expect(await bench.ended(made.json().id)).toMatchObject({ status: 'succeeded' })
     expect((await call('POST', `/jobs/${made.json().id}/rerun`, { token: secret, body: {} })).status).toBe(403)
+  })
+
+  it('of scope jobs push no files of this computer, bring none to it and add no server', async () => {
+    const { server } = await bench.client.servers.add({ address: 'nobody@127.0.0.1:9', name: 'far' })
+    const { secret } = await bench.client.tokens.create({ name: 'pusher', scopes: ['jobs', 'read', 'servers'] })
+    const submit = (spec: object) =>
+      call('POST', '/jobs', { token: secret, body: { spec: { command: 'true', ...spec } } })
+    for (const push of [{ folder: '/etc' }, { git: '/srv/repo' }, { git: 'file:///srv/repo' }]) {
+      const refused = await submit({ server: 'far', push })
+      expect([push, refused.status, refused.json().data.hint]).toEqual([
+        push,
+        403,
+        expect.stringContaining('--scope local'),
+      ])
+    }
+    expect((await submit({ ssh: 'nobody@127.0.0.1:10' })).json()).toMatchObject({
+      code: 'FORBIDDEN',
+      data: { hint: 'Only a person may: remotebot server add nobody@127.0.0.1:10' },
+    })
+    for (const [path, body] of [
+      ['/jobs/x/download', { target: '/tmp/x' }],
+      ['/sync/push', { server: 'far', source: '/etc', target: '~/x' }],
+      ['/sync/pull', { server: 'far', paths: ['x'], target: '/tmp/x' }],
+    ] as const) {
+      expect([path, (await call('POST', path, { token: secret, body })).status]).toEqual([path, 403])
+    }
+    expect((await bench.client.jobs.list({ server: 'far' })).items).toEqual([])
+    expect((await bench.client.servers.list()).map(({ name }) => name)).toEqual([HERE, 'far'])
+    await bench.client.servers.remove({ server: server.id })
   })
 
   it('of any kind never reach what belongs to a server', async () => {
