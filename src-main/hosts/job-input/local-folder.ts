@@ -17,16 +17,14 @@ export function localPath(path: string, base: string): string {
 export function withLocalPaths<Spec extends Partial<JobSpecInput>>(spec: Spec, base: string): Spec {
   const { push } = spec
   if (!push) return spec
-  if ('git' in push) {
-    return isRepository(push.git) ? spec : { ...spec, push: { ...push, git: existing(push.git, base) } }
+  if ('folder' in push) {
+    const folder = localPath(push.folder, base)
+    refuseAbsent(folder)
+    return { ...spec, push: { ...push, folder } }
   }
-  return { ...spec, push: { ...push, folder: existing(push.folder, base) } }
-}
-
-function existing(path: string, base: string): string {
-  const folder = localPath(path, base)
-  refuseAbsent(folder)
-  return folder
+  // `host:path` and URLs have a colon in their first part.
+  const elsewhere = isRepository(push.git) || /^[^/]*:/.test(push.git)
+  return elsewhere ? spec : { ...spec, push: { ...push, git: localPath(push.git, base) } }
 }
 
 /** @throws RemotebotError INVALID_INPUT for a folder to push that is not there, or is no folder */

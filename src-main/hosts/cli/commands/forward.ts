@@ -4,6 +4,7 @@ import { type Attached, attach, type Cli } from '../cli.ts'
 import { interruptible } from '../interruptible.ts'
 import { note, say } from '../io.ts'
 import { leaf } from '../leaf.ts'
+import { listened } from '../listened.ts'
 import { painter } from '../output/colour.ts'
 import { sayJsonLine } from '../output/json.ts'
 import { type ForwardSpec, forwardSpec } from '../parse/forward-spec.ts'
@@ -34,7 +35,8 @@ async function run(cli: Cli, ref: string, spec: ForwardSpec, options: { json?: b
   const place = `${name}, ${spec.remoteHost.includes(':') ? `[${spec.remoteHost}]` : spec.remoteHost}:${spec.remotePort}`
   let before: State | null = null
   try {
-    for await (const state of await attached.client.forwards.open({ server: id, ...spec }, { signal: stopped })) {
+    const opening = attached.client.forwards.open({ server: id, ...spec }, { signal: stopped })
+    for await (const state of listened(opening, stopped)) {
       const url = `http://127.0.0.1:${state.localPort}`
       if (options.json) {
         const status = state.problem === null ? 'open' : 'broken'
@@ -43,7 +45,7 @@ async function run(cli: Cli, ref: string, spec: ForwardSpec, options: { json?: b
       before = state
     }
   } catch (error) {
-    if (!stopped.aborted) throw await reasonOf(attached, error)
+    throw await reasonOf(attached, error)
   }
   if (!stopped.aborted) throw engineGone()
 }

@@ -4,6 +4,7 @@ import { type Cli, client } from '../cli.ts'
 import { interruptible } from '../interruptible.ts'
 import { note, say, write } from '../io.ts'
 import { leaf, noun } from '../leaf.ts'
+import { listened } from '../listened.ts'
 import { painter } from '../output/colour.ts'
 import { withIsoTimes } from '../output/json.ts'
 import { FoundLines, searchedText } from '../output/log-search-text.ts'
@@ -58,12 +59,10 @@ async function search(cli: Cli, text: string, options: Options): Promise<void> {
   const out = options.json ? new JsonResults(cli) : new TextResults(cli)
   let last: LogSearchBatch | null = null
   try {
-    for await (const batch of await engine.logs.search(input, { signal: stopped })) {
+    for await (const batch of listened(engine.logs.search(input, { signal: stopped }), stopped)) {
       await out.add(batch.results)
       last = batch
     }
-  } catch (error) {
-    if (!stopped.aborted) throw error
   } finally {
     await out.end()
   }

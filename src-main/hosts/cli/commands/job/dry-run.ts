@@ -1,20 +1,56 @@
+import type { Client } from '../../../../../src-shared/contract/index.ts'
 import { printJobFile } from '../../../../../src-shared/job-file/index.ts'
-import type { JobSpec } from '../../../../../src-shared/vocabulary/index.ts'
+import type { JobSpec, PushSource, TransferReport } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
 import { note, write } from '../../io.ts'
 import { sayJson } from '../../output/json.ts'
+import { changeLines, count } from '../../output/transfer-text.ts'
+import { watchTransfer } from '../../transfer.ts'
 import { type JobRequest, wholeJob } from './job-request.ts'
 
-/** Prints the job as job.yaml; nothing is started. */
+const WORKSPACES = '~/.remotebot/work/'
+
+type FolderPush = Extract<PushSource, { folder: string }>
+
+/** Prints the job as job.yaml, and beside it what would be pushed; nothing is started. */
 export async function sayDryRun(cli: Cli, request: JobRequest, json?: boolean): Promise<void> {
   const spec = await wholeJob(request, () => client(cli))
-  if (json) return sayJson(cli.io, { id: null, name: spec.name ?? null, status: 'draft', spec })
-  await write(cli.io.stdout, printJobFile(spec))
-  const pushed = pushNote(spec)
-  if (pushed) await note(cli.io, pushed)
+  const { push } = spec
+  if (!json) await write(cli.io.stdout, printJobFile(spec))
+  const report = push && 'folder' in push ? await pushReport(cli, spec, push) : null
+  if (json) {
+    return sayJson(cli.io, { id: null, name: spec.name ?? null, status: 'draft', spec, push: report })
+  }
+  if (report && push && 'folder' in push)
+    await note(cli.io, [headline(push, report), ...changeLines(report)].join('\n'))
+  else if (push && 'git' in push) await note(cli.io, `It would clone and push ${push.git}.`)
 }
 
-function pushNote({ push }: JobSpec): string | null {
-  if (!push) return null
-  return 'git' in push ? `It would push ${push.git}.` : `It would push ${push.folder}.`
+function headline({ folder }: FolderPush, { files, changes, moreChanges, unchanged }: TransferReport): string {
+  const changed = changes.filter(({ action }) => action !== 'skip').length + moreChanges
+  const same = unchanged > 0 ? `, ${unchanged} unchanged` : ''
+  return `It would push ${folder}: ${count(changed || files, changed ? 'change' : 'file')}${same}`
+}
+
+/** What a push of the folder would do on the server that is named; against an empty workspace where none is. */
+async function pushReport(cli: Cli, spec: JobSpec, push: FolderPush): Promise<TransferReport> {
+  const engine = await client(cli)
+  const place = await placeOf(engine, spec, push)
+  const { folder: source, excludes, defaultIgnores } = push
+  // What is remembered of setting up there is ours, and no push touches it.
+  const input = { ...place, source, excludes: [...excludes, '/.remotebot'], defaultIgnores, dryRun: true }
+  return (await watchTransfer(cli, (signal) => engine.sync.push(input, { signal }))).report
+}
+
+async function placeOf(engine: Client, spec: JobSpec, push: FolderPush): Promise<{ server: string; target: string }> {
+  const servers = await engine.servers.list()
+  const fresh = `${WORKSPACES}${crypto.randomUUID()}`
+  const local = servers.find(({ origin }) => origin === 'local')
+  if (spec.server === 'auto') return { server: local?.id ?? spec.server, target: fresh }
+  const { id } = await engine.servers.get({ server: spec.server })
+  if (spec.workspace) return { server: id, target: `${WORKSPACES}${spec.workspace}` }
+  const pushed = (await engine.sync.status()).find(
+    (known) => known.serverId === id && known.source === push.folder && known.target.startsWith(WORKSPACES),
+  )
+  return { server: id, target: pushed?.target ?? fresh }
 }
