@@ -133,6 +133,14 @@ describe('the queue', () => {
       message: expect.stringContaining('No server has what this job needs: this-computer lacks 100000 CPUs'),
     })
     expect((await bench.client.jobs.list({})).items).toEqual([])
+    // Whether it is there, no check can tell before: the job finds out, and starts nothing.
+    const tools = ['sh', 'a-program-of-another-world']
+    expect(await bench.run('echo started', { tools })).toMatchObject({
+      status: 'failed',
+      startedAt: null,
+      reason: expect.stringContaining('this-computer lacks a-program-of-another-world.'),
+    })
+    expect(await bench.run('true', { tools: ['sh'], resources: { cpu: 1 } })).toMatchObject({ status: 'succeeded' })
   })
 
   it.each([{ instance: 'runpod:abc' }, { provision: { gpu: 'H100' } }])(

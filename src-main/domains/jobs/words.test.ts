@@ -75,6 +75,10 @@ describe('defaultName', () => {
     expect(defaultName('  python train.py \\\n  --lr 1e-4')).toBe('python train.py \\ --lr 1e-4')
     expect([...defaultName('🚀'.repeat(100))].length).toBe(40)
     expect(defaultName('\n')).toBe('job')
+    expect(defaultName('#!/bin/sh\nset -eu\n\n# all of it\npython train.py\nrm -r tmp')).toBe(
+      'python train.py rm -r tmp',
+    )
+    expect(defaultName('set -x')).toBe('set -x')
   })
 })
 

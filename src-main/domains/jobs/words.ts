@@ -11,9 +11,15 @@ import {
 } from '../../../src-shared/vocabulary/index.ts'
 import type { AttemptExit, AttemptSetup } from '../../adapters/launchers/types.ts'
 
-/** A job's name when nobody gave one: the first words of its command, on one line. */
+/** Lines of a script that say nothing of what it does: comments, and options of its shell. */
+const PREAMBLE = /^(\s*(#.*|set [-+].*)?\n)+/
+
+/** A job's or step's name when nobody gave one: the first words of its command, on one line. */
 export function defaultName(command: string): string {
-  const line = command.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  const line = command
+    .replace(PREAMBLE, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
   const characters = [...line]
   return characters.length <= 40 ? line || 'job' : `${characters.slice(0, 39).join('').trimEnd()}…`
 }
