@@ -8,6 +8,7 @@ import { Ago, Time } from '../../components/time.tsx'
 import { sshText } from '../../lib/cli-text.ts'
 import { useSamples } from '../../lib/samples.ts'
 import { addressText, gpuText, percent } from '../../lib/server-text.ts'
+import { ForwardsSection } from './forwards/forwards-section.tsx'
 
 /** Live load and the facts of a machine. */
 export function OverviewTab({ server }: { server: Server }) {
@@ -38,6 +39,7 @@ export function OverviewTab({ server }: { server: Server }) {
       <Section title="Machine">
         <Facts server={server} />
       </Section>
+      <ForwardsSection server={server} />
       {server.address && (
         <Section title="From any shell">
           <CodeLine text={sshText(server.address, server.jumps)} />

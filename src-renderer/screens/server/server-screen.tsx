@@ -1,4 +1,4 @@
-import { Ellipsis, Pencil, SquareTerminal, Trash2 } from 'lucide-react'
+import { Cable, Ellipsis, Pencil, SquareTerminal, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
@@ -14,6 +14,7 @@ import { isMissing } from '../../lib/problem.ts'
 import { useServer } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
+import { askForward } from './forwards/forward-store.ts'
 import { HealthTab } from './health-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { ServerJobsTab } from './server-jobs-tab.tsx'
@@ -76,6 +77,14 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
           <Menu
             trigger={<Button icon={<Ellipsis size={15} />} aria-label="More actions" title="More actions" />}
             items={[
+              {
+                label: 'Forward a port…',
+                icon: <Cable size={13} />,
+                onPick: () => {
+                  askForward(server.id)
+                  open('overview')
+                },
+              },
               {
                 label: 'Edit…',
                 icon: <Pencil size={13} />,
