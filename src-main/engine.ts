@@ -102,7 +102,7 @@ export async function createEngine(options: EngineOptions) {
     clock,
     logger,
   })
-  const janitor = new Janitor(jobs, repo, logs, () => installation.settings(), clock, logger)
+  const janitor = new Janitor(jobs, repo, logs, results, () => installation.settings(), clock, logger)
 
   const status = (): EngineStatus => ({
     ...options.status(),
@@ -110,7 +110,18 @@ export async function createEngine(options: EngineOptions) {
     activeJobs: Object.values(jobs.counts({ active: true })).reduce((sum, count) => sum + count, 0),
   })
   const router = api.router({
-    engine: engineRouter({ status, stop: options.stop, events, installation, logs, jobs, secrets, servers, home }),
+    engine: engineRouter({
+      status,
+      stop: options.stop,
+      events,
+      installation,
+      logs,
+      results,
+      jobs,
+      secrets,
+      servers,
+      home,
+    }),
     servers: serversRouter(servers),
     jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now()), {
       results,

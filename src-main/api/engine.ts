@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineStatus } from '../../src-shared/vocabulary/index.ts'
-import type { Jobs } from '../domains/jobs/index.ts'
+import type { Jobs, Results } from '../domains/jobs/index.ts'
 import { coalesce, type Events } from '../ground/events/index.ts'
 import type { Installation } from '../ground/store/index.ts'
 import type { LogStore } from '../ground/store/logs/index.ts'
@@ -19,6 +19,7 @@ export interface EngineRouterDeps extends DoctorDeps, GoesOnDeps, OverviewDeps {
   events: Events
   installation: Installation
   logs: LogStore
+  results: Pick<Results, 'diskUse'>
   jobs: Jobs
   home: string
 }
@@ -49,6 +50,7 @@ export function engineRouter(deps: EngineRouterDeps) {
         home: deps.home,
         databaseBytes: database.size,
         logBytes: deps.logs.diskUse(),
+        resultBytes: deps.results.diskUse(),
         backupBytes: await folderBytes(join(deps.home, 'backups')),
         freeBytes: disk.bavail * disk.bsize,
       }

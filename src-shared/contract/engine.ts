@@ -26,6 +26,8 @@ export const engine = {
       home: z.string(),
       databaseBytes: z.number(),
       logBytes: z.number(),
+      /** Files that jobs brought home. */
+      resultBytes: z.number(),
       backupBytes: z.number(),
       freeBytes: z.number(),
     }),

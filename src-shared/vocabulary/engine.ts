@@ -51,6 +51,10 @@ export const settings = z.object({
   logDays: z.number().int().min(1).max(3650).default(30),
   /** Bytes of stored logs above which the oldest finished ones go. */
   logBytes: z.number().int().min(1_000_000).default(20_000_000_000),
+  /** Days that the files which a job brought home are kept after it ended. */
+  resultDays: z.number().int().min(1).max(3650).default(90),
+  /** Bytes of such files above which those of the oldest finished jobs go. */
+  resultBytes: z.number().int().min(1_000_000).default(100_000_000_000),
   /** Days that a job's folder stays on its server after its log came home whole. */
   serverDays: z.number().int().min(0).max(3650).default(7),
   notifyFinished: z.boolean().default(true),

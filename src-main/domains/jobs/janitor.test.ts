@@ -39,8 +39,11 @@ function setUp(ids: string[]) {
   const logger = { info: () => {}, error: () => {} } as unknown as Logger
   const clock = { now: () => NOW } as Clock
   const logs = { diskUse: () => 1, remove: removeLog }
-  const janitor = new Janitor({ removeRemote }, repo, logs, () => settings.parse({}), clock, logger)
-  return { janitor, rows, swept, notes, removeRemote, removeLog }
+  const sizes = new Map<string, { bytes: number }>()
+  const expire = vi.fn(async (id: string) => void sizes.delete(id))
+  const results = { sizes: () => sizes as never, expire }
+  const janitor = new Janitor({ removeRemote }, repo, logs, results, () => settings.parse({}), clock, logger)
+  return { janitor, rows, swept, notes, removeRemote, removeLog, sizes, expire }
 }
 
 describe('the janitor', () => {
@@ -76,6 +79,21 @@ describe('the janitor', () => {
     expect(swept).toEqual(['box-3'])
     expect(removeLog.mock.calls.map(([id]) => id)).toEqual(['box-3'])
     expect(notes).toEqual(['box-3'])
+  })
+
+  it('removes results of the oldest jobs that are too old or too much, of no job that has not ended', async () => {
+    const { janitor, rows, sizes, expire } = setUp(['box-1', 'box-2', 'box-3', 'box-4'])
+    for (const [id, bytes] of [
+      ['box-1', 10],
+      ['box-2', 90_000_000_000],
+      ['box-4', 60_000_000_000],
+      ['gone', 5],
+    ] as const)
+      sizes.set(id, { bytes })
+    for (const id of ['box-2', 'box-4'])
+      Object.assign(rows.get(id) as object, { endedAt: NOW - (id === 'box-2' ? 2 : 1) })
+    await janitor.sweep()
+    expect(expire.mock.calls.map(([id]) => id)).toEqual(['box-1', 'box-2'])
   })
 
   it('makes one pass at a time', async () => {

@@ -4,6 +4,7 @@ import { drop, type Logger } from '../../ground/observability/index.ts'
 import { expiredLogs, type LogStore } from '../../ground/store/logs/index.ts'
 import type { Jobs } from './jobs.ts'
 import type { JobRepository } from './repository.ts'
+import type { Results } from './results/results.ts'
 import { outOfReach } from './words.ts'
 
 const EVERY_MS = 3_600_000
@@ -12,7 +13,7 @@ const PLAUSIBLE_MS = 3 * DAY_MS
 
 type Ended = ReturnType<JobRepository['ended']>[number] & { endedAt: number }
 
-/** Removes what the retention settings say: old logs here, old job folders on servers. */
+/** Removes what the retention settings say: old logs and results here, old job folders on servers. */
 export class Janitor {
   private timer: NodeJS.Timeout | null = null
   private going: Promise<void> | null = null
@@ -21,6 +22,7 @@ export class Janitor {
     private readonly jobs: Pick<Jobs, 'removeRemote'>,
     private readonly repo: JobRepository,
     private readonly logs: Pick<LogStore, 'remove' | 'diskUse'>,
+    private readonly results: Pick<Results, 'sizes' | 'expire'>,
     private readonly settings: () => Settings,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -50,12 +52,23 @@ export class Janitor {
     if (!this.clockIsPlausible(now)) return
     const ended = this.repo.ended().map((row) => ({ ...row, endedAt: row.endedAt ?? now }))
     await this.sweepServers(ended.filter((row) => now - row.endedAt >= settings.serverDays * DAY_MS))
+    await this.sweepResults(ended, { days: settings.resultDays, bytes: settings.resultBytes }, now)
     const sized = ended.map((row) => ({ jobId: row.id, endedAt: row.endedAt, bytes: this.logs.diskUse(row.id) }))
     for (const jobId of expiredLogs(sized, { days: settings.logDays, bytes: settings.logBytes }, now)) {
       if (!this.isEnded(jobId)) continue
       await this.logs.remove(jobId)
       if (this.isEnded(jobId)) this.repo.note(jobId, 'note', 'its log was removed (retention)')
     }
+  }
+
+  private async sweepResults(
+    ended: readonly Ended[],
+    limits: { days: number; bytes: number },
+    now: number,
+  ): Promise<void> {
+    const sizes = this.results.sizes()
+    const sized = ended.map(({ id, endedAt }) => ({ jobId: id, endedAt, bytes: sizes.get(id)?.bytes ?? 0 }))
+    for (const jobId of expiredLogs(sized, limits, now)) if (this.isEnded(jobId)) await this.results.expire(jobId)
   }
 
   private async sweepServers(old: readonly Ended[]): Promise<void> {

@@ -139,6 +139,16 @@ export class Results implements JobResults {
     this.deps.rows.forget(jobId, 'its results here were removed (retention)', this.deps.clock.now())
   }
 
+  /** Results here, by job. */
+  sizes(): Map<string, { bytes: number }> {
+    return this.deps.rows.sizes()
+  }
+
+  /** Bytes of all results here. */
+  diskUse(): number {
+    return this.deps.rows.totalBytes()
+  }
+
   private bring(row: JobRow, wanted: Wanted, deletions: 'extra' | 'none', watch: Watch): Promise<TransferReport> {
     const work = async () => {
       const attempt = this.deps.repo.attempts(row.id).at(-1)

@@ -1,0 +1,237 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TransferReport } from '../../../../src-shared/vocabulary/index.ts'
+import { JobBench } from '../../../testing/job-bench.ts'
+import { needs } from '../../../testing/needs.ts'
+import { type Sshd, startSshd } from '../../../testing/sshd.ts'
+import { startTcpProxy, type TcpProxy } from '../../../testing/tcp-proxy.ts'
+
+const able = needs('sshd', 'ssh-keygen')
+
+let bench: JobBench
+let sshd: Sshd
+let proxy: TcpProxy
+let scratch: string
+
+beforeEach(async () => {
+  if (!able) return
+  scratch = mkdtempSync(join(tmpdir(), 'remotebot-results-'))
+  bench = await new JobBench().start()
+  sshd = await startSshd()
+  proxy = await startTcpProxy(sshd)
+  await bench.addSsh(sshd, { port: proxy.port, slots: 4 })
+})
+afterEach(async () => {
+  if (!able) return
+  await proxy.resume()
+  await bench.close()
+  await proxy.stop()
+  await sshd.stop()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+const home = (job: string) => join(bench.folders.home, 'results', job)
+const texts = async (job: string) => (await bench.client.jobs.timeline({ job })).map(({ text }) => text).join('\n')
+const paths = async (job: string) => (await bench.client.jobs.outputs({ job })).items.map(({ path }) => path)
+
+/** Reads a transfer to its end. */
+async function whole(
+  steps: PromiseLike<AsyncIterable<{ progress: unknown } | { report: TransferReport; folder: string }>>,
+): Promise<{ report: TransferReport; folder: string }> {
+  for await (const step of await steps) if ('report' in step) return step
+  throw new Error('no report came')
+}
+
+const results = 'mkdir -p results; echo 1 > results/a.txt; printf "\\211PNG" > results/p.png; echo model > model.pt'
+
+describe.skipIf(!able)('outputs of a job', () => {
+  it('come home with sums, previews and pages, artifacts and $REMOTEBOT_OUT too; what is missing is a note', async () => {
+    const command = `${results}; mkdir other; echo art > other/x.bin; echo out > $REMOTEBOT_OUT/o.txt
+      echo '{"type":"artifact","name":"x","path":"other/x.bin"}' >> $REMOTEBOT_EVENTS`
+    const job = await bench.run(command, { server: 'box', outputs: ['./results/', '*.pt', 'nowhere', '~/no-such'] })
+    expect(job).toMatchObject({ status: 'succeeded', results: { files: 5, folder: home(job.id) } })
+    const { items, nextCursor } = await bench.client.jobs.outputs({ job: job.id })
+    expect(nextCursor).toBeNull()
+    expect(items.map(({ path, preview }) => [path, preview])).toEqual([
+      ['model.pt', 'none'],
+      ['other/x.bin', 'none'],
+      ['out/o.txt', 'text'],
+      ['results/a.txt', 'text'],
+      ['results/p.png', 'image'],
+    ])
+    for (const { path, bytes, checksum } of items) {
+      const content = readFileSync(join(home(job.id), path))
+      expect([bytes, checksum]).toEqual([
+        content.length,
+        `sha256:${createHash('sha256').update(content).digest('hex')}`,
+      ])
+    }
+    const page = await bench.client.jobs.outputs({ job: job.id, limit: 2 })
+    expect(page).toMatchObject({ items: [{}, {}], nextCursor: 'other/x.bin' })
+    const next = await bench.client.jobs.outputs({ job: job.id, limit: 10, cursor: page.nextCursor as string })
+    expect(next.items).toHaveLength(3)
+    expect(await texts(job.id)).toMatch(/not brought home: nowhere \(there is no such thing.*\), ~\/no-such/)
+    const read = await bench.client.jobs.readOutput({ job: job.id, path: 'results/a.txt', offset: 0, limit: 10 })
+    expect([await read.bytes.text(), read.size]).toEqual(['1\n', 2])
+    for (const path of [
+      '../../remotebot.db',
+      '/etc/passwd',
+      'results/../model.pt',
+      'results',
+      'nothing',
+      './model.pt',
+    ]) {
+      const refused = bench.client.jobs.readOutput({ job: job.id, path })
+      await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }
+    expect(job.stages.find(({ stage }) => stage === 'collect')?.detail).toMatch(/5 files, \d+ B; 2 not brought$/)
+  })
+
+  it('come home of a job that failed, was cancelled or timed out, unless that was not wanted', async () => {
+    const spec = { server: 'box', outputs: ['results'] }
+    const failed = await bench.run(`${results}; exit 3`, spec)
+    expect(failed).toMatchObject({ outcome: 'failed', exitCode: 3, results: { files: 2 } })
+    const timedOut = await bench.run(`${results}; sleep 600`, { ...spec, timeLimit: 2 })
+    expect(timedOut).toMatchObject({ outcome: 'timed_out', results: { files: 2 } })
+    const running = await bench.submit(`${results}; echo ready; sleep 600`, spec)
+    await bench.logged(running.id, 'ready')
+    await bench.client.jobs.cancel({ job: running.id, graceSeconds: 0 })
+    expect(await bench.ended(running.id)).toMatchObject({ outcome: 'cancelled', results: { files: 2 } })
+
+    const unwanted = await bench.run(`${results}; exit 3`, { ...spec, outputsWhen: 'success' })
+    expect(unwanted).toMatchObject({ outcome: 'failed', results: null })
+    expect(existsSync(home(unwanted.id))).toBe(false)
+    expect(await texts(unwanted.id)).toContain('its outputs stay on the server')
+  })
+
+  it('can be had while it runs, again with what changed, and are what was there at its end', async () => {
+    const command = `mkdir results; echo 1 > results/step; echo x > results/tmp; echo first
+      while [ ! -e go ]; do sleep 0.1; done; echo 22 > results/step; rm results/tmp; echo 3 > results/new`
+    const job = await bench.submit(command, { server: 'box', outputs: ['results'] })
+    await bench.logged(job.id, 'first')
+    const { report, folder } = await whole(bench.client.jobs.collect({ job: job.id }))
+    expect([report.files, folder]).toEqual([2, home(job.id)])
+    expect(await paths(job.id)).toEqual(['results/step', 'results/tmp'])
+    const again = await whole(bench.client.jobs.collect({ job: job.id }))
+    expect(again.report).toMatchObject({ files: 0, sentBytes: 0, unchanged: 2 })
+    const target = join(scratch, 'now')
+    const downloaded = await whole(bench.client.jobs.download({ job: job.id, paths: ['results/step'], target }))
+    expect(downloaded.report.files).toBe(1)
+    expect(readFileSync(join(target, 'results', 'step'), 'utf8')).toBe('1\n')
+    await bench.run(`touch ~/.remotebot/work/${job.id}/go`, { server: 'box' })
+    const ended = await bench.ended(job.id)
+    expect(ended).toMatchObject({ status: 'succeeded', results: { files: 2 } })
+    expect(await paths(job.id)).toEqual(['results/new', 'results/step'])
+    expect(readFileSync(join(home(job.id), 'results/step'), 'utf8')).toBe('22\n')
+  })
+
+  it('are copied to a folder without the server once they are here; what is replaced there is told', async () => {
+    const job = await bench.run(results, { server: 'box', outputs: ['results', '*.pt'] })
+    await proxy.refuse()
+    proxy.cut()
+    const target = join(scratch, 'copy')
+    mkdirSync(join(target, 'results'), { recursive: true })
+    writeFileSync(join(target, 'results', 'a.txt'), 'mine, and different\n')
+    writeFileSync(join(target, 'kept'), 'kept\n')
+    const { report, folder } = await whole(bench.client.jobs.download({ job: job.id, target }))
+    expect(folder).toBe(target)
+    expect(report.changes).toEqual([{ path: 'results/a.txt', action: 'update', bytes: 2, reason: null }])
+    expect(readdirSync(target).sort()).toEqual(['kept', 'model.pt', 'results'])
+    expect(readFileSync(join(target, 'results', 'a.txt'), 'utf8')).toBe('1\n')
+    const some = join(scratch, 'some')
+    await whole(bench.client.jobs.download({ job: job.id, paths: ['*.pt'], target: some }))
+    expect(readdirSync(some)).toEqual(['model.pt'])
+    const relative = whole(bench.client.jobs.download({ job: job.id, target: 'here' }))
+    await expect(relative).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await proxy.resume()
+    const none = whole(bench.client.jobs.download({ job: job.id, paths: ['nowhere'], target: some }))
+    await expect(none).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('never land outside of their folder, whatever their names and links are', async () => {
+    const command = `mkdir -p r "r/-rf" 'r/a b' && cd r && echo 1 > "$(printf 'new\\nline')" && echo 2 > "$(printf 'esc\\033[31m')" &&
+      echo 3 > "$(printf 'latin\\351')" && echo 4 > '-rf/--help' && echo 5 > 'a b/\\x41' && echo 6 > '..hidden' &&
+      ln -s /etc/passwd absolute && ln -s ../../../../../../etc/passwd up && ln -s ./-rf/--help inside && mkfifo pipe && echo 7 > plain`
+    const job = await bench.run(command, { server: 'box', outputs: ['r'] })
+    expect(job.status).toBe('succeeded')
+    const found = await paths(job.id)
+    expect(found).toHaveLength(7)
+    expect(found).toContain('r/plain')
+    expect(found.every((path) => !/[\n\u001b]/.test(path))).toBe(true)
+    const contents = await Promise.all(
+      found.map(async (path) => (await bench.client.jobs.readOutput({ job: job.id, path })).bytes.text()),
+    )
+    expect(contents.sort()).toEqual(['1\n', '2\n', '3\n', '4\n', '5\n', '6\n', '7\n'])
+    expect(existsSync(join(home(job.id), 'r/absolute'))).toBe(false)
+    expect(existsSync(join(home(job.id), 'r/up'))).toBe(false)
+    expect(await texts(job.id)).toMatch(/not brought home: .*absolute \(refused: a link/)
+    // A link that was made here since leads no reader out.
+    rmSync(join(home(job.id), 'r/plain'))
+    execFileSync('ln', ['-s', '/etc/passwd', join(home(job.id), 'r/plain')])
+    const out = bench.client.jobs.readOutput({ job: job.id, path: 'r/plain' })
+    await expect(out).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('come home whole over a link that is cut, and past engines that are killed', async () => {
+    const numbers = Array.from({ length: 60 }, (_, i) => String(i + 10))
+    const make = 'mkdir r; for i in $(seq 10 69); do head -c 1000000 /dev/urandom > r/$i; done; cat r/* | cksum'
+    proxy.delay(100)
+    const job = await bench.submit(make, { server: 'box', outputs: ['r'] })
+    const receiving = (found: { stages: Array<{ stage: string; detail: string | null }> }) =>
+      / of 60 files/.test(found.stages.find(({ stage }) => stage === 'collect')?.detail ?? '')
+    await bench.until(job.id, receiving)
+    proxy.cut()
+    await bench.until(job.id, (found) => found.contact.status === 'unknown')
+    await bench.until(job.id, (found) => found.contact.status === 'live' || receiving(found))
+    await bench.engine.kill()
+    proxy.delay(0)
+    // Its files are all there or not at all.
+    for (const name of existsSync(join(home(job.id), 'r')) ? readdirSync(join(home(job.id), 'r')) : [])
+      expect(statSync(join(home(job.id), 'r', name)).size).toBe(1_000_000)
+    await bench.start()
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'succeeded', results: { files: 60, bytes: 60_000_000 } })
+    const all = Buffer.concat(numbers.map((i) => readFileSync(join(home(job.id), 'r', i))))
+    const sum = execFileSync('cksum', { input: all, encoding: 'utf8' }).trim()
+    expect((await bench.log(job.id)).toString()).toBe(`${sum}\n`)
+    expect(existsSync(join(home(job.id), '.remotebot-sync'))).toBe(false)
+  })
+
+  it.each(['jobs.outputs:before', 'jobs.outputs:after', 'jobs.results:before', 'jobs.results:after'])(
+    'are listed once where the engine is killed at %s',
+    async (point) => {
+      await bench.engine.stop()
+      await bench.start({ REMOTEBOT_KILL_AT: point })
+      const { exited } = bench.engine
+      await bench.submit(results, { server: 'box', outputs: ['results'] }).catch(() => {})
+      await exited
+      await bench.start()
+      const [job] = (await bench.client.jobs.list({ limit: 1 })).items as unknown as [{ id: string }]
+      expect(await bench.ended(job.id)).toMatchObject({ status: 'succeeded', attempts: 1, results: { files: 2 } })
+      expect(await paths(job.id)).toEqual(['results/a.txt', 'results/p.png'])
+    },
+  )
+
+  it('go with the job, and count in the use of the disk while they are here', async () => {
+    const job = await bench.run('mkdir r; head -c 500000 /dev/zero > r/z', { server: 'box', outputs: ['r'] })
+    expect((await bench.client.engine.diskUse()).resultBytes).toBe(500_000)
+    const { freedBytes } = await bench.client.jobs.remove({ job: job.id })
+    expect(freedBytes).toBeGreaterThanOrEqual(500_000)
+    expect(existsSync(home(job.id))).toBe(false)
+    expect((await bench.client.engine.diskUse()).resultBytes).toBe(0)
+  })
+
+  it('cannot be had of a job that was on no server', async () => {
+    await bench.client.servers.edit({ server: 'box', slots: 1 })
+    const first = await bench.submit('sleep 600', { server: 'box' })
+    await bench.running(first.id)
+    const waiting = await bench.submit('true', { server: 'box' })
+    await expect(whole(bench.client.jobs.collect({ job: waiting.id }))).rejects.toMatchObject({ code: 'INVALID_STATE' })
+    const target = join(scratch, 'no')
+    const download = whole(bench.client.jobs.download({ job: waiting.id, target }))
+    await expect(download).rejects.toMatchObject({ code: 'INVALID_STATE' })
+  })
+})
