@@ -34,6 +34,12 @@ export function tmuxSessionOf(job: Job): string | null {
   return isFinal(job.status) ? null : (job.attemptList.at(-1)?.tmuxSession ?? null)
 }
 
+/** When its command ended, though its files may still come home or its server be held; null while it runs. */
+export function ranUntil(job: Pick<JobSummary, 'endedAt' | 'stages'>): number | null {
+  const run = job.stages.find(({ stage }) => stage === 'run')
+  return job.endedAt ?? (run && run.state !== 'active' ? run.endedAt : null)
+}
+
 /** "attempt 2 · exit 3 · ran 4 min 2 s". */
 export function attemptText(attempt: Job['attemptList'][number]): string {
   const parts = [`attempt ${attempt.number}`, attempt.serverName]

@@ -35,7 +35,11 @@ export async function transfer({ job, verb, what, start }: Wanted): Promise<stri
     for await (const step of await start(stop.signal)) {
       if ('progress' in step) set(step.progress)
       else {
-        inform(doneText(step.report), { detail: step.folder })
+        const left = skippedText(step.report)
+        inform(doneText(step.report), {
+          detail: [step.folder, left].filter(Boolean).join('; '),
+          kind: left ? 'info' : 'done',
+        })
         return step.folder
       }
     }
@@ -48,11 +52,23 @@ export async function transfer({ job, verb, what, start }: Wanted): Promise<stri
   }
 }
 
-/** "12 files came home, 31 MB". */
-export function doneText({ files, bytes, unchanged }: TransferReport): string {
-  if (files === 0) return 'There was nothing to bring home'
-  if (unchanged === files) return `Nothing has changed: ${fileCount(files)}, ${formatBytes(bytes)}`
-  return `${fileCount(files)} came home, ${formatBytes(bytes)}`
+/** "12 files came home, 31 MB; 3 had not changed". */
+export function doneText({ files, bytes, unchanged }: Pick<TransferReport, 'files' | 'bytes' | 'unchanged'>): string {
+  if (files === 0)
+    return unchanged === 0 ? 'There was nothing to bring home' : `Nothing has changed: ${fileCount(unchanged)}`
+  const same = unchanged > 0 ? `; ${unchanged.toLocaleString('en-US')} had not changed` : ''
+  return `${fileCount(files)} came home, ${formatBytes(bytes)}${same}`
+}
+
+const MOST_NAMED = 3
+
+/** "not brought: nowhere (there is no such thing)"; null where all came. */
+export function skippedText({ changes }: Pick<TransferReport, 'changes'>): string | null {
+  const skipped = changes.filter(({ action }) => action === 'skip')
+  if (skipped.length === 0) return null
+  const named = skipped.slice(0, MOST_NAMED).map(({ path, reason }) => (reason ? `${path} (${reason})` : path))
+  const rest = skipped.length - named.length
+  return `not brought: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 /** "1 file", "1,204 files". */

@@ -18,7 +18,8 @@ export function advance(
         ...record,
         state: ended.state ?? 'done',
         startedAt: record.startedAt ?? now,
-        endedAt: now,
+        // What ended earlier, by the server's own account, has ended then.
+        endedAt: record.endedAt ?? now,
         detail: ended.detail ?? record.detail,
       }
     }

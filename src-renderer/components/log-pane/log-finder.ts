@@ -14,6 +14,13 @@ export const ERROR_QUERY: LogQuery = {
   word: false,
 }
 
+/** What a find came to in one source: hits in all, those that are listed, and how many bytes there were. */
+interface Found {
+  total: number
+  hits: FoundHit[]
+  size: number
+}
+
 /** One find over all sources of a pane. The engine looks; this keeps the hits and where one is among them. */
 export class LogFinder {
   hits: FoundHit[] = []
@@ -28,8 +35,7 @@ export class LogFinder {
   /** Bytes that were there to search, to tell when more has come. */
   searched = 0
   #byLine = new Map<string, FoundHit[]>()
-  /** By source: hits in all, how many are listed, and the last of those. */
-  #counts = new Map<string, { total: number; listed: number; last: FoundHit | undefined }>()
+  #found = new Map<string, Found>()
   #abort = new AbortController()
   readonly #listeners = new Set<() => void>()
   #version = 0
@@ -54,8 +60,8 @@ export class LogFinder {
 
   /** The last hit that is listed of a source that has more than are listed. */
   lastListed(source: string): FoundHit | undefined {
-    const counts = this.#counts.get(source)
-    return counts && counts.listed < counts.total ? counts.last : undefined
+    const found = this.#found.get(source)
+    return found && found.hits.length < found.total ? found.hits.at(-1) : undefined
   }
 
   /** Forgets the last find. */
@@ -69,15 +75,34 @@ export class LogFinder {
 
   /** Looks through the sources in order; an older find ends. Never throws: see `error`. */
   async run(query: LogQuery, sources: readonly string[]): Promise<void> {
+    this.#reset()
+    this.query = query
+    await this.#start(async (signal) => {
+      for (const source of sources) await this.#search(source, query, signal, { from: 0, hits: [] })
+    })
+  }
+
+  /**
+   * Goes on with a find that is done, over logs that have grown and new ones: what was searched is not searched again.
+   * The hit that is looked at stays. Never throws: see `error`.
+   */
+  async extend(sources: readonly string[]): Promise<void> {
+    const { query } = this
+    if (query === null || !this.done || this.error !== null) return
+    this.done = false
+    await this.#start(async (signal) => {
+      for (const source of sources) await this.#search(source, query, signal, await this.#known(source, signal))
+    })
+  }
+
+  async #start(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#abort.abort()
     const abort = new AbortController()
     this.#abort = abort
-    this.query = query
-    this.#reset()
     this.running = true
     this.#changed()
     try {
-      for (const source of sources) await this.#search(source, query, abort.signal)
+      await work(abort.signal)
       if (!abort.signal.aborted) this.done = true
     } catch (error) {
       if (!abort.signal.aborted) this.error = error
@@ -93,33 +118,47 @@ export class LogFinder {
     this.#changed()
   }
 
-  async #search(source: string, query: LogQuery, signal: AbortSignal): Promise<void> {
-    const before = { total: this.total, searched: this.searched }
-    let listed = 0
-    for await (const batch of await this.client.logs.find({ source, query }, { signal })) {
+  /** Where a source has to be searched on from, and its hits before that; from its start where not all are listed. */
+  async #known(source: string, signal: AbortSignal): Promise<{ from: number; hits: FoundHit[] }> {
+    const found = this.#found.get(source)
+    if (!found || found.size === 0 || found.hits.length < found.total) return { from: 0, hits: [] }
+    // The last line may have been cut short when it was searched.
+    const last = await this.client.logs.lineAt({ source, offset: found.size }, { signal })
+    return { from: last.offset, hits: found.hits.filter(({ line }) => line < last.line) }
+  }
+
+  async #search(
+    source: string,
+    query: LogQuery,
+    signal: AbortSignal,
+    { from, hits }: { from: number; hits: FoundHit[] },
+  ): Promise<void> {
+    const before = hits.length
+    const input = { source, query, ...(from > 0 && { from }) }
+    for await (const batch of await this.client.logs.find(input, { signal })) {
       if (signal.aborted) return
-      for (const hit of batch.hits) this.#add({ ...hit, source })
-      listed += batch.hits.length
-      const last = listed > 0 ? this.hits.at(-1) : undefined
-      this.#counts.set(source, { total: batch.total, listed, last })
-      this.total = before.total + batch.total
-      this.searched = before.searched + batch.size
+      hits.push(...batch.hits.map((hit) => ({ ...hit, source })))
+      this.#found.set(source, { total: before + batch.total, hits, size: batch.size })
+      this.#gather()
       this.#changed()
     }
   }
 
-  #add(hit: FoundHit): void {
-    this.hits.push(hit)
-    const key = `${hit.source}:${hit.line}`
-    const known = this.#byLine.get(key)
-    if (known) known.push(hit)
-    else this.#byLine.set(key, [hit])
+  /** All hits in the order of the sources. */
+  #gather(): void {
+    const looked = this.currentHit
+    const found = [...this.#found.values()]
+    this.total = found.reduce((sum, { total }) => sum + total, 0)
+    this.searched = found.reduce((sum, { size }) => sum + size, 0)
+    this.hits = found.flatMap(({ hits }) => hits)
+    this.current = looked ? this.hits.findIndex((hit) => isSameHit(hit, looked)) : -1
+    this.#byLine = Map.groupBy(this.hits, ({ source, line }) => `${source}:${line}`)
   }
 
   #reset(): void {
     this.hits = []
     this.#byLine = new Map()
-    this.#counts = new Map()
+    this.#found = new Map()
     this.total = 0
     this.searched = 0
     this.done = false
@@ -131,6 +170,10 @@ export class LogFinder {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+function isSameHit(a: FoundHit, b: FoundHit): boolean {
+  return a.source === b.source && a.offset === b.offset && a.length === b.length
 }
 
 /** Index of the first hit at or after a line of the pane, or of the last one before it; wraps round. −1: no hits. */

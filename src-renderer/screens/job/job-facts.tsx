@@ -4,7 +4,7 @@ import type { Job } from '../../../src-shared/vocabulary/index.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Elapsed, Time } from '../../components/time.tsx'
 import { attachText, limitText } from '../../lib/cli-text.ts'
-import { tmuxSessionOf } from '../../lib/job-text.ts'
+import { ranUntil, tmuxSessionOf } from '../../lib/job-text.ts'
 import { useServers } from '../../lib/queries.ts'
 import { hardwareText } from '../../lib/server-text.ts'
 
@@ -17,7 +17,7 @@ export function JobFacts({ job }: { job: Job }) {
     <dl className="flex gap-7 overflow-hidden px-5 pt-3.5 pb-3">
       <Fact label="Elapsed">
         <span className="font-semibold text-xl">
-          <Elapsed from={job.startedAt} to={job.endedAt} />
+          <Elapsed from={job.startedAt} to={ranUntil(job)} />
         </span>
         {limit && <span className="text-muted"> of {limitText(limit)}</span>}
       </Fact>
@@ -47,11 +47,13 @@ export function JobFacts({ job }: { job: Job }) {
       )}
       {session && (
         <Fact label="From any shell" shrink>
-          <span className="-my-1 flex items-center">
+          <span className="inline-flex items-baseline">
             <code className="truncate font-mono text-muted text-sm">tmux {session}</code>
             <CopyButton
               text={attachText(server?.address ?? null, server?.jumps ?? [], session)}
               label="Copy the attach command"
+              small
+              className="self-center"
             />
           </span>
         </Fact>

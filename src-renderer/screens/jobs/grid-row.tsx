@@ -5,7 +5,7 @@ import { JobDetail } from '../../components/job-detail.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed, Time } from '../../components/time.tsx'
-import { detailOf, firstLine } from '../../lib/job-text.ts'
+import { detailOf, firstLine, ranUntil } from '../../lib/job-text.ts'
 import { useUi } from '../../lib/ui.ts'
 
 /** One set of column widths for head and rows. */
@@ -70,7 +70,7 @@ export const GridRow = memo(function GridRow({ job, index, top, active, onMark, 
       </Cell>
       <Cell muted>{job.startedAt ? <Time at={job.startedAt} /> : '–'}</Cell>
       <Cell right>
-        <Elapsed from={job.startedAt} to={job.endedAt} />
+        <Elapsed from={job.startedAt} to={ranUntil(job)} />
       </Cell>
     </div>
   )

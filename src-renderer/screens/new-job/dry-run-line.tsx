@@ -17,15 +17,17 @@ export function DryRunLine({ spec, server }: { spec: JobSpec; server: Server | u
   )
 }
 
-/** "412 files, 31 MB; 3 of them changed since the last push, 2 are removed there". */
+/** "42 files, 70 kB", or of one that was pushed before "3 of 42 files changed, 2 kB; 1 is removed there". */
 function reportText({ files, bytes, unchanged, deleted, changes }: TransferReport, again: boolean): string {
-  const total = `${count(files, 'file')}, ${formatBytes(bytes)}`
+  const size = formatBytes(bytes)
   const skipped = changes.filter(({ action }) => action === 'skip').length
-  const odd = skipped > 0 ? `; ${count(skipped, 'file')} cannot travel` : ''
-  if (!again) return total + odd
-  const changed = Math.max(0, files - unchanged)
-  const news = changed === 0 ? 'nothing has changed since the last push' : `${count(changed, 'file')} changed`
-  return `${total}; ${news}${deleted > 0 ? `, ${count(deleted, 'file')} removed there` : ''}${odd}`
+  const sent = again
+    ? files === 0
+      ? `nothing has changed of ${count(unchanged, 'file')}`
+      : `${files.toLocaleString('en-US')} of ${count(files + unchanged, 'file')} changed, ${size}`
+    : `${count(files, 'file')}, ${size}`
+  const gone = deleted > 0 ? `; ${count(deleted, 'file')} removed there` : ''
+  return `${sent}${gone}${skipped > 0 ? `; ${count(skipped, 'file')} cannot travel` : ''}`
 }
 
 const count = (amount: number, one: string) => `${amount.toLocaleString('en-US')} ${one}${amount === 1 ? '' : 's'}`

@@ -42,7 +42,7 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const mending = useRef<string | null>(null)
   useEffect(() => {
     // The button that was pressed is gone: its place is taken by one that means something else.
-    if (drawn.current !== step) fieldIn(part.current, mending.current)?.focus()
+    if (drawn.current !== step) beginAt(part.current, mending.current)
     drawn.current = step
     mending.current = null
   }, [step])
@@ -145,12 +145,17 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   )
 }
 
-/** The first thing to type into of a field, or the part itself. */
-function fieldIn(part: HTMLElement | null, field: string | null): HTMLElement | null {
-  if (field === null) return part
-  const found = part?.querySelector<HTMLElement>(`[data-field="${field}"] :is(input, textarea, button)`)
-  found?.scrollIntoView({ block: 'center' })
-  return found ?? part
+/** Moves to the first thing to type into of a field, or to the top of the part itself. */
+function beginAt(part: HTMLElement | null, field: string | null): void {
+  const found = field && part?.querySelector<HTMLElement>(`[data-field="${field}"] :is(input, textarea, button)`)
+  if (found) {
+    const fold = found.closest('details')
+    if (fold) fold.open = true
+    found.focus()
+    return found.scrollIntoView({ block: 'center' })
+  }
+  part?.focus({ preventScroll: true })
+  part?.closest('.overflow-y-auto')?.scrollTo({ top: 0 })
 }
 
 /** Before the first try an empty field is no mistake yet. */

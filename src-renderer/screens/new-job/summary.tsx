@@ -18,7 +18,7 @@ export function Summary({ draft, problems }: { draft: Draft; problems: Problems 
       .filter(Boolean)
       .join(', ')
   return (
-    <aside aria-label="Summary" className="h-fit rounded-panel border border-line bg-raised px-3.5 py-3">
+    <aside aria-label="Summary" className="sticky top-0 h-fit rounded-panel border border-line bg-raised px-3.5 py-3">
       <h3 className="mb-1.5">Summary</h3>
       <dl className="grid gap-2">
         <Line label="Runs">
@@ -75,7 +75,7 @@ function Line({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div>
       <dt className="text-muted text-xs">{label}</dt>
-      <dd className="line-clamp-2 break-words">{children}</dd>
+      <dd className="wrap-anywhere line-clamp-2">{children}</dd>
     </div>
   )
 }

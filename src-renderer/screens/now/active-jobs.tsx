@@ -7,7 +7,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed } from '../../components/time.tsx'
-import { detailOf } from '../../lib/job-text.ts'
+import { detailOf, ranUntil } from '../../lib/job-text.ts'
 import { useActiveJobs, useOverview } from '../../lib/queries.ts'
 
 /** Jobs that have not ended, with their six bars. */
@@ -81,7 +81,7 @@ export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[];
               <JobDetail job={job} />
             </td>
             <td className="text-right">
-              <Elapsed from={job.startedAt} to={job.endedAt} />
+              <Elapsed from={job.startedAt} to={ranUntil(job)} />
             </td>
           </tr>
         ))}

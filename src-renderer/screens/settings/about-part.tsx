@@ -53,6 +53,7 @@ export function AboutPart() {
                 )}
               </div>
               <Meter label="Logs" value={ratio(use.logBytes, use)} text={formatBytes(use.logBytes)} />
+              <Meter label="Results" value={ratio(use.resultBytes, use)} text={formatBytes(use.resultBytes)} />
               <Meter label="Database" value={ratio(use.databaseBytes, use)} text={formatBytes(use.databaseBytes)} />
               <Meter label="Backups" value={ratio(use.backupBytes, use)} text={formatBytes(use.backupBytes)} />
               <p className="text-muted">{formatBytes(use.freeBytes)} free on that disk.</p>

@@ -7,7 +7,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { useSettings } from '../../lib/queries.ts'
 import { useSet } from './use-set.ts'
 
-/** How long logs and job folders are kept. */
+/** How long logs, results and job folders are kept. */
 export function RetentionPart() {
   const query = useSettings()
   return (
@@ -21,53 +21,73 @@ export function RetentionPart() {
 
 const GB = 1_000_000_000
 
+type Field = 'logDays' | 'logBytes' | 'resultDays' | 'resultBytes' | 'serverDays'
+
+const FIELDS: ReadonlyArray<{ field: Field; label: string; hint: string; unit: 'days' | 'GB'; least: number }> = [
+  { field: 'logDays', label: 'Keep logs here for (days)', hint: 'after their job ended', unit: 'days', least: 1 },
+  {
+    field: 'logBytes',
+    label: 'At most (GB)',
+    hint: 'above it the oldest ended ones go first',
+    unit: 'GB',
+    least: 0.001,
+  },
+  { field: 'resultDays', label: 'Keep results here for (days)', hint: 'after their job ended', unit: 'days', least: 1 },
+  {
+    field: 'resultBytes',
+    label: 'Results at most (GB)',
+    hint: 'above it those of the oldest ended jobs go first',
+    unit: 'GB',
+    least: 0.001,
+  },
+  {
+    field: 'serverDays',
+    label: 'Keep job folders on servers for (days)',
+    hint: 'counted from when the whole log is here',
+    unit: 'days',
+    least: 0,
+  },
+]
+
+const textOf = (settings: Settings, field: Field) =>
+  String(field.endsWith('Bytes') ? settings[field] / GB : settings[field])
+
 function RetentionForm({ settings }: { settings: Settings }) {
-  const [logDays, setLogDays] = useState(String(settings.logDays))
-  const [logSize, setLogSize] = useState(String(settings.logBytes / GB))
-  const [serverDays, setServerDays] = useState(String(settings.serverDays))
+  const saved = Object.fromEntries(FIELDS.map(({ field }) => [field, textOf(settings, field)])) as Record<Field, string>
+  const [typed, setTyped] = useState(saved)
   const set = useSet()
-  const whole = (text: string, from: number) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= 3650
-  const logProblem = whole(logDays, 1) ? null : 'whole days, from 1 to 3650'
-  const serverProblem = whole(serverDays, 0) ? null : 'whole days, from 0 to 3650'
-  const sizeProblem = Number(logSize) >= 0.001 ? null : 'a size in GB, such as 20'
-  const changed =
-    logDays !== String(settings.logDays) ||
-    serverDays !== String(settings.serverDays) ||
-    logSize !== String(settings.logBytes / GB)
+  const problem = ({ field, unit, least }: (typeof FIELDS)[number]): string | null => {
+    const value = Number(typed[field])
+    if (unit === 'GB') return value >= least ? null : 'a size in GB, such as 20'
+    return /^\d+$/.test(typed[field]) && value >= least && value <= 3650 ? null : `whole days, from ${least} to 3650`
+  }
+  const changed = FIELDS.some(({ field }) => typed[field] !== saved[field])
   const save = () =>
-    set({ logDays: Number(logDays), serverDays: Number(serverDays), logBytes: Math.round(Number(logSize) * GB) })
+    set(
+      Object.fromEntries(
+        FIELDS.map(({ field, unit }) => [
+          field,
+          unit === 'GB' ? Math.round(Number(typed[field]) * GB) : Number(typed[field]),
+        ]),
+      ),
+    )
   return (
-    <div className="panel grid gap-4 px-3 py-3">
-      <div className="grid grid-cols-2 gap-3">
+    <div className="panel grid grid-cols-2 gap-x-3 gap-y-4 px-3 py-3">
+      {FIELDS.map((one) => (
         <TextField
-          label="Keep logs here for (days)"
-          inputMode="numeric"
-          value={logDays}
-          onChange={setLogDays}
-          error={logProblem}
-          hint="after their job ended"
+          key={one.field}
+          label={one.label}
+          inputMode={one.unit === 'GB' ? 'decimal' : 'numeric'}
+          value={typed[one.field]}
+          onChange={(text) => setTyped((old) => ({ ...old, [one.field]: text }))}
+          error={problem(one)}
+          hint={one.hint}
         />
-        <TextField
-          label="At most (GB)"
-          inputMode="decimal"
-          value={logSize}
-          onChange={setLogSize}
-          error={sizeProblem}
-          hint="above it the oldest ended ones go first"
-        />
-      </div>
-      <TextField
-        label="Keep job folders on servers for (days)"
-        inputMode="numeric"
-        value={serverDays}
-        onChange={setServerDays}
-        error={serverProblem}
-        hint="counted from when the whole log is here"
-      />
+      ))}
       <Button
         look="primary"
-        className="w-fit"
-        disabled={!changed || Boolean(logProblem || serverProblem || sizeProblem)}
+        className="col-span-2 w-fit"
+        disabled={!changed || FIELDS.some((one) => problem(one) !== null)}
         onClick={() => void save()}
       >
         Save
