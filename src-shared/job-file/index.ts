@@ -1,5 +1,4 @@
 export { checkJob, readJob } from './check.ts'
-export { JobFieldError } from './fields.ts'
 export { isRepository, normalizeJob } from './normalize.ts'
 export { parseJobFile } from './parse.ts'
 export { printJobFile } from './print.ts'

@@ -65,11 +65,15 @@ describe.each([
     const verbs = complete(['remotebot', 'job', ''])
     expect(verbs).toEqual(expect.arrayContaining(['run', 'logs', 'cancel']))
     expect(verbs).not.toContain('doctor')
-    expect(complete(['remotebot', 'job', 'run', '--'])).toEqual(expect.arrayContaining(['--server', '--timeout']))
+    expect(complete(['remotebot', 'job', 'run', '--'])).toEqual(
+      expect.arrayContaining(['--server', '--push', '--output-to']),
+    )
     expect(complete(['remotebot', 'job', 'logs', ''])).toContain('job-one')
     if (blank) expect(complete(['remotebot', 'job', 'logs', ''])).toContain(blank)
     expect(complete(['remotebot', 'job', 'run', '--server', ''])).toContain('server-one')
     expect(complete(['remotebot', 'job', 'list', '--status', ''])).toContain('needs_attention')
+    expect(complete(['remotebot', 'job', 'run', '--outputs-when', ''])).toContain('success')
+    expect(complete(['remotebot', 'sync', ''])).toEqual(expect.arrayContaining(['push', 'pull', 'status']))
     expect(complete(['remotebot', 'completion', ''])).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']))
     expect(complete(['remotebot', 'job', 'run', '--', 'x'])).not.toContain('--server')
   })

@@ -18,11 +18,11 @@ export function statusLine(job: JobSummary | Job): string {
   return `${word}${where}${attempt}${reason ? `: ${reason}` : ''}`
 }
 
-/** Which step of setting up runs; null in other stages. */
+/** Which step of setting up runs; null where none does. */
 function setUpLine({ stage, bootstrap }: Job): string | null {
   if (stage !== 'bootstrap') return null
   const running = bootstrap.find((step) => step.state === 'running')
-  return running ? `setting up: step ${running.number} of ${bootstrap.length} ${oneLine(running.name)}` : 'setting up'
+  return running ? `setting up: step ${running.number} of ${bootstrap.length} ${oneLine(running.name)}` : null
 }
 
 /** Steps that were skipped since nothing that they depend on has changed: "step 1 of 2 is unchanged, skipped: make". */
