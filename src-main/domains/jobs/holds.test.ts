@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clockTime, holdReason, isHeld, movedHold } from './holds.ts'
+import { clockTime, holdReason, isBeingReleased, isHeld, movedHold } from './holds.ts'
 
 const NOW = new Date(2030, 4, 5, 13, 0).getTime()
 const HOUR = 3_600_000
@@ -9,6 +9,8 @@ describe('a hold', () => {
   it('lasts until its moment has passed', () => {
     expect(isHeld(held, NOW)).toBe(true)
     expect(isHeld(held, NOW + HOUR)).toBe(false)
+    expect([isBeingReleased(held, NOW), isBeingReleased(held, NOW + HOUR)]).toEqual([false, true])
+    expect(isBeingReleased({ ...held, stage: null }, NOW + HOUR)).toBe(false)
     expect(isHeld({ ...held, heldUntil: null }, NOW)).toBe(false)
     expect(isHeld({ ...held, stage: 'run' as never }, NOW)).toBe(false)
   })

@@ -10,7 +10,15 @@ export function isHeld(row: Pick<JobRow, 'stage' | 'heldUntil'>, now: number): b
   return row.stage === 'release' && row.heldUntil !== null && row.heldUntil > now
 }
 
-/** How a hold is moved to end at `until` (now: it is released), as a change of the row and a line of its timeline. */
+/** Whether its hold is over and what it held is being freed. */
+export function isBeingReleased(row: Pick<JobRow, 'stage' | 'heldUntil'>, now: number): boolean {
+  return row.stage === 'release' && row.heldUntil !== null && row.heldUntil <= now
+}
+
+/**
+ * How a hold is moved to end at `until` (now: it is released), as a change of the row and a line of its timeline.
+ * @throws RemotebotError INVALID_STATE where nothing is held
+ */
 export function movedHold(
   row: Pick<JobRow, 'stage' | 'heldUntil' | 'name'>,
   until: number,
@@ -22,8 +30,7 @@ export function movedHold(
 }
 
 function notHeld(row: Pick<JobRow, 'stage' | 'heldUntil' | 'name'>, now: number): RemotebotError {
-  const ending = row.heldUntil !== null && row.heldUntil <= now && row.stage === 'release'
-  if (ending)
+  if (isBeingReleased(row, now))
     return new RemotebotError('INVALID_STATE', `${row.name} is not held any more: its server is being freed.`, {
       hint: 'Run it again if you need its workspace: it goes on from what is there.',
     })

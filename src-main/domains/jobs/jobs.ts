@@ -10,7 +10,7 @@ import {
   type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
 import { Discards } from './discards.ts'
-import { clockTime, isHeld, movedHold } from './holds.ts'
+import { clockTime, isBeingReleased, isHeld, movedHold } from './holds.ts'
 import { givenUp, mayStillRun } from './lost.ts'
 import { Measures } from './measures.ts'
 import { findJob } from './naming.ts'
@@ -182,8 +182,8 @@ export class Jobs {
 
   /** Ends the hold of a job now. Asking again changes nothing. @throws RemotebotError INVALID_STATE where nothing is held */
   release(name: string): Job {
-    const row = this.find(name)
-    return this.moveHold(row, this.deps.clock.now())
+    const [row, now] = [this.find(name), this.deps.clock.now()]
+    return isBeingReleased(row, now) ? this.view(row) : this.moveHold(row, now)
   }
 
   /** Moves the end of a hold to so many seconds from now. @throws RemotebotError INVALID_STATE where nothing is held */
@@ -199,8 +199,9 @@ export class Jobs {
   }
 
   /**
-   * Asks a job to end. Asking again, or after the end, changes nothing. One that has ended and is held is released. One that is lost is taken up again: what still
-   * runs of it is stopped as soon as its server answers, and how it ended is told like any other end.
+   * Asks a job to end. Asking again, or after the end, changes nothing. One that has ended and is held is released. One that is
+   * lost is taken up again: what still runs of it is stopped as soon as its server answers, and how it ended is told like any
+   * other end.
    * @throws RemotebotError INVALID_STATE
    */
   cancel(name: string, graceSeconds: number): Job {
