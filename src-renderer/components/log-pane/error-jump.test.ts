@@ -16,6 +16,41 @@ const found = (lines: number[], size: number, total = lines.length): Answer =>
   async function* () {
     yield { hits: lines.map((line) => ({ line, offset: line * 10, length: 5 })), total, size, done: true }
   }
+
+/** Logs that grow while one looks, and what was asked of them. */
+class GrowingLogs {
+  readonly asked: string[] = []
+  readonly #texts = new Map<string, string>()
+
+  grow(source: string, text: string): void {
+    this.#texts.set(source, (this.#texts.get(source) ?? '') + text)
+  }
+
+  pane(): JumpPane {
+    const sources = [...this.#texts].map(([id, text]) => ({ id, size: text.length, lines: text.split('\n').length }))
+    return { sources, lineOf: ({ source, line }) => (source === 'a' ? 0 : 1000) + line, top: 0 }
+  }
+
+  client(): Client {
+    const before = (source: string, offset: number) => (this.#texts.get(source) ?? '').slice(0, offset)
+    const lineAt = async ({ source, offset }: { source: string; offset: number }) => ({
+      line: before(source, offset).split('\n').length - 1,
+      offset: before(source, offset).lastIndexOf('\n') + 1,
+    })
+    const find = async ({ source, from = 0 }: { source: string; from?: number }) => this.#find(source, from)
+    return { logs: { find, lineAt } } as unknown as Client
+  }
+
+  async *#find(source: string, from: number) {
+    this.asked.push(`${source} ${from}`)
+    const text = this.#texts.get(source) ?? ''
+    const hits = [...text.matchAll(/Error/g)].flatMap(({ index }) =>
+      index < from ? [] : [{ line: text.slice(0, index).split('\n').length - 1, offset: index, length: 5 }],
+    )
+    yield { hits, total: hits.length, size: text.length, done: true }
+  }
+}
+
 const pane = (size: number, top = 0): JumpPane => ({
   sources: [{ id: 's', size, lines: 1000 }],
   lineOf: ({ line }) => line,
@@ -49,23 +84,40 @@ describe('going to the next error', () => {
     expect(slow.errors.running).toBe(false)
   })
 
-  it('searches a growing log again only where what is known ends', async () => {
-    const { errors, searches } = finder(found([5, 50], 100), found([5, 50, 500], 900))
-    const go = async (size: number, direction: 1 | -1) => {
-      const jump = await nextError(errors, pane(size), direction)
+  it('searches only what a log has grown by, from its last line on', async () => {
+    const logs = new GrowingLogs()
+    const errors = new LogFinder(logs.client())
+    const go = async (direction: 1 | -1) => {
+      const jump = await nextError(errors, logs.pane(), direction)
       if (jump.kind !== 'found') throw new Error(jump.kind)
       errors.select(jump.index)
-      return errors.currentHit?.line
+      const { source, line } = errors.currentHit ?? {}
+      return `${source}${line}`
     }
-    expect(await go(100, 1)).toBe(5)
-    expect(await go(300, 1)).toBe(50)
-    expect(await go(400, -1)).toBe(5)
-    expect(await go(500, 1)).toBe(50)
-    expect(searches()).toBe(1)
-    expect(await go(900, 1)).toBe(500)
-    expect(searches()).toBe(2)
-    expect(await go(900, 1)).toBe(5)
-    expect(searches()).toBe(2)
+    logs.grow('a', 'ok\nError 1\n')
+    logs.grow('b', 'Error 2\nok\nErr')
+    expect([await go(1), await go(1)]).toEqual(['a1', 'b0'])
+    expect(logs.asked).toEqual(['a 0', 'b 0'])
+    // More has come, but what is known leads on.
+    logs.grow('b', 'or 3, Error 4\nok\n')
+    expect(await go(-1)).toBe('a1')
+    expect(await go(1)).toBe('b0')
+    expect(logs.asked).toHaveLength(2)
+    // The last line that was known was cut short; an older log that grows keeps its place.
+    logs.grow('a', 'Error 5\n')
+    expect(await go(1)).toBe('b2')
+    expect(logs.asked.slice(2)).toEqual(['a 11', 'b 11'])
+    expect(errors.hits.map(({ source, line, offset }) => [source, line, offset])).toEqual([
+      ...[
+        ['a', 1, 3],
+        ['a', 2, 11],
+        ['b', 0, 0],
+        ['b', 2, 11],
+        ['b', 2, 20],
+      ],
+    ])
+    expect([errors.total, errors.on('b', 2)?.length, errors.on('a', 2)?.length]).toEqual([5, 2, 1])
+    expect([await go(1), await go(1)]).toEqual(['a1', 'a2'])
   })
 
   it('says so where errors that are not listed may have been passed', async () => {

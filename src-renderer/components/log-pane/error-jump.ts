@@ -27,7 +27,7 @@ export interface JumpPane {
   top: number
 }
 
-/** Finds the error to show next. What is known is used; the log is searched again only when it has grown past that. */
+/** Finds the error to show next. What is known is used; where the log has grown past that, only the rest is searched. */
 export async function nextError(errors: LogFinder, pane: JumpPane, direction: 1 | -1): Promise<ErrorJump> {
   if (errors.running) return { kind: 'open' }
   const known = errors.currentHit
@@ -38,10 +38,8 @@ export async function nextError(errors: LogFinder, pane: JumpPane, direction: 1 
   const size = pane.sources.reduce((sum, source) => sum + source.size, 0)
   const first = usable ? step() : null
   if (first && !(first.wrapped && errors.searched < size)) return result(first)
-  await errors.run(
-    ERROR_QUERY,
-    pane.sources.map(({ id }) => id),
-  )
+  const sources = pane.sources.map(({ id }) => id)
+  await (usable ? errors.extend(sources) : errors.run(ERROR_QUERY, sources))
   if (errors.error !== null) return { kind: 'failed', error: errors.error }
   return errors.done ? result(step()) : { kind: 'open' }
 }

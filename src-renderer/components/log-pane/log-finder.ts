@@ -78,20 +78,20 @@ export class LogFinder {
     this.#reset()
     this.query = query
     await this.#start(async (signal) => {
-      for (const source of sources) await this.#search(source, query, signal, { from: 0, hits: [] })
+      for (const source of sources) await this.#search(source, query, signal, 0)
     })
   }
 
   /**
    * Goes on with a find that is done, over logs that have grown and new ones: what was searched is not searched again.
-   * The hit that is looked at stays. Never throws: see `error`.
+   * The hit that is looked at stays, unless its line had no end yet. Never throws: see `error`.
    */
   async extend(sources: readonly string[]): Promise<void> {
     const { query } = this
     if (query === null || !this.done || this.error !== null) return
     this.done = false
     await this.#start(async (signal) => {
-      for (const source of sources) await this.#search(source, query, signal, await this.#known(source, signal))
+      for (const source of sources) await this.#search(source, query, signal, await this.#resume(source, signal))
     })
   }
 
@@ -118,41 +118,62 @@ export class LogFinder {
     this.#changed()
   }
 
-  /** Where a source has to be searched on from, and its hits before that; from its start where not all are listed. */
-  async #known(source: string, signal: AbortSignal): Promise<{ from: number; hits: FoundHit[] }> {
+  /** Where a source has to be searched on from: its last line, or its start where not all hits are listed. Hits from there on go. */
+  async #resume(source: string, signal: AbortSignal): Promise<number> {
     const found = this.#found.get(source)
-    if (!found || found.size === 0 || found.hits.length < found.total) return { from: 0, hits: [] }
+    if (!found || found.size === 0) return 0
     // The last line may have been cut short when it was searched.
-    const last = await this.client.logs.lineAt({ source, offset: found.size }, { signal })
-    return { from: last.offset, hits: found.hits.filter(({ line }) => line < last.line) }
+    const whole = found.hits.length === found.total
+    const last = whole
+      ? await this.client.logs.lineAt({ source, offset: found.size }, { signal })
+      : { line: 0, offset: 0 }
+    if (!signal.aborted) this.#drop(source, found, last.line)
+    return last.offset
   }
 
-  async #search(
-    source: string,
-    query: LogQuery,
-    signal: AbortSignal,
-    { from, hits }: { from: number; hits: FoundHit[] },
-  ): Promise<void> {
-    const before = hits.length
+  async #search(source: string, query: LogQuery, signal: AbortSignal, from: number): Promise<void> {
     const input = { source, query, ...(from > 0 && { from }) }
+    const found = this.#found.get(source) ?? { total: 0, hits: [], size: 0 }
+    this.#found.set(source, found)
+    const before = found.total
     for await (const batch of await this.client.logs.find(input, { signal })) {
       if (signal.aborted) return
-      hits.push(...batch.hits.map((hit) => ({ ...hit, source })))
-      this.#found.set(source, { total: before + batch.total, hits, size: batch.size })
-      this.#gather()
+      this.#add(source, found, batch.hits)
+      found.total = before + batch.total
+      found.size = batch.size
+      const all = [...this.#found.values()]
+      this.total = all.reduce((sum, { total }) => sum + total, 0)
+      this.searched = all.reduce((sum, { size }) => sum + size, 0)
       this.#changed()
     }
   }
 
-  /** All hits in the order of the sources. */
-  #gather(): void {
+  #add(source: string, found: Found, hits: readonly LogHit[]): void {
+    const added = hits.map((hit) => ({ ...hit, source }))
+    for (const hit of added) {
+      const key = `${source}:${hit.line}`
+      const known = this.#byLine.get(key)
+      if (known) known.push(hit)
+      else this.#byLine.set(key, [hit])
+    }
+    const end = this.hits.findLastIndex((hit) => hit.source === source) + 1
     const looked = this.currentHit
-    const found = [...this.#found.values()]
-    this.total = found.reduce((sum, { total }) => sum + total, 0)
-    this.searched = found.reduce((sum, { size }) => sum + size, 0)
-    this.hits = found.flatMap(({ hits }) => hits)
-    this.current = looked ? this.hits.findIndex((hit) => isSameHit(hit, looked)) : -1
-    this.#byLine = Map.groupBy(this.hits, ({ source, line }) => `${source}:${line}`)
+    // Only an older attempt that is searched again has hits of others behind its own.
+    if (end === 0 || end === this.hits.length) this.hits.push(...added)
+    else this.hits.splice(end, 0, ...added)
+    if (looked) this.current = this.hits.indexOf(looked)
+    found.hits.push(...added)
+  }
+
+  /** Forgets the hits of a source from a line on. */
+  #drop(source: string, found: Found, from: number): void {
+    const looked = this.currentHit
+    const gone = (hit: FoundHit) => hit.source === source && hit.line >= from
+    for (const hit of found.hits) if (gone(hit)) this.#byLine.delete(`${source}:${hit.line}`)
+    this.hits = this.hits.filter((hit) => !gone(hit))
+    found.hits = found.hits.filter((hit) => !gone(hit))
+    found.total = found.hits.length
+    this.current = looked ? this.hits.indexOf(looked) : -1
   }
 
   #reset(): void {
@@ -170,10 +191,6 @@ export class LogFinder {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
-}
-
-function isSameHit(a: FoundHit, b: FoundHit): boolean {
-  return a.source === b.source && a.offset === b.offset && a.length === b.length
 }
 
 /** Index of the first hit at or after a line of the pane, or of the last one before it; wraps round. −1: no hits. */

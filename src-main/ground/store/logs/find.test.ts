@@ -130,6 +130,34 @@ describe('find', () => {
     }
   })
 
+  it('begins with the line that holds a byte, when told to', async () => {
+    const text = `hit 1\n${'no\n'.repeat(300_000)}hit hit\nx hit`
+    await store(logs, text)
+    const from = async (offset: number, wanted: ReturnType<typeof query>) => {
+      const batches = []
+      for await (const batch of logs.find(SOURCE, wanted, undefined, offset)) batches.push(batch)
+      const { total, lines, scanned } = batches.at(-1) ?? {}
+      return {
+        total,
+        lines,
+        scanned,
+        at: batches.flatMap(({ hits }) => hits).map(({ line, offset }) => [line, offset]),
+      }
+    }
+    const two = text.indexOf('hit hit')
+    const rest = [
+      [300_001, two],
+      [300_001, two + 4],
+      [300_002, two + 10],
+    ]
+    for (const wanted of [query('hit'), query('HIT', { word: true }), query('^hit|\\bhit', { regex: true })]) {
+      expect(await from(0, wanted)).toMatchObject({ total: 4, lines: 3 })
+      expect(await from(two + 5, wanted)).toEqual({ total: 3, lines: 2, scanned: text.length, at: rest })
+      expect(await from(7, wanted)).toMatchObject({ total: 3, at: rest })
+      expect(await from(text.length, wanted)).toMatchObject({ total: 1, at: rest.slice(2) })
+    }
+  })
+
   it('handles very long lines', async () => {
     const line = Buffer.alloc(40_000_000, 'x')
     for (const at of [0, 16_700_000, 16_777_210, 33_554_425, 39_999_994]) line.write('needle', at)
