@@ -1,8 +1,8 @@
 import { type Io, say } from '../io.ts'
 
-/** Writes moments (epoch milliseconds in the fields `at`, `since` and `…At`) as ISO 8601, in UTC. */
+/** Writes moments (epoch milliseconds in the fields `at`, `since`, `…At` and `…Until`) as ISO 8601, in UTC. */
 export function withIsoTimes(value: unknown, key = ''): unknown {
-  if (typeof value === 'number' && /^(at|since|.+At)$/.test(key)) return new Date(value).toISOString()
+  if (typeof value === 'number' && /^(at|since|.+At|.+Until)$/.test(key)) return new Date(value).toISOString()
   if (Array.isArray(value)) return value.map((item) => withIsoTimes(item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withIsoTimes(inner, name)]))
