@@ -6,6 +6,8 @@ export type GitProtocol = 'https' | 'http' | 'ssh' | 'git' | 'file'
 /** Beginnings of tokens of the large hosts, which people put in the place of a user's name. */
 const TOKEN = /^(gh[pousr]_|github_pat_|glpat-|x-token-auth)/i
 const LONGEST_USER = 39
+/** `[user@]host:path`, where the host may be an IPv6 address in brackets. */
+const HOST_AND_PATH = /^(?!-)([^/\\:\s@]+@)?([^/\\:\s@[-][^/\\:\s@[]*|\[[0-9A-Fa-f:.]+\]):(?!:)./
 
 /**
  * How git reaches an address, as git-clone(1) "GIT URLS" reads it: URLs, `[user@]host:path`, else a path here.
@@ -16,11 +18,11 @@ export function gitProtocol(address: string): GitProtocol {
   if (/[\0\n\r]/.test(address)) throw refused(address, 'An address of a repository has no line breaks.')
   const [, scheme = ''] = /^([A-Za-z][A-Za-z0-9+.-]*):\/\//.exec(address) ?? []
   if (scheme !== '') return ofUrl(address, scheme.toLowerCase())
-  if (/^[A-Za-z0-9+.-]+::/.test(address)) {
+  if (/^[^/[]*::/.test(address)) {
     throw refused(address, 'Only https, http, ssh, git and file lead to a repository.')
   }
   if (address.startsWith('/') || address.startsWith('~/')) return 'file'
-  if (/^[^/\\:\s-][^/\\:\s]*:./.test(address)) return 'ssh'
+  if (HOST_AND_PATH.test(address)) return 'ssh'
   throw refused(address, 'Write https://host/path, user@host:path, or the full path of a repository on this computer.')
 }
 

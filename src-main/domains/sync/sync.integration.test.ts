@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { TransferProgress, TransferReport } from '../../../src-shared/vocabulary/index.ts'
+import { HERE, JobBench } from '../../testing/job-bench.ts'
+import { needs } from '../../testing/needs.ts'
+import { type Sshd, startSshd } from '../../testing/sshd.ts'
+import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+
+const able = needs('sshd', 'ssh-keygen')
+
+let bench: JobBench
+let sshd: Sshd
+let proxy: TcpProxy
+let scratch: string
+
+beforeEach(async () => {
+  if (!able) return
+  scratch = mkdtempSync(join(tmpdir(), 'remotebot-sync-'))
+  bench = await new JobBench().start()
+  sshd = await startSshd()
+  proxy = await startTcpProxy(sshd)
+  await bench.addSsh(sshd, { port: proxy.port })
+})
+afterEach(async () => {
+  if (!able) return
+  await proxy.resume()
+  await bench.close()
+  await proxy.stop()
+  await sshd.stop()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+type Step = { progress: TransferProgress } | { report: TransferReport; folder: string }
+
+/** Reads a transfer to its end. */
+async function whole(steps: PromiseLike<AsyncIterable<Step>>) {
+  const seen: TransferProgress[] = []
+  for await (const step of await steps) {
+    if ('report' in step) return { ...step, seen }
+    seen.push(step.progress)
+  }
+  throw new Error('no report came')
+}
+
+function folder(name: string, files: Record<string, string | Buffer>): string {
+  const path = join(scratch, name)
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(join(path, file, '..'), { recursive: true })
+    writeFileSync(join(path, file), content)
+  }
+  return path
+}
+
+/** Slow to arrive over a delayed link. */
+function much(name: string): string {
+  return folder(name, Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}`, Buffer.alloc(1_000_000, i)])))
+}
+
+const there = (...parts: string[]) => join(sshd.home, ...parts)
+
+describe.skipIf(!able)('sync', () => {
+  it('pushes a folder, says how far it is, and what a dry run would do; then only what has changed', async () => {
+    const source = folder('code', { 'a.txt': 'a', 'b/c.txt': 'c', 'skip.tmp': 'x' })
+    const input = { server: 'box', source, target: '~/code', excludes: ['*.tmp'] }
+    const dry = await whole(bench.client.sync.push({ ...input, dryRun: true }))
+    expect(dry.report.changes.map(({ path, action }) => [path, action])).toEqual([
+      ['a.txt', 'create'],
+      ['b', 'create'],
+      ['b/c.txt', 'create'],
+    ])
+    expect(existsSync(there('code'))).toBe(false)
+    expect(await bench.client.sync.status()).toEqual([])
+    const first = await whole(bench.client.sync.push(input))
+    expect(first).toMatchObject({ folder: '~/code', report: { files: 2, bytes: 2, unchanged: 0, deleted: 0 } })
+    expect(first.seen.length).toBeGreaterThan(0)
+    expect(readdirSync(there('code')).filter((name) => !name.startsWith('.'))).toEqual(['a.txt', 'b'])
+    writeFileSync(join(source, 'a.txt'), 'changed')
+    rmSync(join(source, 'b'), { recursive: true })
+    writeFileSync(there('code', 'mine'), 'kept')
+    const second = await whole(bench.client.sync.push(input))
+    expect(second.report).toMatchObject({ files: 1, sentBytes: 7, deleted: 2 })
+    expect(readdirSync(there('code')).filter((name) => !name.startsWith('.'))).toEqual(['a.txt', 'mine'])
+    expect(await bench.client.sync.status()).toMatchObject([
+      { source, target: '~/code', serverName: 'box', files: 1, bytes: 7, complete: true },
+    ])
+  })
+
+  it('pulls files, folders and globs, and never reaches out of the folder here', async () => {
+    mkdirSync(there('out/deep'), { recursive: true })
+    writeFileSync(there('out/a.log'), 'a')
+    writeFileSync(there('out/deep/b'), 'b')
+    execFileSync('ln', ['-s', '/etc', there('out/etc')])
+    const target = join(scratch, 'here')
+    const { report } = await whole(bench.client.sync.pull({ server: 'box', paths: ['out', '*/none'], target }))
+    expect(report.files).toBe(2)
+    expect(report.changes.map(({ path, action }) => [path, action])).toEqual([
+      ['*/none', 'skip'],
+      ['out/etc', 'skip'],
+    ])
+    expect(readFileSync(join(target, 'out/deep/b'), 'utf8')).toBe('b')
+    const again = await whole(bench.client.sync.pull({ server: 'box', paths: ['out/*.log'], target, dryRun: true }))
+    expect(again.report).toMatchObject({ files: 0, changes: [] })
+  })
+
+  it('works with this computer too', async () => {
+    const source = folder('local', { a: 'a' })
+    await whole(bench.client.sync.push({ server: HERE, source, target: '~/copy' }))
+    expect(readFileSync(join(bench.folders.userHome, 'copy/a'), 'utf8')).toBe('a')
+  })
+
+  it('refuses what is no folder, and a second push to the same folder while one is going on', async () => {
+    const push = (source: string, target = '~/x') => whole(bench.client.sync.push({ server: 'box', source, target }))
+    await expect(push('relative')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(push(join(scratch, 'none'))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(push(scratch, 'x')).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    const target = 'not/absolute'
+    const pull = whole(bench.client.sync.pull({ server: 'box', paths: ['x'], target }))
+    await expect(pull).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    const unknown = whole(bench.client.sync.push({ server: 'nobody', source: scratch, target: '~/x' }))
+    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
+
+    const source = much('much')
+    proxy.delay(50)
+    const going = await bench.client.sync.push({ server: 'box', source, target: '~/x' })
+    await going.next()
+    await expect(push(source, '~/x/')).rejects.toMatchObject({ code: 'INVALID_STATE' })
+    await going.return?.()
+  })
+
+  it('stops when its client goes, says that it was cut off, and goes on from there', async () => {
+    const source = much('much')
+    const input = { server: 'box', source, target: '~/much' }
+    proxy.delay(50)
+    const steps = await bench.client.sync.push(input)
+    for await (const step of steps) if ('progress' in step && step.progress.bytesDone > 5_000_000) break
+    expect(await bench.client.sync.status()).toMatchObject([{ target: '~/much', complete: false }])
+    // The same place is free again: the transfer has really stopped.
+    proxy.delay(0)
+    let report: TransferReport | null = null
+    for (let tries = 0; !report; tries++) {
+      report = await whole(bench.client.sync.push(input)).then(
+        (done) => done.report,
+        (error) => {
+          if (error.code !== 'INVALID_STATE' || tries > 100) throw error
+          return null
+        },
+      )
+      if (!report) await sleep(100)
+    }
+    expect(report.sentBytes).toBeLessThan(60_000_000)
+    expect(readdirSync(there('much')).filter((name) => name.startsWith('f'))).toHaveLength(60)
+    expect(await bench.client.sync.status()).toMatchObject([{ files: 60, bytes: 60_000_000, complete: true }])
+  })
+})
