@@ -168,6 +168,7 @@ describe(`${MANY} waiting jobs`, () => {
     const prepare = vi.spyOn(client, 'prepare')
     queue.next()
     queue.explain([one as JobRow])
+    queue.explain([one, one] as JobRow[])
     const texts = prepare.mock.calls.map(([text]) => text).filter((text) => /"status" = \?/.test(text))
     expect(texts.length).toBeGreaterThan(3)
     for (const text of texts) {

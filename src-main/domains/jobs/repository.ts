@@ -190,12 +190,13 @@ export class JobRepository {
   /** For each waiting job, how many are before it that could take a slot that it could take. Reads the whole queue. */
   ahead(): Map<string, number> {
     const { id, serverId, priority } = jobs
+    // As plain rows: making objects of thousands takes ten times as long as reading them.
     const queue = this.store.db
       .select({ id, serverId })
       .from(jobs)
       .where(eq(jobs.status, 'queued'))
       .orderBy(desc(priority), asc(id))
-      .all()
+      .values() as Array<[id: string, serverId: string | null]>
     return aheadOf(queue)
   }
 

@@ -161,12 +161,12 @@ describe('before', () => {
 describe('aheadOf', () => {
   it('counts whoever is earlier for a slot that the job could take', () => {
     const queue = [
-      { id: '1', serverId: null },
-      { id: '2', serverId: 'a' },
-      { id: '3', serverId: 'b' },
-      { id: '4', serverId: 'a' },
-      { id: '5', serverId: null },
-    ]
+      ['1', null],
+      ['2', 'a'],
+      ['3', 'b'],
+      ['4', 'a'],
+      ['5', null],
+    ] as const
     expect([...aheadOf(queue).values()]).toEqual([0, 1, 1, 2, 4])
   })
 })

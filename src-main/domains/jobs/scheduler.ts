@@ -52,11 +52,11 @@ export function before(a: Pick<Waiting, 'priority' | 'jobId'>, b: Pick<Waiting, 
 }
 
 /** For each waiting job, given in the order of the queue: how many before could take a slot that it could take too. */
-export function aheadOf(queue: ReadonlyArray<{ id: string; serverId: string | null }>): Map<string, number> {
+export function aheadOf(queue: ReadonlyArray<readonly [id: string, serverId: string | null]>): Map<string, number> {
   const own = new Map<string, number>()
   const ahead = new Map<string, number>()
   let anywhere = 0
-  for (const [index, { id, serverId }] of queue.entries()) {
+  for (const [index, [id, serverId]] of queue.entries()) {
     if (serverId === null) {
       ahead.set(id, index)
       anywhere++

@@ -29,7 +29,7 @@ UPDATE job_templates SET spec = json_set(spec, '$.workingDir', '~/' || json_extr
     AND json_extract(spec, '$.workingDir') <> '~' AND json_extract(spec, '$.workingDir') NOT LIKE '~/%';
 
 -- The queue: higher priority first, then first in, first out. It is walked and counted in this index alone.
-CREATE INDEX jobs_by_queue ON jobs (status, priority DESC, id);
+CREATE INDEX jobs_by_queue ON jobs (status, priority DESC, id, server_id);
 CREATE INDEX jobs_by_server_queue ON jobs (server_id, status, priority DESC, id, workspace, needs);
 
 CREATE TABLE job_outputs (

@@ -55,7 +55,7 @@ export const jobs = sqliteTable(
   },
   (table) => [
     index('jobs_by_status').on(table.status, table.id),
-    index('jobs_by_queue').on(table.status, table.priority, table.id),
+    index('jobs_by_queue').on(table.status, table.priority, table.id, table.serverId),
     index('jobs_by_server_queue').on(
       table.serverId,
       table.status,
