@@ -28,7 +28,7 @@ import { readListing } from './read-listing.ts'
 import type { Remote } from './remote.ts'
 import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './scan.ts'
 import { commands, compact, quoted } from './shell-words.ts'
-import { loadState, type Pushed, type PushState, saveState } from './state.ts'
+import { type Pushed, PushMemory, type PushState } from './state.ts'
 import { TAR_END, tarHeader } from './tar.ts'
 import type { Change, TransferProgress, TransferReport } from './types.ts'
 import type { PushTask } from './worker-protocol.ts'
@@ -88,6 +88,7 @@ class Push {
   readonly progress: Progress
   readonly doing: string
   readonly root: BytePath
+  readonly memory: PushMemory
   readonly state: PushState
   readonly plan: PushPlan
   /** What will be remembered. */
@@ -117,7 +118,8 @@ class Push {
     this.server = split.server
     this.staged = split.staged
     this.parts = split.parts
-    this.state = loadState(task.stateFile, task.target)
+    this.memory = new PushMemory(task.stateFile, task.target)
+    this.state = this.memory.state
     this.plan = planPush(scan, split.server, this.state, task.deletions)
     this.commit = {
       removeFiles: this.plan.removeFiles,
@@ -147,7 +149,8 @@ class Push {
     for (const entry of this.plan.keep) this.#remember(entry)
     if (this.session === null) return this.#dryRun()
     if (this.#isNothing()) {
-      if (this.state.before.size > 0 || !sameKeys(this.state.entries, this.next)) this.#save(new Map())
+      this.#prepare()
+      this.memory.settle()
       return this.report
     }
     await this.#send(this.session)
@@ -456,12 +459,10 @@ class Push {
     }
     const script = compact(this.task.scripts.commit) + commitScript(this.commit)
     await this.#file(session, 'commit', Buffer.from(script, 'latin1'))
-    const before = new Map([...this.state.before, ...this.state.entries])
-    for (const [path, known] of this.next) if (equalPushed(before.get(path), known)) before.delete(path)
-    this.#save(before)
+    this.#prepare()
     const { status, complaints } = await session.commit()
     if (status !== 0) throw serverFailure(complaints, this.doing)
-    this.#save(new Map())
+    this.memory.settle()
   }
 
   async #file(session: PushSession, name: string, content: Buffer): Promise<void> {
@@ -505,17 +506,18 @@ class Push {
     }
   }
 
-  #save(before: Map<BytePath, Pushed>): void {
+  /** Remembers what will be in place. */
+  #prepare(): void {
     for (const entry of this.scan.entries.values()) {
       if (entry.type === 'd' && !this.next.has(entry.path)) this.next.set(entry.path, remembered(entry, ''))
     }
-    // What is ours and stayed (deletions were not asked for) is remembered as ours.
-    const entries = new Map(this.next)
+    // What is ours and stayed (its deletion was not asked for, or it is ignored by now) is remembered as ours.
+    const removed = new Set([...this.plan.removeFiles, ...this.plan.removeFolders])
     for (const path of this.server.keys()) {
       const known = this.state.entries.get(path)
-      if (known && !entries.has(path) && !this.plan.removeFiles.includes(path)) entries.set(path, known)
+      if (known && !this.next.has(path) && !removed.has(path)) this.next.set(path, known)
     }
-    saveState(this.task.stateFile, this.task.target, { entries, before })
+    this.memory.prepare(this.next)
   }
 
   #counted(entry: LocalEntry): void {
@@ -551,12 +553,4 @@ function serverHashOf(tool: string, bytes: Uint8Array): string {
   const hash = serverHash(tool)
   hash.update(bytes)
   return hash.digest('hex')
-}
-
-function equalPushed(a: Pushed | undefined, b: Pushed): boolean {
-  return a !== undefined && a.hash === b.hash && a.mtimeNs === b.mtimeNs && a.size === b.size && a.type === b.type
-}
-
-function sameKeys(a: Map<BytePath, Pushed>, b: Map<BytePath, Pushed>): boolean {
-  return a.size === b.size && [...b].every(([path, known]) => a.get(path) === known)
 }
