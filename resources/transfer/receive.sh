@@ -39,13 +39,14 @@ fail() {
   exit 1
 }
 
-echo "hello $tool"
+echo "hello $tool $pack"
 while read -r verb size name seek from count piece; do
   case $verb in
     begin) begin "$size" "$name" || fail begin ;;
     # Only the latest push may go on; an earlier one may still hang in a link that was lost.
     own) [ "$(cat "$sync/owner")" = "$size" ] || { echo superseded >&2; fail own; } ;;
     pack) take "$size" | tar -x -p -o -f - -C "$sync/new" || fail pack ;;
+    zpack) take "$size" | gzip -dc | tar -x -p -o -f - -C "$sync/new" || fail pack ;;
     part)
       take "$size" "$seek" 1<>"$sync/parts/$name" || fail part
       if [ -n "$count" ]; then

@@ -6,8 +6,11 @@ import { announce } from './announce.ts'
  * @throws RemotebotError FORBIDDEN where the page may not, such as without focus or over plain HTTP
  */
 export async function copyText(text: string): Promise<void> {
+  // Not there at all in a page that came by plain HTTP from another computer.
+  const clipboard: Clipboard | undefined = navigator.clipboard
   try {
-    await navigator.clipboard.writeText(text)
+    if (!clipboard) throw new Error('it is only for pages by HTTPS or from this computer')
+    await clipboard.writeText(text)
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error)
     const hint = 'Mark the text and copy it with the keyboard.'

@@ -75,6 +75,13 @@ export function jobFailed(name: string, title: string, detail: string | null, hr
   })
 }
 
+/** The person looks at the history: what the toasts say stands there, and they would lie over it. */
+export function readNotices(): void {
+  forget()
+  toast.dismiss()
+  useNotices.setState({ unread: 0 })
+}
+
 /** "eval-9, eval-8, eval-7 and 4 more". */
 export function namesText(names: readonly string[]): string {
   const rest = names.length - 3

@@ -46,6 +46,11 @@ export function serverFailure(said: string, doing: string): Failure {
       details,
     })
   }
+  if (/^superseded$/m.test(said)) {
+    return new Failure('INVALID_STATE', `Another transfer to the same folder has begun since: ${doing} stopped.`, {
+      hint: 'Wait for the other one, then run the same again.',
+    })
+  }
   if (/permission denied|read-only file system|operation not permitted/i.test(said)) {
     return new Failure('REMOTE_FAILED', `The server does not allow it: ${doing} stopped.`, {
       hint: 'Choose a folder that this account may write to, or change its owner or mode.',

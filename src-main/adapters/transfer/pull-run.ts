@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, readdirSync, realpathSync, utimesSync } from 'node:fs'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
+import { BIG } from './content.ts'
 import { Failure, linkLost, serverFailure } from './failure.ts'
 import { LocalPlace } from './local-place.ts'
 import { Progress } from './progress.ts'
@@ -18,6 +19,7 @@ import type { PullTask } from './worker-protocol.ts'
 
 const CHANGES_SHOWN = 10_000
 const ROUNDS = 2
+const LANES_FROM = 16 * 1024 * 1024
 
 /** Does a pull; see {@link pull}. Runs in the worker thread. */
 export async function runPull(
@@ -41,7 +43,8 @@ export async function runPull(
   progress.total(files.length, sizeOf(files))
   progress.phase('sending')
   for (let round = 1; files.length > 0; round++) {
-    const again = await receive(task, remote, place, files, report, progress, doing)
+    const lanes = lanesOf(files).map((lane) => receive(task, remote, place, lane, report, progress, doing))
+    const again = (await Promise.all(lanes)).flat()
     if (again.length === 0) break
     const fresh = await findAll(task, remote, endWord, doing)
     files = again.flatMap((file) => fresh.entries.get(file.landing) ?? []).filter((file) => file.type === 'f')
@@ -57,6 +60,21 @@ export async function runPull(
   finishFolders(place, found)
   place.clearStaging()
   return report
+}
+
+/**
+ * Shares files out among talks that go on at once: over a long way one alone is held up by the window of its channel. Small files
+ * stay together.
+ */
+function lanesOf(files: Remotely[]): Remotely[][] {
+  const big = files.filter((file) => file.size > BIG)
+  const lanes = sizeOf(big) < LANES_FROM ? [files] : [files.filter((file) => file.size <= BIG), [], []]
+  if (lanes.length === 1) return lanes
+  for (const file of big.sort((a, b) => b.size - a.size)) {
+    lanes.sort((a, b) => sizeOf(a) - sizeOf(b))
+    lanes[0]?.push(file)
+  }
+  return lanes.filter((lane) => lane.length > 0)
 }
 
 /** Brings files home; those that came out different and are to be tried again. */

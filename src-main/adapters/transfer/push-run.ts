@@ -28,13 +28,16 @@ import { readListing } from './read-listing.ts'
 import type { Remote } from './remote.ts'
 import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './scan.ts'
 import { commands, compact, quoted } from './shell-words.ts'
-import { loadState, type Pushed, type PushState, saveState } from './state.ts'
+import { type Pushed, PushMemory, type PushState } from './state.ts'
 import { TAR_END, tarHeader } from './tar.ts'
 import type { Change, TransferProgress, TransferReport } from './types.ts'
 import type { PushTask } from './worker-protocol.ts'
 
 const CHANGES_SHOWN = 10_000
 const ATTEMPTS = 2
+/** Talks that big files are sent by at once, where they are this many bytes or more in all. */
+const LANES = 3
+const LANES_FROM = 16 * 1024 * 1024
 
 /** Does a push; see {@link push}. Runs in the worker thread. */
 export async function runPush(
@@ -85,6 +88,7 @@ class Push {
   readonly progress: Progress
   readonly doing: string
   readonly root: BytePath
+  readonly memory: PushMemory
   readonly state: PushState
   readonly plan: PushPlan
   /** What will be remembered. */
@@ -114,7 +118,8 @@ class Push {
     this.server = split.server
     this.staged = split.staged
     this.parts = split.parts
-    this.state = loadState(task.stateFile, task.target)
+    this.memory = new PushMemory(task.stateFile, task.target)
+    this.state = this.memory.state
     this.plan = planPush(scan, split.server, this.state, task.deletions)
     this.commit = {
       removeFiles: this.plan.removeFiles,
@@ -147,7 +152,8 @@ class Push {
     this.#countUnchanged()
     if (this.session === null) return this.#dryRun()
     if (this.#isNothing()) {
-      if (this.state.before.size > 0 || !sameKeys(this.state.entries, this.next)) this.#save(new Map())
+      this.#prepare()
+      this.memory.settle()
       return this.report
     }
     await this.#send(this.session)
@@ -260,23 +266,54 @@ class Push {
     this.progress.total(small.length + big.length + this.deltas.size, bytes)
     this.progress.phase('sending')
     const sent: Sent = { bytes: 0, files: 0, moved: (count) => this.progress.moved(count) }
-    const tool = await session.tool()
-    await this.#begin(session)
-    const sums = await this.#sendSmall(session, small, sent, tool)
+    const { tool, squeeze } = await session.hello()
+    const owner = randomBytes(8).toString('hex')
+    await this.#begin(session, owner)
     const expected: ExpectedSums = new Map()
-    for (const entry of big) await this.#sendBig(session, entry, sent, tool, expected)
-    for (const { entry, delta } of this.deltas.values())
-      await this.#sendDelta(session, entry, delta, sent, tool, expected)
-    this.progress.phase('verifying')
-    await session.settle()
-    await this.#verify(session, sums, expected, tool)
+    const others = await this.#openOthers(big, owner)
+    try {
+      const queue = big.values()
+      const sendBigs = async (lane: PushSession) => {
+        for (const entry of queue) await this.#sendBig(lane, entry, sent, tool, expected)
+      }
+      const first = async () => {
+        const sums = await this.#sendSmall(session, small, sent, tool, squeeze)
+        await sendBigs(session)
+        for (const { entry, delta } of this.deltas.values()) {
+          await this.#sendDelta(session, entry, delta, sent, tool, expected)
+        }
+        return sums
+      }
+      const [sums] = await Promise.all([first(), ...others.map(sendBigs)])
+      this.progress.phase('verifying')
+      const all = [session, ...others]
+      await Promise.all(all.map((lane) => lane.settle()))
+      await this.#verify(all, sums, expected, tool)
+    } finally {
+      for (const lane of others) lane.close()
+    }
     this.progress.phase('finishing')
+    await session.send(`own ${owner}`)
     await this.#finish(session)
     this.report.sentBytes = sent.bytes
   }
 
-  async #begin(session: PushSession): Promise<void> {
-    await session.send(`begin ${this.scan.mode.toString(8)} ${randomBytes(8).toString('hex')}`)
+  /** More talks for big files: over a long way one alone is held up by the window of its channel. */
+  async #openOthers(big: LocalEntry[], owner: string): Promise<PushSession[]> {
+    const bytes = big.reduce((sum, entry) => sum + entry.size, 0)
+    const count = bytes < LANES_FROM ? 0 : Math.min(LANES, big.length) - 1
+    const script = `target=${quoted(toBytePath(this.task.target))}\n${compact(this.task.scripts.lib + this.task.scripts.receive)}`
+    return await Promise.all(
+      Array.from({ length: count }, async () => {
+        const lane = new PushSession(await this.remote.open(script), this.doing)
+        await lane.send(`begin ${this.scan.mode.toString(8)} ${owner}`)
+        return lane
+      }),
+    )
+  }
+
+  async #begin(session: PushSession, owner: string): Promise<void> {
+    await session.send(`begin ${this.scan.mode.toString(8)} ${owner}`)
     const stale = [...this.staged.values()].filter((entry) => {
       const path = entry.path.slice(`${SYNC_FOLDER}/new/`.length)
       const local = this.scan.entries.get(path)
@@ -290,8 +327,8 @@ class Push {
   }
 
   /** Packs what is small; the sums that the server's should equal. */
-  async #sendSmall(session: PushSession, small: LocalEntry[], sent: Sent, tool: string): Promise<string[]> {
-    const packer = new Packer(session, sent)
+  async #sendSmall(session: PushSession, small: LocalEntry[], sent: Sent, tool: string, squeeze: boolean): Promise<string[]> {
+    const packer = new Packer(session, sent, squeeze)
     const sums: string[] = []
     for (const folder of this.plan.newFolders) await packer.add(folder)
     for (const entry of small) {
@@ -319,7 +356,7 @@ class Push {
         this.report.skipped.push(unreadable(entry, error))
       }
     }
-    await packer.flush()
+    await packer.end()
     if (sums.length > 0) await session.send('packed')
     return sums
   }
@@ -391,9 +428,12 @@ class Push {
   }
 
   /** Compares what arrived. What differs is thrown away there, so that the next call sends it again. */
-  async #verify(session: PushSession, sums: string[], expected: ExpectedSums, tool: string): Promise<void> {
+  async #verify(lanes: PushSession[], sums: string[], expected: ExpectedSums, tool: string): Promise<void> {
     const bad = new Set<string>()
-    for (const [key, { sum, name }] of expected) if (session.sums.get(key) !== sum) bad.add(name)
+    for (const [key, { sum, name }] of expected) {
+      if (!lanes.some((lane) => lane.sums.get(key) === sum)) bad.add(name)
+    }
+    const [session] = lanes as [PushSession]
     const wanted = serverHashOf(
       tool,
       Buffer.from(
@@ -431,12 +471,10 @@ class Push {
     }
     const script = compact(this.task.scripts.commit) + commitScript(this.commit)
     await this.#file(session, 'commit', Buffer.from(script, 'latin1'))
-    const before = new Map([...this.state.before, ...this.state.entries])
-    for (const [path, known] of this.next) if (equalPushed(before.get(path), known)) before.delete(path)
-    this.#save(before)
+    this.#prepare()
     const { status, complaints } = await session.commit()
     if (status !== 0) throw serverFailure(complaints, this.doing)
-    this.#save(new Map())
+    this.memory.settle()
   }
 
   async #file(session: PushSession, name: string, content: Buffer): Promise<void> {
@@ -480,17 +518,18 @@ class Push {
     }
   }
 
-  #save(before: Map<BytePath, Pushed>): void {
+  /** Remembers what will be in place. */
+  #prepare(): void {
     for (const entry of this.scan.entries.values()) {
       if (entry.type === 'd' && !this.next.has(entry.path)) this.next.set(entry.path, remembered(entry, ''))
     }
-    // What is ours and stayed (deletions were not asked for) is remembered as ours.
-    const entries = new Map(this.next)
+    // What is ours and stayed (its deletion was not asked for, or it is ignored by now) is remembered as ours.
+    const removed = new Set([...this.plan.removeFiles, ...this.plan.removeFolders])
     for (const path of this.server.keys()) {
       const known = this.state.entries.get(path)
-      if (known && !entries.has(path) && !this.plan.removeFiles.includes(path)) entries.set(path, known)
+      if (known && !this.next.has(path) && !removed.has(path)) this.next.set(path, known)
     }
-    saveState(this.task.stateFile, this.task.target, { entries, before })
+    this.memory.prepare(this.next)
   }
 
   #counted(entry: LocalEntry): void {
@@ -526,12 +565,4 @@ function serverHashOf(tool: string, bytes: Uint8Array): string {
   const hash = serverHash(tool)
   hash.update(bytes)
   return hash.digest('hex')
-}
-
-function equalPushed(a: Pushed | undefined, b: Pushed): boolean {
-  return a !== undefined && a.hash === b.hash && a.mtimeNs === b.mtimeNs && a.size === b.size && a.type === b.type
-}
-
-function sameKeys(a: Map<BytePath, Pushed>, b: Map<BytePath, Pushed>): boolean {
-  return a.size === b.size && [...b].every(([path, known]) => a.get(path) === known)
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lstatSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { gzip as gzipCallback } from 'node:zlib'
 import { type BytePath, fsPath, shownPath } from './byte-path.ts'
 import { BIG, blake3Of, CHUNK, hashOfChunks, OpenFile, PIECE_CHUNKS, type ServerHash, serverHash } from './content.ts'
 import { secondsOf } from './push-plan.ts'
@@ -8,6 +10,7 @@ import type { LocalEntry } from './scan.ts'
 import type { Pushed } from './state.ts'
 import { TAR_END, tarHeader, tarPadding } from './tar.ts'
 
+const gzip = promisify(gzipCallback)
 const PACK_BYTES = 4 * 1024 * 1024
 
 /** What is counted while a push sends. */
@@ -57,12 +60,16 @@ export function readSmall(root: BytePath, entry: LocalEntry): { entry: LocalEntr
 export class Packer {
   readonly #session: PushSession
   readonly #sent: Sent
+  readonly #squeeze: boolean
   #parts: Buffer[] = []
   #size = 0
+  #sending: Promise<void> = Promise.resolve()
 
-  constructor(session: PushSession, sent: Sent) {
+  /** With `squeeze` archives are compressed, on another thread: headers alone would add a sixth to small files. */
+  constructor(session: PushSession, sent: Sent, squeeze: boolean) {
     this.#session = session
     this.#sent = sent
+    this.#squeeze = squeeze
   }
 
   async add(entry: LocalEntry, bytes: Buffer = Buffer.alloc(0)): Promise<void> {
@@ -74,11 +81,17 @@ export class Packer {
     this.#put(Buffer.alloc(tarPadding(bytes.length)))
     this.#sent.bytes += bytes.length
     this.#sent.moved(bytes.length)
-    if (this.#size >= PACK_BYTES) await this.flush()
+    if (this.#size >= PACK_BYTES) await this.#flush()
   }
 
-  async flush(): Promise<void> {
-    if (this.#size === 0) return
+  /** Sends what is left; resolves when all has been handed over. */
+  async end(): Promise<void> {
+    if (this.#size > 0) await this.#flush()
+    await this.#sending
+  }
+
+  /** One archive is compressed and sent while the next is filled. */
+  async #flush(): Promise<void> {
     this.#put(TAR_END)
     const pack = new Uint8Array(this.#size)
     let at = 0
@@ -88,7 +101,17 @@ export class Packer {
     }
     this.#parts = []
     this.#size = 0
-    await this.#session.send(`pack ${pack.length}`, pack)
+    const before = this.#sending
+    this.#sending = this.#send(pack, before)
+    this.#sending.catch(() => {}) // whoever waits for it hears of it
+    await before
+  }
+
+  async #send(pack: Uint8Array<ArrayBuffer>, before: Promise<void>): Promise<void> {
+    const small = this.#squeeze ? await gzip(pack, { level: 1 }) : pack
+    await before
+    if (small.length < pack.length * 0.97) await this.#session.send(`zpack ${small.length}`, new Uint8Array(small))
+    else await this.#session.send(`pack ${pack.length}`, pack)
   }
 
   #put(bytes: Buffer): void {

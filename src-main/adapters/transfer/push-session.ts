@@ -7,11 +7,10 @@ export class PushSession {
   readonly sums = new Map<string, string>()
   /** The sum over all packed files, once it was asked for and told. */
   packedSum: string | null = null
-  /** What scripts printed with `say`. */
-  readonly said: string[] = []
   readonly #process: RemoteProcess
   readonly #doing: string
   #tool = ''
+  #squeeze = false
   #asked = 0
   #answered = 0
   #committed: number | null = null
@@ -24,10 +23,10 @@ export class PushSession {
     void this.#listen()
   }
 
-  /** The program that the server makes sums with. */
-  async tool(): Promise<string> {
+  /** The program that the server makes sums with, and whether it can uncompress. */
+  async hello(): Promise<{ tool: string; squeeze: boolean }> {
     await this.#until(() => this.#tool !== '')
-    return this.#tool
+    return { tool: this.#tool, squeeze: this.#squeeze }
   }
 
   /** Sends a command with its bytes; waits only while too much is on its way. */
@@ -94,12 +93,13 @@ export class PushSession {
 
   #hear(line: string): void {
     const [verb = '', ...words] = line.split(' ')
-    if (verb === 'hello') this.#tool = words[0] ?? ''
-    else if (verb === 'did') this.#answered++
+    if (verb === 'hello') {
+      this.#tool = words[0] ?? ''
+      this.#squeeze = words[1] === 'gzip'
+    } else if (verb === 'did') this.#answered++
     else if (verb === 'sum') this.sums.set(`${words[0]} ${words[1]}`, words[2] ?? '')
     else if (verb === 'packed') this.packedSum = words[0] ?? ''
     else if (verb === 'committed') this.#committed = Number(words[0])
-    else if (verb === 'say') this.said.push(words.join(' '))
   }
 }
 

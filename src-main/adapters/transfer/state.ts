@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { BytePath } from './byte-path.ts'
 
@@ -17,39 +17,121 @@ export interface Pushed {
   link?: BytePath
 }
 
-/**
- * What is remembered between pushes. While a push is putting things in place `before` keeps what it replaces: if it is cut there,
- * the server has the one or the other.
- */
+/** What is remembered between pushes. */
 export interface PushState {
-  entries: Map<BytePath, Pushed>
-  before: Map<BytePath, Pushed>
+  readonly entries: ReadonlyMap<BytePath, Pushed>
+  /** What the last push replaced, where nobody knows whether it got as far as putting things in place. */
+  readonly before: ReadonlyMap<BytePath, Pushed>
 }
 
 const VERSION = 1
 
-/** The remembered state; empty where there is none or it cannot be read: then everything is compared anew. */
-export function loadState(file: string, target: string): PushState {
-  const empty = { entries: new Map(), before: new Map() }
-  try {
-    const stored = JSON.parse(readFileSync(file, 'utf8'))
-    if (stored.version !== VERSION || stored.target !== target) return empty
-    return { entries: new Map(stored.entries), before: new Map(stored.before) }
-  } catch {
-    return empty
+/** A line of the file: what became of some paths (null: gone), or that what the last one said is in place. */
+type Line = { set: [BytePath, Pushed | null][] } | { done: true }
+
+/**
+ * The memory of one pair of source and target: a file with a line for each push, so that a push of few files writes little. A line is
+ * added before things are put in place on the server, and `done` after.
+ */
+export class PushMemory {
+  readonly #file: string
+  readonly #target: string
+  readonly #entries = new Map<BytePath, Pushed>()
+  readonly #before = new Map<BytePath, Pushed>()
+  #written = 0
+  #isNew = true
+
+  /** Reads the file; what is missing, torn or of another target counts as forgotten, and everything is compared anew. */
+  constructor(file: string, target: string) {
+    this.#file = file
+    this.#target = target
+    for (const [index, text] of linesOf(file).entries()) {
+      const line = parsed(text)
+      if (index === 0) {
+        const head = line as { version?: number; target?: string } | null
+        if (head?.version !== VERSION || head.target !== target) return
+        this.#isNew = false
+      } else if (line !== null) this.#replay(line as Line)
+    }
+  }
+
+  get state(): PushState {
+    return { entries: this.#entries, before: this.#before }
+  }
+
+  /** Remembers what will be true once the push is done; what it replaces is remembered as well until {@link settle}. */
+  prepare(next: ReadonlyMap<BytePath, Pushed>): void {
+    const set: [BytePath, Pushed | null][] = []
+    for (const [path, known] of next) if (!equal(this.#entries.get(path), known)) set.push([path, known])
+    for (const path of this.#entries.keys()) if (!next.has(path)) set.push([path, null])
+    if (set.length === 0) return
+    this.#replay({ set })
+    this.#written += set.length
+    if (this.#isNew || this.#written > 1000 + 2 * this.#entries.size) this.#rewrite()
+    else appendFileSync(this.#file, `${JSON.stringify({ set })}\n`)
+  }
+
+  /** All that was prepared is in place. */
+  settle(): void {
+    if (this.#before.size === 0) return
+    this.#before.clear()
+    appendFileSync(this.#file, `${JSON.stringify({ done: true })}\n`)
+  }
+
+  #replay(line: Line): void {
+    if ('done' in line) {
+      this.#before.clear()
+      return
+    }
+    for (const [path, known] of line.set) {
+      const old = this.#entries.get(path)
+      if (old) this.#before.set(path, old)
+      if (known) this.#entries.set(path, known)
+      else this.#entries.delete(path)
+    }
+    this.#written += line.set.length
+  }
+
+  /** The whole file anew, in one step. */
+  #rewrite(): void {
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
+    const lines: unknown[] = [{ version: VERSION, target: this.#target }]
+    // In the order in which they are replayed: what is replaced first.
+    const replaced = [...this.#before].filter(([path]) => !this.#entries.has(path))
+    lines.push({ set: [...this.#before] }, { done: true }, { set: [...this.#entries, ...replaced.map(([path]) => [path, null])] })
+    const temporary = `${this.#file}.${process.pid}.tmp`
+    writeFileSync(temporary, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
+    renameSync(temporary, this.#file)
+    this.#isNew = false
+    this.#written = this.#entries.size
   }
 }
 
-/** Replaces the remembered state as one step. */
-export function saveState(file: string, target: string, state: PushState): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const text = JSON.stringify({
-    version: VERSION,
-    target,
-    entries: [...state.entries],
-    before: [...state.before],
-  })
-  const temporary = `${file}.${process.pid}.tmp`
-  writeFileSync(temporary, text, { mode: 0o600 })
-  renameSync(temporary, file)
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1)
+  } catch {
+    return []
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function equal(a: Pushed | undefined, b: Pushed): boolean {
+  return (
+    a !== undefined &&
+    a.type === b.type &&
+    a.size === b.size &&
+    a.mtimeNs === b.mtimeNs &&
+    a.ctimeNs === b.ctimeNs &&
+    a.inode === b.inode &&
+    a.hash === b.hash &&
+    a.link === b.link
+  )
 }

@@ -1,6 +1,6 @@
 import { Popover } from '@base-ui/react/popover'
 import { Bell, CircleCheck, CircleX, Info } from 'lucide-react'
-import { type Notice, useNotices } from '../../lib/notices.ts'
+import { type Notice, readNotices, useNotices } from '../../lib/notices.ts'
 import { Ago } from '../time.tsx'
 
 const ICONS = {
@@ -13,7 +13,7 @@ const ICONS = {
 export function NoticeBell() {
   const { notices, unread } = useNotices()
   return (
-    <Popover.Root onOpenChange={(open) => open && useNotices.setState({ unread: 0 })}>
+    <Popover.Root onOpenChange={(open) => open && readNotices()}>
       <Popover.Trigger
         aria-label={unread ? `Notices, ${unread} new` : 'Notices'}
         className="relative flex size-6 items-center justify-center rounded hover:bg-raised hover:text-text"

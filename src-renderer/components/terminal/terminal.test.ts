@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { copyText } from './clipboard.ts'
+import { describe, expect, it } from 'vitest'
 import { linkWords } from './link-words.ts'
 import { checkPaste } from './paste-guard.ts'
 import { isSoftwareRenderer } from './renderer-choice.ts'
@@ -45,24 +44,6 @@ describe('tabForKey', () => {
   it('leaves all other keys alone, and all keys where there are no tabs', () => {
     expect(tabForKey('Enter', 0, 3)).toBeNull()
     expect(tabForKey('ArrowRight', -1, 0)).toBeNull()
-  })
-})
-
-describe('copyText', () => {
-  afterEach(() => vi.unstubAllGlobals())
-
-  it('says that there is no clipboard, as in a page by plain HTTP', async () => {
-    vi.stubGlobal('navigator', {})
-    await expect(copyText('x')).rejects.toMatchObject({
-      code: 'INVALID_STATE',
-      message: 'The browser did not give access to the clipboard: it is only for pages by HTTPS or from this computer',
-    })
-  })
-
-  it('says why the browser refused', async () => {
-    const writeText = () => Promise.reject(new Error('Write permission denied.'))
-    vi.stubGlobal('navigator', { clipboard: { writeText } })
-    await expect(copyText('x')).rejects.toMatchObject({ message: expect.stringContaining('Write permission denied') })
   })
 })
 

@@ -1,0 +1,29 @@
+import type { Transport } from '../transport/index.ts'
+import type { TransferTransport } from './types.ts'
+
+/**
+ * The same transport, but `cut` is called once `bytes` have passed over its channels, both ways together, at any byte: a write
+ * that would pass the limit is cut in two.
+ */
+export function cutAfter(transport: Transport, bytes: number, cut: () => void): TransferTransport {
+  let left = bytes
+  const passed = (count: number) => {
+    if (left <= 0) return
+    left -= count
+    if (left <= 0) cut()
+  }
+  return {
+    exec: async (command, options) => {
+      const channel = await transport.exec(command, options)
+      channel.stdout.on('data', (chunk: Buffer) => passed(chunk.length))
+      const write = channel.stdin.write.bind(channel.stdin) as (...args: unknown[]) => boolean
+      channel.stdin.write = ((chunk: Uint8Array, done?: () => void) => {
+        if (left > 0 && chunk.length > left) write(chunk.subarray(0, left), () => passed(chunk.length))
+        else write(chunk, () => passed(chunk.length))
+        done?.()
+        return true
+      }) as typeof channel.stdin.write
+      return channel
+    },
+  }
+}
