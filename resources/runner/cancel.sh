@@ -5,6 +5,7 @@ cd "$dir" 2>/dev/null || exit 0
 if mv ready pid,0,0,0 2>/dev/null; then
   state=pid,0,0,0
   mv cancel,none cancelled
+  mv swept,none swept,0
   rm -f secrets
   record_exit none ''
   exit 0

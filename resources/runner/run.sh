@@ -44,10 +44,11 @@ fi
 # The first of the places for volumes that is one: mounted by itself, and writable.
 volume=
 for place in $volumes; do
-  [ -z "$volume" ] && [ -d "$place" ] && [ -w "$place" ] && [ -r /proc/mounts ] || continue
-  while read -r _ mounted _; do
-    [ "$mounted" = "$place" ] && volume=$place
-  done </proc/mounts
+  if [ -z "$volume" ] && [ -d "$place" ] && [ -w "$place" ] && [ -r /proc/mounts ]; then
+    while read -r _ mounted _; do
+      if [ "$mounted" = "$place" ]; then volume=$place; fi
+    done </proc/mounts
+  fi
 done
 
 # Each second in which the log grew: when, and to what size.
@@ -87,6 +88,8 @@ run_in_terminal() {
   mux new-session -d -s "$session" -x 160 -y 50 -c "$begin_in" "exec sh $folder/command.sh$words" || return 1
   quote "$dir/run.log"
   mux pipe-pane -t "=$session:" "exec cat >>$quoted" || return 1
+  # Beside it, until the terminal is the command's.
+  [ "$steps" = 0 ] || mux new-window -t "=$session:" -n 'setting up' -c "$workspace" "exec sh $folder/view.sh $folder"
   # Opens the gate, see command.sh.
   mv path gate
   waited=0

@@ -23,6 +23,12 @@ if cd "$dir" 2>/dev/null && [ -e settings ]; then
     printf 'setup %s\n' "${setup#setup,}"
     while IFS= read -r line; do printf 'step %s\n' "$line"; done <steps
   done
+  # The runner's last look takes it a moment.
+  left=10
+  while [ "${state#exit-}" != "$state" ] && [ -e swept,none ] && [ $left -gt 0 ]; do
+    sleep 0.02 2>/dev/null || left=1
+    left=$((left - 1))
+  done
   [ -e swept,0 ] && echo 'mark swept'
   [ -e cancelled ] && echo 'mark cancelled'
   [ -e timed-out ] && echo 'mark timed-out'

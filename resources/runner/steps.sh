@@ -50,7 +50,7 @@ key() (
   elif command -v openssl >/dev/null; then
     hash='openssl dgst -sha256'
   else
-    hash=cksum
+    hash='cksum'
   fi
   cd "$remotebot_workspace" || exit
   {
@@ -63,6 +63,7 @@ key() (
     depends "$1" | sort -u | while IFS= read -r file; do
       printf '%s\n' "$file"
       if [ -d "$file" ]; then
+        # shellcheck disable=SC2086
         find "$file" \( -name .git -o -name .remotebot \) -prune -o -type f -exec $hash {} + | sort
       else
         [ -f "$file" ] && $hash <"$file"

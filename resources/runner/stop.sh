@@ -47,4 +47,9 @@ while find_state && runner_alive; do
   left=$((left - tenths))
 done
 find_state
-case $state in pid,*) record_exit none '' ;; esac
+case $state in
+pid,*)
+  [ -n "$(carriers '')" ] || mv swept,none swept,0
+  record_exit none ''
+  ;;
+esac

@@ -1,5 +1,5 @@
 # The upper half of the tmux session beside a job: its log, as it grows; before the command runs, that of the step that
-# sets up. $1: the attempt's folder.
+# sets up. For a job in a terminal only the latter, in a window that closes then. $1: the attempt's folder.
 
 cd "$1" || exit
 # shellcheck source=/dev/null
@@ -28,15 +28,21 @@ show() {
   follower=$!
 }
 
-while find_log && show && find_state && runner_alive; do
+while find_log && find_state && runner_alive; do
+  [ "$tty$log" != 1run.log ] || exit
+  show
   if [ "$log" = run.log ]; then sleep 2; else sleep 1; fi
 done
 sleep 1
-kill $follower
+[ -z "$follower" ] || kill "$follower"
 find_state
 printf '\n[the job has ended: %s]\n' "$state"
-# Gone at once with nobody attached, else when the last one leaves.
-mux set-option -t "=$session:" destroy-unattached on
+[ "$tty" != 1 ] || exit
+# Stays while what the job left is held for people to look at, else until nobody is attached.
+case $hold:$state in
+always:* | failure:exit-[1-9]* | failure:exit-none) ;;
+*) mux set-option -t "=$session:" destroy-unattached on ;;
+esac
 while :; do
   sleep 3600
 done

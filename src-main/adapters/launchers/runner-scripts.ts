@@ -29,6 +29,7 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
     volumes: spec.volumes.join(' '),
     limit: spec.timeLimit === null ? '' : String(spec.timeLimit),
     tty: spec.tty ? '1' : '',
+    hold: spec.hold,
   }
   const secretNames = Object.keys(spec.secrets)
   const plain = Object.entries(spec.env).filter(([name]) => !secretNames.includes(name))
@@ -78,8 +79,9 @@ export function cancelScriptOf(dir: string, graceSeconds: number): string {
 }
 
 /** Script that ends what a job left and removes what it must not leave; see release.sh for what it prints. */
-export function releaseScriptOf({ jobId, purge, removeWorkspace }: ReleaseSpec): string {
-  const settings = { job: jobId, purge: purge ? '1' : '', remove: removeWorkspace ?? '' }
+export function releaseScriptOf({ jobId, before, purge, removeWorkspace }: ReleaseSpec): string {
+  const limits = { before: before === null ? '' : String(before), purge: purge ? '1' : '' }
+  const settings = { job: jobId, ...limits, remove: removeWorkspace ?? '' }
   return assignments(settings) + compact(lib + sweep + releaseScript)
 }
 

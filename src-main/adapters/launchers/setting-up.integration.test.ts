@@ -155,7 +155,7 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     const pids = [done.log('bootstrap-1.log'), done.log('run.log')].map((text) => Number(text.split('\n')[0]))
     await until('the end of the runner', () => readdirSync(done.dir).some((name) => /^swept,[1-9]/.test(name)))
     const bystander = await launch(server.session, attemptSpec('sleep 300'))
-    const what = { jobId: given.jobId, purge: true, removeWorkspace: 'shared' }
+    const what = { jobId: given.jobId, before: null, purge: true, removeWorkspace: 'shared' }
     expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
     expect(server.processes().filter((pid) => pids.includes(pid))).toEqual([])
     expect(existsSync(workspace())).toBe(false)
@@ -166,6 +166,19 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     expect((await launcher.status(server.session, bystander.dir)).state).toBe('running')
     await launcher.cancel(server.session, bystander.dir, 0)
     await ended(bystander.dir)
+  })
+
+  test.skipIf(!present)('releasing earlier attempts leaves the one alone that is about to start', async () => {
+    server = testServer(shell)
+    const first = attemptSpec(`setsid sh -c 'echo $$; sleep 300' & sleep 0.3`, { secrets: { S: 'a-secret' } })
+    const done = await finish(first)
+    const second = await launcher.deploy(server.session, { ...first, attempt: 2, command: 'echo two' })
+    const what = { jobId: first.jobId, before: 2, purge: false, removeWorkspace: null }
+    expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
+    expect(server.processes()).not.toContain(Number(done.log('run.log')))
+    expect(await launcher.start(server.session, second.dir)).toMatchObject({ begun: true })
+    expect((await ended(second.dir)).exit).toMatchObject({ code: 0 })
+    expect(existsSync(join(second.dir, 'secrets'))).toBe(false)
   })
 
   test.skipIf(!present || !needs('root', 'mount', 'umount'))(
@@ -216,13 +229,30 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     expect((await ended(dir)).exit?.code).toBe(0)
   })
 
-  test('a terminal is for the command; steps are set up outside of it', async () => {
+  test('a terminal is for the command; steps are set up outside of it and shown beside it', async () => {
     server = testServer('dash', { tmux: true })
-    const steps = [step('[ -t 1 ] || echo plain')]
-    const done = await finish(spec('[ -t 1 ] && pwd', steps, { tty: true, workingDir: '~/.remotebot' }))
-    expect(done.status.exit).toMatchObject({ code: 0 })
-    expect(done.log('bootstrap-1.log')).toBe('plain\n')
-    expect(done.log('run.log')).toBe(`${server.home}/.remotebot\r\n`)
+    const steps = [step('[ -t 1 ] || echo plain; sleep 2')]
+    const given = spec('[ -t 1 ] && pwd; sleep 2', steps, { tty: true, workingDir: '~/.remotebot' })
+    const { dir, status } = await launch(server.session, given)
+    const shown = `tmux capture-pane -p -t '=${status.tmuxSession}:'`
+    for (const text of ['plain', '.remotebot'])
+      await until(text, async () => (await server.session.run(shown)).stdout.includes(text))
+    expect((await ended(dir)).exit).toMatchObject({ code: 0 })
+    expect(readFileSync(join(dir, 'bootstrap-1.log'), 'utf8')).toBe('plain\n')
+    expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe(`${server.home}/.remotebot\r\n`)
+  })
+
+  test('the session stays while the job is held, and goes when it is released', async () => {
+    server = testServer('dash', { tmux: true })
+    const given = attemptSpec('sleep 1; exit 3', { hold: 'failure' })
+    const { dir, status } = await launch(server.session, given)
+    const shown = async () => (await server.session.run(`tmux capture-pane -p -t '=${status.tmuxSession}:.0'`)).stdout
+    await ended(dir)
+    await until('its end', async () => (await shown()).includes('[the job has ended: exit-3]'))
+    await delay(500)
+    expect(await shown()).toContain('exit-3')
+    await launcher.release(server.transport, { jobId: given.jobId, before: null, purge: false, removeWorkspace: null })
+    expect(await shown()).toBe('')
   })
 
   test('a tmux server that a job was the first to start outlives it, with what others run in it', async () => {
@@ -234,7 +264,7 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
     await launcher.cancel(server.session, one.dir, 1)
     await ended(one.dir)
-    const what = { jobId: given.jobId, purge: false, removeWorkspace: null }
+    const what = { jobId: given.jobId, before: null, purge: false, removeWorkspace: null }
     expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
     expect((await server.session.run('tmux has-session -t =mine')).code).not.toBe(0)
     expect((await launcher.status(server.session, other.dir)).state).toBe('running')

@@ -113,6 +113,7 @@ export function attemptSpec(command: string, rest: Partial<AttemptSpec> = {}): A
     secrets: {},
     timeLimit: null,
     tty: false,
+    hold: 'never',
     ...rest,
   }
 }

@@ -22,6 +22,8 @@ export interface AttemptSpec {
   /** Seconds; null: no limit. */
   timeLimit: number | null
   tty: boolean
+  /** When the session beside the job stays after its end, until it is released. */
+  hold: 'never' | 'failure' | 'always'
 }
 
 export interface AttemptExit {
@@ -72,6 +74,8 @@ export interface AttemptStatus {
 /** What is to be ended and removed of a job. */
 export interface ReleaseSpec {
   jobId: string
+  /** Only attempts before this one; null: all. */
+  before: number | null
   /** Remove logs, events and commands of all attempts: they may hold secrets. */
   purge: boolean
   /** Workspace below ~/.remotebot/work to remove; null: none. */

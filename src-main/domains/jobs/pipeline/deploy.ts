@@ -2,6 +2,7 @@ import { advance } from '../stages.ts'
 import { UNSTARTED } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finish } from './finish.ts'
+import { holdOf } from './hold.ts'
 import { reach } from './reach.ts'
 import { endEarlier } from './release.ts'
 import { requireNeeds } from './require-needs.ts'
@@ -43,6 +44,7 @@ export async function deploy(context: StageContext): Promise<void> {
         secrets: await context.secrets.values(row),
         timeLimit: spec.timeLimit,
         tty: spec.tty,
+        hold: holdOf(spec),
       })
     },
     REACH_LIMIT_MS,

@@ -1,4 +1,5 @@
 import type { JobSpec, Outcome } from '../../../../src-shared/vocabulary/index.ts'
+import type { AttemptSpec } from '../../../adapters/launchers/types.ts'
 import { clockTime } from '../holds.ts'
 import { currentRow, type StageContext } from './context.ts'
 
@@ -12,6 +13,12 @@ export function holdSeconds(
 ): number {
   if (outcome === 'cancelled') return 0
   return Math.max(spec.keepAlive ? spec.keepFor : 0, outcome === 'succeeded' ? 0 : spec.keepOnFailure)
+}
+
+/** After which ends a job may be held. */
+export function holdOf(spec: Pick<JobSpec, 'keepAlive' | 'keepOnFailure'>): AttemptSpec['hold'] {
+  if (spec.keepAlive) return 'always'
+  return spec.keepOnFailure > 0 ? 'failure' : 'never'
 }
 
 /** Waits out the hold that was asked for. The moment of its end is in the row, where people move it; a cancel ends it. */

@@ -79,6 +79,20 @@ describe('reach', () => {
     },
   )
 
+  it('has patience as long as there is progress', async () => {
+    const { context, slept } = setUp()
+    let tries = 0
+    const work = (progressed: () => void) => {
+      if (++tries <= 100) progressed()
+      return Promise.reject(away)
+    }
+    await expect(reach(context, work, 600_000)).rejects.toBe(away)
+    const afterwards = slept.slice(100).reduce((sum, ms) => sum + ms, 0)
+    expect(slept.length).toBeGreaterThan(100)
+    expect(afterwards).toBeGreaterThan(580_000)
+    expect(afterwards).toBeLessThanOrEqual(615_000)
+  })
+
   it('after working for long tries again soon, not after the longest pause', async () => {
     const { context, slept, pass } = setUp()
     let tries = 0

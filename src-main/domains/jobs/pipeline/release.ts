@@ -1,8 +1,8 @@
 import type { JobStatus, Outcome } from '../../../../src-shared/vocabulary/index.ts'
-import type { Released } from '../../../adapters/launchers/types.ts'
+import type { Released, ReleaseSpec } from '../../../adapters/launchers/types.ts'
 import { advance } from '../stages.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
-import { hold } from './hold.ts'
+import { hold, holdOf } from './hold.ts'
 import { reach } from './reach.ts'
 
 const STATUS_OF: Record<Outcome, JobStatus> = {
@@ -66,23 +66,23 @@ const nameOf = ({ pid, program }: Released['left'][number]) =>
 
 /** Nothing of an earlier attempt may still run when the next one starts. @throws RemotebotError as the launcher does */
 export async function endEarlier(context: StageContext): Promise<void> {
-  await askServer(context, { purge: false, removeWorkspace: null })
+  await askServer(context, { before: currentAttempt(context).number, purge: false, removeWorkspace: null })
 }
 
 async function endLeftovers(context: StageContext): Promise<Released> {
   const row = currentRow(context)
   const purge = Object.keys(row.spec.secrets).length > 0
   const removeWorkspace = row.spec.removeWorkspace ? (row.workspace ?? row.id) : null
-  if (swept.has(context) && !purge && removeWorkspace === null && row.heldUntil === null)
-    return { left: [], workspaceKept: false }
+  const holds = holdOf(row.spec) !== 'never'
+  if (swept.has(context) && !purge && removeWorkspace === null && !holds) return { left: [], workspaceKept: false }
   for (let tries = 1; ; tries++) {
-    const released = await reach(context, () => askServer(context, { purge, removeWorkspace }))
+    const released = await reach(context, () => askServer(context, { before: null, purge, removeWorkspace }))
     if ((released.left.length === 0 && !released.workspaceKept) || tries >= TRIES) return released
     await context.clock.sleep(TRY_AGAIN_MS, context.signal)
   }
 }
 
-function askServer(context: StageContext, what: { purge: boolean; removeWorkspace: string | null }): Promise<Released> {
+function askServer(context: StageContext, what: Omit<ReleaseSpec, 'jobId'>): Promise<Released> {
   const { launcher, servers, jobId } = context
   return launcher.release(servers.transport(currentAttempt(context).serverId), { jobId, ...what })
 }
