@@ -102,7 +102,7 @@ test('searches are narrowed, kept, widened and told apart from mistakes', async 
   const saved = where.getByRole('region', { name: 'Saved searches' })
   await saved.getByRole('button', { name: /^loss/ }).click()
   await expect(progress(page)).toContainText('1 line in 1 job')
-  await expect(page.getByRole('button', { name: 'Saved' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Saved', exact: true })).toBeVisible()
   await saved.getByRole('button', { name: /^Remove/ }).click()
   await expect(saved).toHaveCount(0)
 })
@@ -143,7 +143,7 @@ test('thousands of lines scroll, the rest are counted', async ({ app }) => {
   await expect(grid.getByRole('row', { selected: true })).toBeInViewport()
 })
 
-test('pictures of the Logs screen in both themes', async ({ app, picture }) => {
+test('pictures of the Logs screen in both themes, without a finding of axe', async ({ app, axe, picture }) => {
   const { page } = app
   const training = `awk 'BEGIN { for (i = 1; i < 400; i++) { printf "step %5d/20000  \\033[36mloss %.4f\\033[0m  lr 6.0e-04\\n", i, 9 / i; if (i % 90 == 0) printf "\\033[33mWarning:\\033[0m gradient norm %.2f was clipped to 1.0\\n", i / 70 } }'`
   await submit(app, 'train-124m', training)
@@ -156,6 +156,7 @@ test('pictures of the Logs screen in both themes', async ({ app, picture }) => {
     await expect(page.getByRole('region', { name: 'Newest logs' }).or(progress(page))).toBeVisible()
     for (const toast of await page.getByRole('button', { name: 'Close toast' }).all()) await toast.click()
     await picture(`logs-start-${theme}`)
+    await axe()
     await field(page).fill('warning')
     await field(page).press('Enter')
     await expect(progress(page)).toContainText('lines in 2 jobs')
@@ -163,6 +164,7 @@ test('pictures of the Logs screen in both themes', async ({ app, picture }) => {
     await field(page).press('ArrowDown')
     await page.keyboard.press('j')
     await picture(`logs-${theme}`)
+    await axe()
     await page.keyboard.press('Enter')
     await expect(logOf(page)).toContainText('was clipped')
     await picture(`logs-place-${theme}`)

@@ -1,0 +1,77 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { addServer, expect, test } from './fixtures/ssh.ts'
+import { clipboardText, goTo, pick } from './fixtures/steps.ts'
+
+test('a port of a server is opened here, outlives a cut link, and is closed', async ({
+  app,
+  sshd,
+  link,
+  axe,
+  picture,
+}) => {
+  const { page } = app
+  const web = createServer((_, answer) => answer.end('hello from the server'))
+  await new Promise<void>((done) => web.listen(0, '127.0.0.1', done))
+  const remote = (web.address() as AddressInfo).port
+  try {
+    const id = await addServer(app, sshd, 'gpu-west', link.port)
+    await goTo(page, `/servers/${id}/health`)
+    await pick(page, 'More actions', 'Forward a port…')
+    const form = page.getByRole('form', { name: 'Forward a port' })
+    await expect(form.getByLabel('Port on the server')).toBeFocused()
+    await form.getByLabel('Port on the server').fill('http')
+    await form.getByRole('button', { name: 'Forward', exact: true }).click()
+    await expect(form).toContainText('A port is a number from 1 to 65535.')
+    await axe()
+    await form.getByLabel('Port on the server').fill(String(remote))
+    await page.keyboard.press('Enter')
+
+    const row = page.getByRole('list', { name: 'Open ports' }).getByRole('listitem')
+    await expect(row).toContainText(`127.0.0.1:${remote}`)
+    await row.getByRole('button', { name: 'Copy the address' }).click()
+    await expect.poll(() => clipboardText(app)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const url = await clipboardText(app)
+    expect(await (await fetch(url)).text()).toBe('hello from the server')
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      await axe()
+      await picture(`forward-${theme}`)
+    }
+
+    await link.refuse()
+    link.cut()
+    await expect(row.getByRole('status')).toBeVisible()
+    await picture('forward-lost')
+    await link.resume()
+    await expect(row.getByRole('status')).toHaveCount(0)
+    expect(await (await fetch(url)).text()).toBe('hello from the server')
+
+    // The same port once more is refused, with the next step; it opens elsewhere.
+    await page.getByRole('button', { name: 'Forward a port' }).click()
+    await form.getByLabel('Port on the server').fill(String(remote))
+    await form.getByLabel('Port here').fill(new URL(url).port)
+    await page.keyboard.press('Enter')
+    await expect(row.nth(1)).toContainText('listens on 127.0.0.1')
+    await expect(row.nth(1).getByRole('button', { name: 'Open again' })).toBeVisible()
+    await row
+      .nth(0)
+      .getByRole('button', { name: /^Close the port/ })
+      .click()
+    await row.nth(0).getByRole('button', { name: 'Open again' }).click()
+    await expect(row.getByRole('link')).toHaveText(url)
+    await row.getByRole('button', { name: /^Close the port/ }).click()
+    await expect(row).toHaveCount(0)
+    await expect
+      .poll(() =>
+        fetch(url).then(
+          () => 'open',
+          () => 'closed',
+        ),
+      )
+      .toBe('closed')
+  } finally {
+    web.closeAllConnections()
+    web.close()
+  }
+})
