@@ -33,6 +33,7 @@ const BUNDLED = [
   '@orpc/zod',
   'commander',
   'drizzle-orm',
+  'yaml',
   'zod',
 ]
 

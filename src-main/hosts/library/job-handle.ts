@@ -1,4 +1,4 @@
-import { isFinal, type Job, type JobEventRecord, parseDuration } from '../../../src-shared/vocabulary/index.ts'
+import { type Job, type JobEventRecord, parseDuration } from '../../../src-shared/vocabulary/index.ts'
 import { EventReader } from '../following/event-reader.ts'
 import { type FollowReader, followJob } from '../following/follow-job.ts'
 import { isOver } from '../following/is-over.ts'
@@ -135,7 +135,7 @@ export class JobHandle implements AsyncDisposable {
     if (!this.#owned) return
     const cancel = this.#link.use(async (client) => {
       const job = await client.jobs.get({ job: this.id })
-      if (!isOver(job) && !isFinal(job.status)) await client.jobs.cancel({ job: this.id })
+      if (!isOver(job)) await client.jobs.cancel({ job: this.id })
     }, AbortSignal.timeout(DISPOSE_MS))
     await cancel.catch((error: Error) => {
       process.emitWarning(`The job ${this.name} (${this.id}) could not be asked to end, it may go on: ${error.message}`)

@@ -1,4 +1,10 @@
-import { formatDuration, type Job, type JobSummary, STATUS_WORDS } from '../../../../src-shared/vocabulary/index.ts'
+import {
+  type BootstrapRecord,
+  formatDuration,
+  type Job,
+  type JobSummary,
+  STATUS_WORDS,
+} from '../../../../src-shared/vocabulary/index.ts'
 import { localTime } from '../output/ages.ts'
 import { reasonText } from '../output/job-view.ts'
 import { oneLine } from '../output/text.ts'
@@ -18,11 +24,16 @@ export function statusLine(job: JobSummary | Job): string {
   return `${word}${where}${attempt}${reason ? `: ${reason}` : ''}`
 }
 
-/** Which step of setting up runs; null where none does. */
+/** Which step of setting up runs; null in other stages. */
 function setUpLine({ stage, bootstrap }: Job): string | null {
   if (stage !== 'bootstrap') return null
-  const running = bootstrap.find((step) => step.state === 'running')
-  return running ? `setting up: step ${running.number} of ${bootstrap.length} ${oneLine(running.name)}` : null
+  const running = runningStep({ bootstrap })
+  return running ? `setting up: step ${running.number} of ${bootstrap.length} ${oneLine(running.name)}` : 'setting up'
+}
+
+/** The step of setting up that runs now. */
+export function runningStep({ bootstrap }: Pick<Job, 'bootstrap'>): BootstrapRecord | undefined {
+  return bootstrap.find((step) => step.state === 'running')
 }
 
 /** Steps that were skipped since nothing that they depend on has changed: "step 1 of 2 is unchanged, skipped: make". */

@@ -12,7 +12,7 @@ import { afterwards } from './afterwards.ts'
 import { followedExitCode } from './exit-code.ts'
 import { InterruptControl } from './interrupt.ts'
 import { LogOutput } from './log-output.ts'
-import { cachedLines, countingLine, endLine, heldLine, statusLine } from './status-line.ts'
+import { cachedLines, countingLine, endLine, heldLine, runningStep, statusLine } from './status-line.ts'
 import { Teller } from './teller.ts'
 
 export interface WatchOptions {
@@ -54,6 +54,8 @@ export async function watchToEnd(cli: Cli, attached: Attached, job: Job, options
   const tellChange = async (next: Job) => {
     for (const line of cachedLines(next)) await teller.once(line)
     const counts = countingLine(next)
+    // Between two steps there is nothing to say.
+    if (next.stage === 'bootstrap' && !runningStep(next)) return
     await teller.tell(paint(statusColour(next), statusLine(next)), statusLine(next))
     if (counts) await teller.counts(counts)
   }
