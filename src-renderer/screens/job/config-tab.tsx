@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { printJobFile } from '../../../src-shared/job-file/index.ts'
 import { formatBytes, type Job } from '../../../src-shared/vocabulary/index.ts'
+import { CodeBlock } from '../../components/code-block.tsx'
 import { CodeLine, CopyButton } from '../../components/copy-button.tsx'
 import { Section } from '../../components/page.tsx'
 import { attachText, jobRunText, limitText } from '../../lib/cli-text.ts'
@@ -18,7 +19,7 @@ export function ConfigTab({ job }: { job: Job }) {
   return (
     <div className="max-w-[900px] px-5 py-4">
       <Section title="Command" tools={<CopyButton text={spec.command} label="Copy the command" />}>
-        <Code text={spec.command} />
+        <CodeBlock text={spec.command} label="Text of the command" />
       </Section>
       {spec.bootstrap.length > 0 && (
         <Section title="Setting up" note={String(spec.bootstrap.length)}>
@@ -95,7 +96,7 @@ export function ConfigTab({ job }: { job: Job }) {
         <CodeLine text={jobRunText(shared)} />
       </Section>
       <Section title="The same as job.yaml" tools={<CopyButton text={printJobFile(shared)} label="Copy job.yaml" />}>
-        <Code text={printJobFile(shared)} />
+        <CodeBlock text={printJobFile(shared)} label="Text of job.yaml" />
       </Section>
     </div>
   )
@@ -125,16 +126,6 @@ function Attach({ job }: { job: Job }) {
     </>
   )
 }
-
-const Code = ({ text }: { text: string }) => (
-  <pre
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keyboard
-    tabIndex={0}
-    className="panel max-h-64 select-text overflow-auto whitespace-pre-wrap break-words p-3 font-mono text-sm"
-  >
-    {text}
-  </pre>
-)
 
 function Pairs({ pairs, sign }: { pairs: Readonly<Record<string, string>>; sign: string }) {
   const entries = Object.entries(pairs)

@@ -30,7 +30,7 @@ export function EventsTab({ job }: { job: Job }) {
         <Section title="Setting up" note={String(job.bootstrap.length)}>
           <ol className="panel divide-y divide-line">
             {job.bootstrap.map((step) => (
-              <SetupRow key={step.number} step={step} />
+              <SetupRow key={step.number} step={step} ended={job.outcome !== null} />
             ))}
           </ol>
         </Section>
@@ -58,8 +58,8 @@ export function EventsTab({ job }: { job: Job }) {
   )
 }
 
-function SetupRow({ step }: { step: BootstrapRecord }) {
-  const said = useStepText(step)
+function SetupRow({ step, ended }: { step: BootstrapRecord; ended: boolean }) {
+  const said = useStepText(step, ended)
   return (
     <li className="flex min-h-[30px] items-center gap-4 px-3">
       <span className="w-36 shrink-0 text-muted">{step.startedAt === null ? '–' : <Time at={step.startedAt} />}</span>

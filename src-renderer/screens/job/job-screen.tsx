@@ -97,6 +97,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
         />
         <SetupSteps
           steps={job.bootstrap}
+          ended={job.outcome !== null}
           chosen={source}
           onChoose={(step) => {
             setSource(step)

@@ -5,6 +5,7 @@ import { formatBoth } from '../../lib/time.ts'
 
 interface SetupStepsProps {
   steps: readonly BootstrapRecord[]
+  ended: boolean
   /** The log source that is chosen. */
   chosen: string | undefined
   onChoose: (source: string | undefined) => void
@@ -22,7 +23,7 @@ const TONE: Record<BootstrapRecord['state'], string> = {
 }
 
 /** The steps of setting up as a row; a click shows only that step's log. */
-export function SetupSteps({ steps, chosen, onChoose }: SetupStepsProps) {
+export function SetupSteps({ steps, ended, chosen, onChoose }: SetupStepsProps) {
   if (steps.length === 0) return null
   return (
     <fieldset className="flex min-w-0 flex-wrap items-center gap-1 px-5 pb-2.5">
@@ -36,6 +37,7 @@ export function SetupSteps({ steps, chosen, onChoose }: SetupStepsProps) {
           <StepChip
             key={step.number}
             step={step}
+            ended={ended}
             chosen={chosen === source}
             onChoose={() => onChoose(chosen === source ? undefined : source)}
           />
@@ -45,8 +47,15 @@ export function SetupSteps({ steps, chosen, onChoose }: SetupStepsProps) {
   )
 }
 
-function StepChip({ step, chosen, onChoose }: { step: BootstrapRecord; chosen: boolean; onChoose: () => void }) {
-  const said = useStepText(step)
+interface ChipProps {
+  step: BootstrapRecord
+  ended: boolean
+  chosen: boolean
+  onChoose: () => void
+}
+
+function StepChip({ step, ended, chosen, onChoose }: ChipProps) {
+  const said = useStepText(step, ended)
   const since = step.startedAt === null ? null : `since ${formatBoth(step.startedAt)}`
   return (
     <button
@@ -66,13 +75,16 @@ function StepChip({ step, chosen, onChoose }: { step: BootstrapRecord; chosen: b
   )
 }
 
-/** "cached", "12 s", "exit 1 after 3 s". */
-export function useStepText(step: BootstrapRecord): string {
+/** "unchanged, skipped", "12 s", "exit 1 after 3 s". `ended`: of a job to which nothing more happens. */
+export function useStepText(step: BootstrapRecord, ended: boolean): string {
   const now = useNow(step.state === 'running')
-  if (step.state === 'pending') return 'to come'
+  if (step.state === 'pending') return ended ? 'not reached' : 'to come'
   if (step.state === 'cached') return 'unchanged, skipped'
-  const ran = step.startedAt === null ? null : formatDuration((step.endedAt ?? now) - step.startedAt)
-  if (step.state !== 'failed') return ran ?? ''
+  // The server notes whole seconds.
+  const ms = step.startedAt === null ? 0 : (step.endedAt ?? now) - step.startedAt
+  const ran = ms < 1000 ? null : formatDuration(ms)
+  if (step.state === 'done') return ran ?? 'done'
+  if (step.state === 'running') return ran ?? 'now'
   const how = step.exitCode === null ? 'ended' : `exit ${step.exitCode}`
   return ran === null ? how : `${how} after ${ran}`
 }

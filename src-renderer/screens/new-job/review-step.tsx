@@ -3,6 +3,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { printJobFile } from '../../../src-shared/job-file/index.ts'
 import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
+import { CodeBlock } from '../../components/code-block.tsx'
 import { CodeLine, CopyButton } from '../../components/copy-button.tsx'
 import { jobRunText } from '../../lib/cli-text.ts'
 import { api } from '../../lib/client.ts'
@@ -37,9 +38,7 @@ export function ReviewStep({ parsed, draft, onMend }: ReviewProps) {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <section aria-label="Command">
         <h3 className="mb-1 font-medium text-muted text-sm">Command</h3>
-        <pre className="max-h-44 select-text overflow-auto whitespace-pre-wrap break-words rounded-control border border-line bg-bg p-2.5 font-mono text-sm">
-          {draft.command}
-        </pre>
+        <CodeBlock text={draft.command} label="Text of the command" />
       </section>
       {spec && <Around spec={spec} server={server ?? servers.find(({ origin }) => origin === 'local')} />}
       <Checks warnings={warnings} problems={parsed.problems} onMend={onMend} />
@@ -146,13 +145,7 @@ function FileText({ text }: { text: string }) {
         <h3 className="flex-1 font-medium text-muted text-sm">The same as job.yaml</h3>
         <CopyButton text={text} label="Copy job.yaml" />
       </div>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keyboard
-        tabIndex={0}
-        className="max-h-56 select-text overflow-auto whitespace-pre-wrap break-words rounded-control border border-line bg-bg p-2.5 font-mono text-sm"
-      >
-        {text}
-      </pre>
+      <CodeBlock text={text} label="Text of job.yaml" />
     </section>
   )
 }

@@ -79,7 +79,12 @@ function StepRow({ step, index, count, onEdit, onMove, onRemove }: RowProps) {
         onChange={(event) => onEdit({ run: event.target.value })}
       />
       <span className="flex">
-        <Button look="quiet" aria-expanded={more} aria-label={`More of step ${number}`} onClick={() => setMore(!more)}>
+        <Button
+          look="quiet"
+          aria-expanded={more}
+          aria-label={`${more ? 'Less' : 'More'} of step ${number}`}
+          onClick={() => setMore(!more)}
+        >
           {more ? 'Less' : 'More'}
         </Button>
         <Button
