@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,7 +58,7 @@ function folder(name: string, files: Record<string, string | Buffer>): string {
 
 /** Slow to arrive over a delayed link. */
 function much(name: string): string {
-  return folder(name, Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}`, Buffer.alloc(1_000_000, i)])))
+  return folder(name, Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`f${i}`, randomBytes(1_000_000)])))
 }
 
 const there = (...parts: string[]) => join(sshd.home, ...parts)
@@ -124,7 +125,7 @@ describe.skipIf(!able)('sync', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' })
 
     const source = much('much')
-    proxy.delay(50)
+    proxy.delay(100)
     const going = await bench.client.sync.push({ server: 'box', source, target: '~/x' })
     await going.next()
     await expect(push(source, '~/x/')).rejects.toMatchObject({ code: 'INVALID_STATE' })
@@ -134,7 +135,7 @@ describe.skipIf(!able)('sync', () => {
   it('stops when its client goes, says that it was cut off, and goes on from there', async () => {
     const source = much('much')
     const input = { server: 'box', source, target: '~/much' }
-    proxy.delay(50)
+    proxy.delay(100)
     const steps = await bench.client.sync.push(input)
     for await (const step of steps) if ('progress' in step && step.progress.bytesDone > 5_000_000) break
     expect(await bench.client.sync.status()).toMatchObject([{ target: '~/much', complete: false }])
