@@ -6,6 +6,7 @@ import {
   type Server,
   type TokenScope,
 } from '../../../src-shared/vocabulary/index.ts'
+import { gitProtocol } from './push/git-address.ts'
 
 /**
  * Refuses a token's job that would reach further than its scopes: secrets, this computer (a job here can call the engine as
@@ -34,17 +35,9 @@ export function refuseAdding(principal: Principal, address: string): RemotebotEr
   })
 }
 
-/** Whether pushing reads this computer's own files: a folder, or a repository that lies on it. */
+/** Whether pushing reads this computer's own files: a folder, or a repository that lies on it. @throws RemotebotError INVALID_INPUT */
 export function readsHere(push: PushSource): boolean {
-  return 'folder' in push || !isElsewhere(push.git)
-}
-
-/**
- * Whether `git clone` takes an address for another machine's: a URL of a network protocol, or `host:path` without a slash
- * before the colon (git-clone(1), "GIT URLS"). `C:\repo` is a path, `file://…` one too, `ext::…` a program to run.
- */
-function isElsewhere(address: string): boolean {
-  return /^(https?|ssh|git):\/\//i.test(address) || /^[^/\\:\s]{2,}:(?!:|\/\/)/.test(address)
+  return 'folder' in push || gitProtocol(push.git) === 'file'
 }
 
 function forbidden(name: string, what: string, scope: TokenScope, instead: string): RemotebotError {
