@@ -39,6 +39,17 @@ keep_times() {
   done
 }
 
+# Opens the session, with "$@" for it. A tmux server that is just ending, since its last session has, takes the request
+# with it.
+open_session() {
+  tries=5
+  until mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "$@"; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || return 1
+    nap
+  done
+}
+
 # A tmux session to look at the job and its machine with. tail shows the log: were the job itself in it, a
 # slow or paused terminal would slow or stop the job.
 show() {
@@ -48,7 +59,7 @@ show() {
   [ -e "$state" ] || return
   mux kill-session -t "=$session"
   quote "$dir"
-  mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $quoted/view.sh $quoted" &&
+  open_session "exec sh $quoted/view.sh $quoted" &&
     mux split-window -t "=$session:" -c "$workdir"
 }
 
@@ -57,7 +68,7 @@ run_in_terminal() {
   printf '%s\n' "$PATH" >path
   mux kill-session -t "=$session"
   quote "$dir" && folder=$quoted && quote "$workdir"
-  mux new-session -d -s "$session" -x 160 -y 50 -c "$workdir" "exec sh $folder/command.sh $folder $quoted" || return 1
+  open_session "exec sh $folder/command.sh $folder $quoted" || return 1
   quote "$dir/run.log"
   mux pipe-pane -t "=$session:" "exec cat >>$quoted" || return 1
   # Opens the gate, see command.sh.
