@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -196,6 +197,19 @@ describe('trust in what the server has', () => {
     expect(statSync(place.at('dst/program')).ino).not.toBe(inode)
     expect(readFileSync(place.at('second-name'))[7]).toBe(1)
     expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('src')))
+  })
+
+  it('a big file with a new name is not sent again', async () => {
+    write('old/name', Buffer.alloc(4 * MiB, 1))
+    await pushed()
+    mkdirSync(place.at('src/new'))
+    renameSync(place.at('src/old/name'), place.at('src/new/name'))
+    expect(await pushed()).toMatchObject({ files: 1, sentBytes: 0, deleted: 1 })
+    expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('src')))
+    renameSync(place.at('src/new/name'), place.at('src/again'))
+    expect(await pushed({ deletions: 'none' })).toMatchObject({ files: 1, sentBytes: 0, deleted: 0 })
+    expect(readFileSync(place.at('dst/again')).equals(readFileSync(place.at('dst/new/name')))).toBe(true)
+    expect(statSync(place.at('dst/again')).nlink).toBe(1)
   })
 
   it('a new time or mode alone sends no content', async () => {
