@@ -66,6 +66,17 @@ clear_session() {
   mux set-environment -gu REMOTEBOT_JOB \; set-environment -gu REMOTEBOT_ATTEMPT \; kill-session -t "=$session"
 }
 
+# Opens the session, with "$@" for it. A tmux server that is just ending, since its last session has, takes the request
+# with it.
+open_session() {
+  tries=5
+  until mux new-session -d -s "$session" -x 160 -y 50 -c "$begin_in" "$@"; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || return 1
+    nap
+  done
+}
+
 # A tmux session to look at the job and its machine with. tail shows the log: were the job itself in it, a
 # slow or paused terminal would slow or stop the job.
 show() {
@@ -75,7 +86,7 @@ show() {
   [ -e "$state" ] || return
   clear_session
   quote "$dir"
-  mux new-session -d -s "$session" -x 160 -y 50 -c "$begin_in" "exec sh $quoted/view.sh $quoted" &&
+  open_session "exec sh $quoted/view.sh $quoted" &&
     mux split-window -t "=$session:" -c "$begin_in"
 }
 
@@ -85,7 +96,7 @@ run_in_terminal() {
   clear_session
   quote "$dir" && folder=$quoted words=
   for word in "$dir" "$workdir" "$workspace" "$volume"; do quote "$word" && words="$words $quoted"; done
-  mux new-session -d -s "$session" -x 160 -y 50 -c "$begin_in" "exec sh $folder/command.sh$words" || return 1
+  open_session "exec sh $folder/command.sh$words" || return 1
   quote "$dir/run.log"
   mux pipe-pane -t "=$session:" "exec cat >>$quoted" || return 1
   # Beside it, until the terminal is the command's.

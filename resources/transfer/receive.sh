@@ -34,6 +34,16 @@ begin() {
   mkdir -p "$sync/new" "$sync/parts" && echo "$2" >"$sync/owner"
 }
 
+newline='
+'
+
+# A line for each packed file. Names that could be printed as several lines or in another form are read from standard input.
+packed_sums() {
+  # shellcheck disable=SC2086 # a command and its options
+  find . -type f ! -path "*$newline*" ! -path '*\\*' -exec $sums {} +
+  find . -type f '(' -path "*$newline*" -o -path '*\\*' ')' -exec sh -c "for each; do $sums <\"\$each\"; done" sh {} +
+}
+
 fail() {
   echo "fail $1"
   exit 1
@@ -58,10 +68,7 @@ while read -r verb size name seek from count piece; do
     # One sum over the sorted sums of all packed files: 64 bytes instead of a line for each.
     packed)
       wait
-      (
-        # shellcheck disable=SC2086 # a command and its options
-        echo "packed $(cd "$sync/new" && find . -type f -exec $sums {} + | sed "$only_sums" | sort | sum_input)"
-      ) </dev/null &
+      (echo "packed $(cd "$sync/new" && packed_sums | sed "$only_sums" | sort | sum_input)") </dev/null &
       ;;
     run)
       script=$(take "$size") || fail run

@@ -56,21 +56,20 @@ export class ChannelHost {
   #attach(id: number, channel: ExecChannel): void {
     const hosted = this.#hosted.get(id) as Hosted
     channel.stdin.on('error', () => {}) // `exited` tells of the end
-    // A copy of its own, moved: a view would take along all of the buffer that it is a part of.
-    const pass = (kind: 'out' | 'err') => (data: Buffer) => {
-      const bytes = new Uint8Array(data)
-      this.#tell({ kind, id, bytes }, [bytes.buffer])
-    }
-    const out = pass('out')
+    const out = inBatches((bytes) => this.#tell({ kind: 'out', id, bytes }, [bytes.buffer]))
     channel.stdout.on('data', (bytes: Buffer) => {
       hosted.unread += bytes.length
       if (hosted.unread > IN_FLIGHT) channel.stdout.pause()
-      out(bytes)
+      out.add(bytes)
     })
-    channel.stderr.on('data', pass('err'))
+    channel.stderr.on('data', (data: Buffer) => {
+      const bytes = new Uint8Array(data)
+      this.#tell({ kind: 'err', id, bytes }, [bytes.buffer])
+    })
     this.#tell({ kind: 'opened', id })
     void channel.exited.then(({ code }) => {
       this.#hosted.delete(id)
+      out.flush()
       this.#tell({ kind: 'exit', id, code })
     })
   }
@@ -86,6 +85,36 @@ export class ChannelHost {
     if (hosted === undefined) return
     hosted.unread -= bytes
     if (hosted.unread <= IN_FLIGHT) (await hosted.channel)?.stdout.resume()
+  }
+}
+
+const BATCH_BYTES = 256 * 1024
+
+/** Joins what comes in one turn of the event loop: a message to a thread costs more than the 32 KiB of a packet do. */
+function inBatches(give: (bytes: Uint8Array<ArrayBuffer>) => void): { add(bytes: Buffer): void; flush(): void } {
+  let batch: Buffer[] = []
+  let size = 0
+  const flush = () => {
+    if (size === 0) return
+    // A copy of its own, to be moved: a view would take along all of the buffer that it is a part of.
+    const all = new Uint8Array(size)
+    let at = 0
+    for (const bytes of batch) {
+      all.set(bytes, at)
+      at += bytes.length
+    }
+    batch = []
+    size = 0
+    give(all)
+  }
+  return {
+    add: (bytes) => {
+      if (size === 0) setImmediate(flush)
+      batch.push(bytes)
+      size += bytes.length
+      if (size >= BATCH_BYTES) flush()
+    },
+    flush,
   }
 }
 

@@ -51,7 +51,12 @@ function parseGnu(text: string): ServerEntry[] {
   return entries
 }
 
-const TYPES: Record<number, ServerEntry['type']> = { 16807: 'f', 9604: 'd', 21609: 'l' }
+/** By the file type bits of a mode (POSIX sys/stat.h, as Linux, macOS and the BSDs have them). */
+const TYPES = new Map<number, ServerEntry['type']>([
+  [0o100000, 'f'],
+  [0o040000, 'd'],
+  [0o120000, 'l'],
+])
 
 function parseStat(line: string, base: 8 | 16): ServerEntry[] {
   const match = /^([0-9a-f]+) (\d+) (-?\d+) (\d+) (?:\.\/)?([\s\S]*)$/.exec(line)
@@ -61,7 +66,7 @@ function parseStat(line: string, base: 8 | 16): ServerEntry[] {
   return [
     {
       path,
-      type: TYPES[mode & 0o170000] ?? 'o',
+      type: TYPES.get(mode & 0o170000) ?? 'o',
       mode: mode & 0o7777,
       size: Number(size),
       mtime: Number(mtime),

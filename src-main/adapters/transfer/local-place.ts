@@ -1,7 +1,7 @@
 import {
-  chmodSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -9,7 +9,6 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
-  utimesSync,
 } from 'node:fs'
 import { type BytePath, fsPath, parentOf } from './byte-path.ts'
 import { refusal } from './pull-paths.ts'
@@ -19,6 +18,7 @@ import { SYNC_FOLDER } from './scan.ts'
 export class LocalPlace {
   readonly root: BytePath
   readonly #folders = new Set<BytePath>([''])
+  #stagingMade = false
 
   /** Makes the folder if it is missing. */
   constructor(target: string) {
@@ -33,12 +33,27 @@ export class LocalPlace {
 
   /** Where a part of something is kept until it is whole. */
   staging(name: string): BytePath {
-    mkdirSync(this.at(SYNC_FOLDER), { recursive: true, mode: 0o700 })
+    if (!this.#stagingMade) mkdirSync(this.at(SYNC_FOLDER), { recursive: true, mode: 0o700 })
+    this.#stagingMade = true
     return `${SYNC_FOLDER}/${name}`
+  }
+
+  /** What earlier calls have left there, with its size in bytes. */
+  stagedSizes(): Map<string, number> {
+    const sizes = new Map<string, number>()
+    const folder = lstatSync(this.at(SYNC_FOLDER), { throwIfNoEntry: false })
+    if (folder?.isSymbolicLink()) unlinkSync(this.at(SYNC_FOLDER))
+    if (!folder?.isDirectory()) return sizes
+    for (const name of readdirSync(this.at(SYNC_FOLDER), { encoding: 'latin1' })) {
+      const stat = lstatSync(this.at(`${SYNC_FOLDER}/${name}`))
+      if (stat.isFile()) sizes.set(name, stat.size)
+    }
+    return sizes
   }
 
   /** Removes what is left in our own folder. */
   clearStaging(): void {
+    this.#stagingMade = false
     rmSync(this.at(SYNC_FOLDER), { recursive: true, force: true })
   }
 
@@ -56,14 +71,12 @@ export class LocalPlace {
   }
 
   /** Moves a whole staged file to its place. Null, or why that is refused. */
-  settle(staged: BytePath, path: BytePath, mode: number, mtime: number): string | null {
+  settle(staged: BytePath, path: BytePath): string | null {
     const refused = refusal(path) ?? this.folder(parentOf(path))
     if (refused !== null) return refused
     if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory()) {
       return 'refused: a folder is in its place here'
     }
-    chmodSync(this.at(staged), mode & 0o777)
-    utimesSync(this.at(staged), mtime, mtime)
     renameSync(this.at(staged), this.at(path))
     return null
   }

@@ -1,4 +1,4 @@
-import { closeSync, constants, ftruncateSync, lstatSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, ftruncateSync, futimesSync, openSync, readSync, writeSync } from 'node:fs'
 import { CHUNK, PIECE_CHUNKS, type ServerHash, serverHash } from './content.ts'
 import type { LocalPlace } from './local-place.ts'
 import type { Remotely } from './pull-find.ts'
@@ -84,6 +84,7 @@ export class Receiver {
     if (pieces * PIECE_CHUNKS * CHUNK < file.size) return
     const fd = openSync(this.#place.at(this.#place.staging(stagedName(file))), constants.O_WRONLY)
     ftruncateSync(fd, file.size) // its end may be a hole
+    setAttributes(fd, file)
     closeSync(fd)
     this.#settle(file, this.#wholeOf(file).digest('hex'))
   }
@@ -96,8 +97,7 @@ export class Receiver {
 
   #settle(file: Remotely, sum: string): void {
     const staged = this.#place.staging(stagedName(file))
-    const mtime = Number(`${file.mtime}.${file.fraction || 0}`)
-    const refused = this.#place.settle(staged, file.landing, file.mode, mtime)
+    const refused = this.#place.settle(staged, file.landing)
     if (refused !== null) this.#fail(file, refused)
     else this.#onFile({ file, sum })
   }
@@ -159,7 +159,10 @@ class FilesIntake implements Intake {
   }
 
   #store(file: Remotely, bytes: Buffer): void {
-    writeFileSync(this.#place.at(this.#place.staging(stagedName(file))), bytes, { mode: 0o600 })
+    const fd = openSync(this.#place.at(this.#place.staging(stagedName(file))), WRITE, 0o600)
+    writeAll(fd, bytes, 0)
+    setAttributes(fd, file)
+    closeSync(fd)
     const hash = serverHash(this.#tool)
     hash.update(bytes)
     this.#sums.push(hash.digest('hex'))
@@ -188,7 +191,7 @@ class PieceIntake implements Intake {
     hashStaged(place, file, hashes, from * CHUNK, Math.min(file.size, start * CHUNK))
     this.#at = start * CHUNK
     const path = place.at(place.staging(stagedName(file)))
-    this.#fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+    this.#fd = openSync(path, WRITE, 0o600)
   }
 
   take(bytes: Buffer): void {
@@ -215,6 +218,15 @@ class PieceIntake implements Intake {
   }
 }
 
+const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW
+
+/** Never the bits that would run a program as another user. */
+function setAttributes(fd: number, file: Remotely): void {
+  const mtime = Number(`${file.mtime}.${file.fraction || 0}`)
+  fchmodSync(fd, file.mode & 0o777)
+  futimesSync(fd, mtime, mtime)
+}
+
 const ZERO = Buffer.alloc(CHUNK)
 
 function writeAll(fd: number, bytes: Buffer, position: number): void {
@@ -235,10 +247,4 @@ function hashStaged(place: LocalPlace, file: Remotely, hashes: ServerHash[], fro
   } finally {
     closeSync(fd)
   }
-}
-
-/** Bytes of a file that have arrived in an earlier call. */
-export function stagedBytes(place: LocalPlace, file: Remotely): number {
-  const stat = lstatSync(place.at(place.staging(stagedName(file))), { throwIfNoEntry: false })
-  return stat?.isFile() ? stat.size : 0
 }

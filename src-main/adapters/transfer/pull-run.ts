@@ -7,8 +7,8 @@ import { LocalPlace } from './local-place.ts'
 import { Progress } from './progress.ts'
 import { type Found, findAll, type Remotely, readLinks } from './pull-find.ts'
 import { staysInside } from './pull-paths.ts'
-import { Receiver, stagedBytes } from './pull-receive.ts'
-import { bytesOf, type Unit, unitScript, unitsOf } from './pull-units.ts'
+import { Receiver } from './pull-receive.ts'
+import { bytesOf, stagedName, type Unit, unitScript, unitsOf } from './pull-units.ts'
 import { complaintsOf } from './push-session.ts'
 import type { Remote } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
@@ -43,7 +43,8 @@ export async function runPull(
   progress.total(files.length, sizeOf(files))
   progress.phase('sending')
   for (let round = 1; files.length > 0; round++) {
-    const lanes = lanesOf(files).map((lane) => receive(task, remote, place, lane, report, progress, doing))
+    const staged = place.stagedSizes()
+    const lanes = lanesOf(files).map((lane) => receive(task, remote, place, lane, staged, report, progress, doing))
     const again = (await Promise.all(lanes)).flat()
     if (again.length === 0) break
     const fresh = await findAll(task, remote, endWord, doing)
@@ -83,12 +84,14 @@ async function receive(
   remote: Remote,
   place: LocalPlace,
   files: Remotely[],
+  staged: ReadonlyMap<string, number>,
   report: TransferReport,
   progress: Progress,
   doing: string,
 ): Promise<Remotely[]> {
-  const units = unitsOf(files, (file) => stagedBytes(place, file))
-  for (const file of files) progress.moved(Math.min(file.size, stagedBytes(place, file)))
+  const there = (file: Remotely) => Math.min(file.size, staged.get(stagedName(file)) ?? 0)
+  const units = unitsOf(files, there)
+  for (const file of files) progress.moved(there(file))
   const again: Remotely[] = []
   const process = await remote.open(compact(task.scripts.lib + task.scripts.send))
   const mark = randomBytes(16).toString('hex')

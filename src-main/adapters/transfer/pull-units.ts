@@ -13,9 +13,15 @@ export type Unit =
 
 /** The name that a file is staged by; another once it is another file. */
 export function stagedName(file: Remotely): string {
+  const known = names.get(file)
+  if (known !== undefined) return known
   const identity = [file.landing, file.root, file.path, file.size, file.mtime, file.fraction].join('\0')
-  return createHash('sha256').update(identity).digest('hex').slice(0, 24)
+  const name = createHash('sha256').update(identity).digest('hex').slice(0, 24)
+  names.set(file, name)
+  return name
 }
+
+const names = new WeakMap<Remotely, string>()
 
 /** Cuts the files of a pull into units. `staged` tells how many bytes of a file have arrived before. */
 export function unitsOf(files: Remotely[], staged: (file: Remotely) => number): Unit[] {

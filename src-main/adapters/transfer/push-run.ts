@@ -7,7 +7,7 @@ import { Failure, localFailure, serverFailure } from './failure.ts'
 import type { ServerEntry } from './listing.ts'
 import { Progress } from './progress.ts'
 import { type CommitPlan, commitScript } from './push-commit.ts'
-import { isSameFile, type PushPlan, planPush, secondsOf, splitListing } from './push-plan.ts'
+import { isSameFile, type PushPlan, planPush, secondsOf, splitListing, trusted } from './push-plan.ts'
 import {
   compareBig,
   type Delta,
@@ -16,6 +16,7 @@ import {
   openBig,
   openDelta,
   Packer,
+  partName,
   readSmall,
   remembered,
   type Sent,
@@ -27,7 +28,7 @@ import { complaintsOf, PushSession } from './push-session.ts'
 import { readListing } from './read-listing.ts'
 import type { Remote } from './remote.ts'
 import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './scan.ts'
-import { commands, compact, quoted } from './shell-words.ts'
+import { commands, compact, pathWord, quoted } from './shell-words.ts'
 import { type Pushed, PushMemory, type PushState } from './state.ts'
 import { TAR_END, tarHeader } from './tar.ts'
 import type { Change, TransferProgress, TransferReport } from './types.ts'
@@ -270,9 +271,10 @@ class Push {
     const owner = randomBytes(8).toString('hex')
     await this.#begin(session, owner)
     const expected: ExpectedSums = new Map()
-    const others = await this.#openOthers(big, owner)
+    const travelling = await this.#copyThere(session, big)
+    const others = await this.#openOthers(travelling, owner)
     try {
-      const queue = big.values()
+      const queue = travelling.values()
       const sendBigs = async (lane: PushSession) => {
         for (const entry of queue) await this.#sendBig(lane, entry, sent, tool, expected)
       }
@@ -296,6 +298,33 @@ class Push {
     await session.send(`own ${owner}`)
     await this.#finish(session)
     this.report.sentBytes = sent.bytes
+  }
+
+  /** Big files that only have another name now are taken from their old place on the server; gives back the others. */
+  async #copyThere(session: PushSession, big: LocalEntry[]): Promise<LocalEntry[]> {
+    const byInode = new Map<string, BytePath>()
+    for (const [path, known] of this.state.entries) if (known.chunks !== undefined) byInode.set(known.inode, path)
+    const removed = new Set(this.plan.removeFiles)
+    const others: LocalEntry[] = []
+    for (const entry of big) {
+      const from = byInode.get(String(entry.inode))
+      const there = from === undefined ? undefined : this.server.get(from)
+      const known = from !== undefined && there ? trusted(from, there, this.state) : undefined
+      const delta = known?.size === entry.size ? compareOrNull(this.root, entry, known) : null
+      if (from === undefined || delta === null || delta.places.length > 0) {
+        others.push(entry)
+        continue
+      }
+      const name = partName('r', entry)
+      const [old, part] = [pathWord(from), `"$sync/parts/${name}"`]
+      const link = removed.has(from) ? `ln ${old} ${part} 2>/dev/null || ` : ''
+      await session.run(`rm -f ${part}; ${link}cp -p ${old} ${part}`)
+      this.commit.parts.push({ name, entry })
+      this.next.set(entry.path, delta.now)
+      this.progress.moved(entry.size)
+      this.#counted(entry)
+    }
+    return others
   }
 
   /** More talks for big files: over a long way one alone is held up by the window of its channel. */
@@ -540,6 +569,14 @@ class Push {
 
   #skip(entry: LocalEntry, reason: string): void {
     this.report.skipped.push({ path: shownPath(entry.path), reason })
+  }
+}
+
+function compareOrNull(root: BytePath, entry: LocalEntry, known: Pushed): Delta | null {
+  try {
+    return compareBig(root, entry, known)
+  } catch {
+    return null // told when it is to be sent
   }
 }
 

@@ -193,7 +193,7 @@ function isZero(bytes: Uint8Array): boolean {
 }
 
 /** The name of what travels for a file; another once the file is another, so that parts of two versions never meet. */
-export function partName(kind: 'f' | 'c', entry: LocalEntry, more = ''): string {
+export function partName(kind: 'f' | 'c' | 'r', entry: LocalEntry, more = ''): string {
   const identity = [entry.path, entry.size, entry.mtimeNs, entry.ctimeNs, entry.inode, more].join('\0')
   return kind + createHash('sha256').update(identity).digest('hex').slice(0, 24)
 }

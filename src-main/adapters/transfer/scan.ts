@@ -30,7 +30,7 @@ export interface Scan {
   skipped: Skipped[]
   /** What could not be read or sent: what the server has there is left alone. */
   unread: BytePath[]
-  /** Whether some ignore file takes anything back with `!`. */
+  /** Whether some `.remotebotignore` takes anything back with `!`. */
   negated: boolean
   /** The rules in force in each folder, for judging what exists only on the server. */
   rulesAt: (folder: BytePath) => IgnoreRules
@@ -42,24 +42,24 @@ export interface Scan {
  */
 export function scanTree(
   source: string,
-  options: { defaultIgnores: boolean; gitignore: boolean; excludes: string[] },
+  options: { defaultIgnores: boolean; gitignore?: boolean; excludes: string[] },
 ): Scan {
   const top = IgnoreRules.top(options.defaultIgnores, options.excludes)
   const entries = new Map<BytePath, LocalEntry>()
   const skipped: Skipped[] = []
   const unread: BytePath[] = []
   let negated = false
-  const ignoreFiles = options.gitignore ? IGNORE_FILES : IGNORE_FILES.filter((name) => name !== '.gitignore')
+  const ignoreFiles = IGNORE_FILES.map((name) => (options.gitignore !== false || name !== '.gitignore' ? name : null))
   const rules = new Map<BytePath, IgnoreRules>()
   const root = Buffer.from(source, 'utf8').toString('latin1')
   const visit = (folder: BytePath, above: IgnoreRules) => {
     const names = readdirSync(fsPath(joined(root, folder)), { encoding: 'latin1' }).sort()
-    const texts = ignoreFiles
-      .filter((name) => names.includes(name))
-      .map((name) => textOfFile(joined(root, below(folder, name))))
-    const here = above.below(folder, texts)
+    const [git, ours] = ignoreFiles.map((name) =>
+      name !== null && names.includes(name) ? textOfFile(joined(root, below(folder, name))) : '',
+    ) as [string, string]
+    const here = above.below(folder, { git, ours })
     rules.set(folder, here)
-    negated ||= texts.some((text) => /^!/m.test(text))
+    negated ||= /^!/m.test(ours)
     for (const name of names) {
       const path = below(folder, name)
       if (path === SYNC_FOLDER) continue

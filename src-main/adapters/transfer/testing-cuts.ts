@@ -15,7 +15,12 @@ export function cutAfter(transport: Transport, bytes: number, cut: () => void): 
   return {
     exec: async (command, options) => {
       const channel = await transport.exec(command, options)
-      channel.stdout.on('data', (chunk: Buffer) => passed(chunk.length))
+      // Watched, not listened to: a listener would set it flowing before anybody reads it.
+      const emit = channel.stdout.emit.bind(channel.stdout) as (...args: unknown[]) => boolean
+      channel.stdout.emit = ((name: string, ...args: unknown[]) => {
+        if (name === 'data') passed((args[0] as Buffer).length)
+        return emit(name, ...args)
+      }) as typeof channel.stdout.emit
       const write = channel.stdin.write.bind(channel.stdin) as (...args: unknown[]) => boolean
       channel.stdin.write = ((chunk: Uint8Array, done?: () => void) => {
         if (left > 0 && chunk.length > left) write(chunk.subarray(0, left), () => passed(chunk.length))

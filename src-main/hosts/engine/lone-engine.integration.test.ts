@@ -170,7 +170,7 @@ describe('command lines that start engines', () => {
     const good = readFileSync(database)
     writeFileSync(database, Buffer.concat([Buffer.from('rubbish'), good.subarray(7)]))
     const { code, err } = await cli.run(['job', 'list'])
-    expect(code).toBe(1)
+    expect(code).toBe(9)
     expect(err).toContain(`The database ${database} is damaged.`)
     expect(err).not.toMatch(/ at .*\.js:\d/)
     const backup = /copy (\S+\.db) to its place/.exec(err)?.[1] as string
@@ -187,7 +187,7 @@ describe('command lines that start engines', () => {
     const bytes = readFileSync(database)
     writeFileSync(database, bytes.fill(0xa5, 4096))
     const { code, err } = await cli.run(['job', 'list'])
-    expect([code, err]).toEqual([1, expect.stringContaining('is damaged')])
+    expect([code, err]).toEqual([9, expect.stringContaining('is damaged')])
   })
 
   it('tell of a database that a newer version wrote, and leave it alone', async () => {
@@ -200,7 +200,7 @@ describe('command lines that start engines', () => {
     db.close()
     const before = readFileSync(database)
     const { code, err } = await cli.run(['job', 'list'])
-    expect(code).toBe(1)
+    expect(code).toBe(9)
     expect(err).toContain('The database was written by a newer Remotebot.')
     expect(err).toMatch(/Update Remotebot/)
     expect(readFileSync(database).equals(before)).toBe(true)

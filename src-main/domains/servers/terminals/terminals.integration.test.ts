@@ -325,7 +325,14 @@ describe('terminals', () => {
   it.skipIf(!needs('tmux'))("join a job's tmux session", async () => {
     const env = { ...process.env, TMUX_TMPDIR: folder, TMUX: '' }
     const tmux = (...args: string[]) => execFileSync('tmux', args, { env, encoding: 'utf8' })
-    tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'rb-train-1', 'echo from the job; cat')
+    // The server of the test before may still be leaving, and takes the request with it.
+    await until(() => {
+      try {
+        return tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'rb-train-1', 'echo from the job; cat') === ''
+      } catch {
+        return false
+      }
+    })
     tmux('new-session', '-d', '-s', 'another', 'cat') // keeps the tmux server when the first is ended
     cleanups.push(() => tmux('kill-server'))
     let ended = false
