@@ -16,7 +16,7 @@ const LEAD = 256
  * has no other, so that `^$` finds empty lines and `x*` does not drown the rest.
  */
 export function findLines(pattern: RegExp, read: ReadAt, { size, ...begin }: FindRange, sink: HitSink): void {
-  let buffer = Buffer.allocUnsafe(WINDOW)
+  let buffer = Buffer.allocUnsafe(Math.min(WINDOW, Math.max(1, size - begin.from)))
   let { from: at, line } = begin
   while (at < size) {
     const bytes = buffer.subarray(0, read(buffer.subarray(0, Math.min(buffer.length, size - at)), at))

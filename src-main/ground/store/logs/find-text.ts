@@ -16,7 +16,8 @@ type TextSearch = Exclude<Search, { kind: 'lines' }>
  * whatever the length of lines. Hits do not overlap each other.
  */
 export function findText(search: TextSearch, read: ReadAt, { size, ...begin }: FindRange, sink: HitSink): void {
-  const buffer = Buffer.allocUnsafe(WINDOW)
+  // Many logs are small: a window of full size for each would cost more than the search.
+  const buffer = Buffer.allocUnsafe(Math.min(WINDOW, Math.max(1, size - begin.from)))
   const reach = search.longest + CONTEXT
   let at = begin.from
   let [line, countedTo] = [begin.line, begin.from]
@@ -24,7 +25,7 @@ export function findText(search: TextSearch, read: ReadAt, { size, ...begin }: F
   let [lineEnd, lookedTo] = [-1, 0]
   while (at < size) {
     const start = Math.max(begin.from, at - CONTEXT)
-    const bytes = buffer.subarray(0, read(buffer.subarray(0, Math.min(WINDOW, size - start)), start))
+    const bytes = buffer.subarray(0, read(buffer.subarray(0, Math.min(buffer.length, size - start)), start))
     const end = start + bytes.length
     const last = end >= size || bytes.length === 0
     if (lineEnd === Number.POSITIVE_INFINITY) [lineEnd, lookedTo] = newlineFrom(bytes, start, lookedTo)

@@ -6,11 +6,15 @@ const CONTROL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it is for
   /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-Z\\`-~])|[\0-\x08\x0a-\x1f\x7f-\x9f]/g
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const ANY_CONTROL = /[\0-\x08\x0a-\x1f\x7f-\x9f]/
+
 /**
  * Text that can be shown anywhere: terminal sequences are left out, other control characters are shown by their
  * pictures (␀, ␍). Ranges keep meaning the same characters; those with none left are dropped.
  */
 export function plainText(text: string, ranges: readonly TextRange[] = []): { text: string; ranges: TextRange[] } {
+  if (!ANY_CONTROL.test(text)) return { text, ranges: [...ranges] }
   const cuts: Array<{ start: number; end: number; before: number; after: number }> = []
   let removed = 0
   const plain = text.replace(CONTROL, (found, start: number) => {

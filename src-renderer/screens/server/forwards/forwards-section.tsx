@@ -115,7 +115,8 @@ function ForwardRow({ forward }: { forward: OpenForward }) {
         <span className="font-mono text-sm">{place}</span>
         {state && !problem && (
           <span className="ml-auto text-muted text-sm">
-            {state.connections} {state.connections === 1 ? 'connection' : 'connections'}, {formatBytes(state.bytes)}
+            {state.connections} {state.connections === 1 ? 'connection' : 'connections'}
+            {state.bytes > 0 && `, ${formatBytes(state.bytes)}`}
           </span>
         )}
         <div className={`flex gap-1 ${state && !problem ? '' : 'ml-auto'}`}>
