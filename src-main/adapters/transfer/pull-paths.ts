@@ -77,7 +77,10 @@ function globRegex(glob: string): RegExp {
     } else if (character === '?') out += `${noDot}[^/]`
     else if (character === '[' && glob.indexOf(']', i + 2) > 0) {
       const end = glob.indexOf(']', i + 2)
-      const inside = glob.slice(i + 1, end).replace(/[\\\]^]/g, '\\$&').replace(/^(!|\\\^)/, '^')
+      const inside = glob
+        .slice(i + 1, end)
+        .replace(/[\\\]^]/g, '\\$&')
+        .replace(/^(!|\\\^)/, '^')
       out += `${noDot}(?!/)[${inside}]`
       i = end
     } else if (character === '{' && glob.indexOf('}', i) > 0) {

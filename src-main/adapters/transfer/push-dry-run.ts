@@ -10,7 +10,11 @@ const CHANGES_SHOWN = 10_000
 export function dryRunReport(
   report: TransferReport,
   plan: PushPlan,
-  more: { deltas: Map<BytePath, { delta: { places: number[] } }>; attributes: LocalEntry[]; exists: (path: BytePath) => boolean },
+  more: {
+    deltas: Map<BytePath, { delta: { places: number[] } }>
+    attributes: LocalEntry[]
+    exists: (path: BytePath) => boolean
+  },
 ): TransferReport {
   const changes: Change[] = []
   const add = (path: BytePath, action: Change['action'], bytes = 0) =>

@@ -325,7 +325,13 @@ class Push {
   }
 
   /** Packs what is small; the sums that the server's should equal. */
-  async #sendSmall(session: PushSession, small: LocalEntry[], sent: Sent, tool: string, squeeze: boolean): Promise<string[]> {
+  async #sendSmall(
+    session: PushSession,
+    small: LocalEntry[],
+    sent: Sent,
+    tool: string,
+    squeeze: boolean,
+  ): Promise<string[]> {
     const packer = new Packer(session, sent, squeeze)
     const sums: string[] = []
     for (const folder of this.plan.newFolders) await packer.add(folder)
