@@ -5,8 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { targetOf, testDeps } from '../src-main/adapters/transport/ssh-test-kit.ts'
 import { createSshTransport, type Transport } from '../src-main/adapters/transport/index.ts'
+import { targetOf, testDeps } from '../src-main/adapters/transport/ssh-test-kit.ts'
 import { type Sshd, startSshd } from '../src-main/testing/sshd.ts'
 import { median, report } from './lib.ts'
 import { startCountingProxy } from './lib-proxy.ts'
@@ -15,7 +15,8 @@ export const { pull, push } = await import('../src-main/adapters/transfer/index.
 
 /** Each way; the round trip takes twice as long. */
 const DELAY_MS = 20
-const ROUNDS = 3
+/** As many as the command says: `npm run bench -- push-first 5`. */
+const ROUNDS = Number(process.argv[2] ?? 3)
 
 /** One way of doing a transfer that is measured: over which port, and in what fresh folder. */
 export type Doing = (place: { transport: Transport; shell: string; host: string; folder: string }) => Promise<unknown>
@@ -73,7 +74,11 @@ export async function compare(
   name: string,
   what: string,
   bed: TransferBed,
-  ways: { ours: Doing; theirs: Doing; prepare: (folder: string, way: 'ours' | 'theirs', round: number) => Promise<void> | void },
+  ways: {
+    ours: Doing
+    theirs: Doing
+    prepare: (folder: string, way: 'ours' | 'theirs', round: number) => Promise<void> | void
+  },
 ): Promise<void> {
   for (const delay of [0, DELAY_MS]) {
     const times: Record<'ours' | 'theirs', Measured[]> = { ours: [], theirs: [] }

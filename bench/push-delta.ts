@@ -1,8 +1,8 @@
-import { closeSync, cpSync, openSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
+import { closeSync, cpSync, openSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { compare, makeBigFiles, makeSmallFiles, makeTransferBed, push, rsync } from './lib-transfer.ts'
 import { createLocalTransport } from '../src-main/adapters/transport/index.ts'
+import { compare, makeBigFiles, makeSmallFiles, makeTransferBed, push, rsync } from './lib-transfer.ts'
 
 /** A push after 1 % of a file of 1 GiB changed, in ten places, and after 50 of 10,000 files changed, against `rsync -a`. */
 const bed = await makeTransferBed()
@@ -18,7 +18,12 @@ const changes = {
   },
   small: () => {
     for (let i = 0; i < 10_000; i += 200) {
-      const path = join(sources.small, `set-${Math.floor(i / 1000)}`, `part-${Math.floor(i / 100) % 10}`, `sample-${i}.json`)
+      const path = join(
+        sources.small,
+        `set-${Math.floor(i / 1000)}`,
+        `part-${Math.floor(i / 100) % 10}`,
+        `sample-${i}.json`,
+      )
       writeFileSync(path, randomBytes(4096))
     }
   },

@@ -24,7 +24,7 @@ export function FolderField({ title, onChange, ...rest }: FolderFieldProps) {
         <TextField mono onChange={onChange} {...rest} />
       </div>
       {bridge && (
-        <Button className="mt-6" disabled={busy} icon={<FolderOpen size={13} />} onClick={() => void choose()}>
+        <Button className="mt-[22px]" disabled={busy} icon={<FolderOpen size={13} />} onClick={() => void choose()}>
           Choose…
         </Button>
       )}

@@ -4,7 +4,8 @@ import { parseListing } from './listing.ts'
 const END = '5f3a'
 
 it('reads what GNU find prints, whatever names and links hold', () => {
-  const text = "f644 5 1700000000.5000000000 2 ./a\nb 'c\0\0l777 3 -5.0000000000 1 ./l\0x y\0d755 4096 1700000000.0 2 .\0\0"
+  const text =
+    "f644 5 1700000000.5000000000 2 ./a\nb 'c\0\0l777 3 -5.0000000000 1 ./l\0x y\0d755 4096 1700000000.0 2 .\0\0"
   expect(parseListing('gnu', Buffer.from(text, 'latin1'), END)).toEqual([
     { path: "a\nb 'c", type: 'f', mode: 0o644, size: 5, mtime: 1_700_000_000, fraction: '5', links: 2 },
     { path: 'l', type: 'l', mode: 0o777, size: 3, mtime: -5, fraction: '', links: 1, link: 'x y' },

@@ -85,7 +85,8 @@ export class LocalPlace {
   link(path: BytePath, link: BytePath): string | null {
     const refused = refusal(path) ?? this.folder(parentOf(path))
     if (refused !== null) return refused
-    if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory()) return 'refused: a folder is in its place here'
+    if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory())
+      return 'refused: a folder is in its place here'
     const temporary = this.staging('link')
     rmSync(this.at(temporary), { force: true })
     symlinkSync(fsPath(link), this.at(temporary))

@@ -48,7 +48,12 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('pull over a link that is cut', ()
     let cuts = 0
     for (const bytes of [1, 3000, 30_000, 600_000, 2_000_000, 5_000_000, 7_000_001, 9_999_999]) {
       try {
-        sent += (await pull(cutAfter(transport, bytes, () => proxy.cut()), options())).sentBytes
+        sent += (
+          await pull(
+            cutAfter(transport, bytes, () => proxy.cut()),
+            options(),
+          )
+        ).sentBytes
       } catch (error) {
         if (!(error instanceof RemotebotError) || error.code !== 'UNREACHABLE') throw error
         cuts++
@@ -70,7 +75,11 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('pull over a link that is cut', ()
 
 describe('a server that lies', () => {
   it('cannot make us write outside of the folder', async () => {
-    const lines = ['f644 3 1700000000.0 1 ./../evil', 'f644 3 1700000000.0 1 /tmp/evil-rb', 'd755 3 1700000000.0 1 ./a/../../b']
+    const lines = [
+      'f644 3 1700000000.0 1 ./../evil',
+      'f644 3 1700000000.0 1 /tmp/evil-rb',
+      'd755 3 1700000000.0 1 ./a/../../b',
+    ]
     const find = `#!${findProgram('dash')}\nprintf '${[...lines, 'l777 3 7.0 1 ./good'].map((line) => `${line}\\0../..\\0`).join('')}'\n`
     const { transport, remove } = serverWith({ ...systemPrograms(), find })
     try {

@@ -82,7 +82,8 @@ function take(found: Found, wanted: Wanted, listed: Listed): void {
     found.skipped.push({ path: shownPath(wanted.path), reason: 'there is no such thing on the server' })
     return
   }
-  if (said !== '') found.skipped.push({ path: shownPath(wanted.path), reason: `not listed in full: ${said.split('\n')[0]}` })
+  if (said !== '')
+    found.skipped.push({ path: shownPath(wanted.path), reason: `not listed in full: ${said.split('\n')[0]}` })
   const into = kind === 'glob' ? wanted.globLanding : wanted.landing
   if (kind === 'folder') {
     if (said === '') found.folders.push(into)

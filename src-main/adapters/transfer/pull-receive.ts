@@ -185,7 +185,11 @@ class PieceIntake implements Intake {
   #filled = 0
   #at: number
 
-  constructor(place: LocalPlace, unit: Extract<Unit, { kind: 'piece' }>, hashes: [piece: ServerHash, whole: ServerHash]) {
+  constructor(
+    place: LocalPlace,
+    unit: Extract<Unit, { kind: 'piece' }>,
+    hashes: [piece: ServerHash, whole: ServerHash],
+  ) {
     const { file, from, start } = unit
     this.#hashes = hashes
     hashStaged(place, file, hashes, from * CHUNK, Math.min(file.size, start * CHUNK))

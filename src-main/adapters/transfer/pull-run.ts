@@ -51,7 +51,10 @@ export async function runPull(
     files = again.flatMap((file) => fresh.entries.get(file.landing) ?? []).filter((file) => file.type === 'f')
     if (round < ROUNDS) continue
     for (const { landing } of files) {
-      report.skipped.push({ path: shownPath(landing), reason: 'not pulled: it kept changing on the server while it was read' })
+      report.skipped.push({
+        path: shownPath(landing),
+        reason: 'not pulled: it kept changing on the server while it was read',
+      })
     }
     break
   }
@@ -102,7 +105,11 @@ async function receive(
         byLine((line) => {
           const [verb = '', ...words] = line.split(' ')
           if (verb === 'tool') resolve(words[0] ?? '')
-          if (verb === 'sums') receiver?.sums(Number(words[0]), words.slice(1).filter((word) => word !== ''))
+          if (verb === 'sums')
+            receiver?.sums(
+              Number(words[0]),
+              words.slice(1).filter((word) => word !== ''),
+            )
         }),
       )
       void process.exited.then(() => resolve(''))
@@ -196,7 +203,9 @@ function isHere(path: string | Buffer, entry: Remotely): boolean {
 function makeLinks(place: LocalPlace, links: Remotely[], report: TransferReport): void {
   for (const { landing, link = '' } of links) {
     if (place.linkAt(landing) === link) continue
-    const reason = staysInside(landing, link) ? place.link(landing, link) : 'refused: a link that leads out of the folder'
+    const reason = staysInside(landing, link)
+      ? place.link(landing, link)
+      : 'refused: a link that leads out of the folder'
     if (reason === null) report.files++
     else report.skipped.push({ path: shownPath(landing), reason })
   }

@@ -40,7 +40,7 @@ describe('pull', () => {
     write('results/deep/er/b.sh')
     chmodSync(place.at('server/results/deep/er/b.sh'), 0o750)
     write('results/big.bin', big)
-    write("results/odd\n-rf 'q' \"d\" $x `y` \\ é")
+    write('results/odd\n-rf \'q\' "d" $x `y` \\ é')
     mkdirSync(place.at('server/results/void'))
     symlinkSync('a.txt', place.at('server/results/link'))
     const report = await pulled(['results/'])

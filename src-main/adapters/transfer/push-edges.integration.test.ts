@@ -46,11 +46,22 @@ const pushed = (options: Partial<PushOptions> = {}, transport: TransferTransport
 const write = (name: string, content?: string | Buffer, seconds?: number) =>
   writeAt(place.at(`src/${name}`), content, seconds)
 const names = (folder: string) =>
-  (readdirSync(place.at(folder), { recursive: true }) as string[]).filter((name) => !name.startsWith('.remotebot-sync')).sort()
+  (readdirSync(place.at(folder), { recursive: true }) as string[])
+    .filter((name) => !name.startsWith('.remotebot-sync'))
+    .sort()
 
 describe('what is pushed', () => {
   it('leaves out what is ignored, and takes back what .remotebotignore says', async () => {
-    for (const name of ['a.py', 'a.pyc', '.git/HEAD', 'node_modules/x/y', 'log/1.log', 'log/keep.log', 'sub/.venv/bin', 'build/out']) {
+    for (const name of [
+      'a.py',
+      'a.pyc',
+      '.git/HEAD',
+      'node_modules/x/y',
+      'log/1.log',
+      'log/keep.log',
+      'sub/.venv/bin',
+      'build/out',
+    ]) {
       write(name)
     }
     write('.gitignore', '*.log\n/build/\n!keep.log\n')
@@ -60,7 +71,16 @@ describe('what is pushed', () => {
     write('only-here')
     await pushed()
     expect(names('dst').filter((name) => statSync(place.at(`dst/${name}`)).isFile())).toEqual(
-      ['.gitignore', '.remotebotignore', 'a.py', 'build/out', 'log/keep.log', 'only-here', 'sub/.gitignore', 'sub/.venv/bin'].sort(),
+      [
+        '.gitignore',
+        '.remotebotignore',
+        'a.py',
+        'build/out',
+        'log/keep.log',
+        'only-here',
+        'sub/.gitignore',
+        'sub/.venv/bin',
+      ].sort(),
     )
     await pushed({ defaultIgnores: false, excludes: ['*.log'] })
     expect(names('dst')).toContain('node_modules/x/y')
@@ -249,25 +269,28 @@ describe('a push that cannot go on', () => {
     expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('src')))
   })
 
-  it.skipIf(!needs('root', 'mount', 'umount'))('says that the server’s disk is full, and goes on once it is not', async () => {
-    mkdirSync(place.at('disk'))
-    const run = (name: string, ...args: string[]) => execFileSync(findProgram(name) ?? name, args, { stdio: 'pipe' })
-    run('mount', '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', place.at('disk'))
-    try {
-      for (let i = 0; i < 30; i++) write(`small-${i}`, Buffer.alloc(100_000, i))
-      write('big', Buffer.alloc(6 * 1024 * 1024, 1))
-      writeAt(place.at('disk/filler'), Buffer.alloc(2 * 1024 * 1024, 1))
-      const options = { target: place.at('disk/dst') }
-      expect(await errorOf(pushed(options))).toMatchObject({ code: 'DISK_FULL' })
-      expect(readdirSync(place.at('disk/dst'))).toEqual(['.remotebot-sync'])
-      run('mount', '-o', 'remount,size=40m', place.at('disk'))
-      const report = await pushed(options)
-      expect(report.sentBytes).toBeLessThan(report.bytes)
-      expect(treeOf(place.at('disk/dst'))).toEqual(treeOf(place.at('src')))
-    } finally {
-      run('umount', place.at('disk'))
-    }
-  })
+  it.skipIf(!needs('root', 'mount', 'umount'))(
+    'says that the server’s disk is full, and goes on once it is not',
+    async () => {
+      mkdirSync(place.at('disk'))
+      const run = (name: string, ...args: string[]) => execFileSync(findProgram(name) ?? name, args, { stdio: 'pipe' })
+      run('mount', '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', place.at('disk'))
+      try {
+        for (let i = 0; i < 30; i++) write(`small-${i}`, Buffer.alloc(100_000, i))
+        write('big', Buffer.alloc(6 * 1024 * 1024, 1))
+        writeAt(place.at('disk/filler'), Buffer.alloc(2 * 1024 * 1024, 1))
+        const options = { target: place.at('disk/dst') }
+        expect(await errorOf(pushed(options))).toMatchObject({ code: 'DISK_FULL' })
+        expect(readdirSync(place.at('disk/dst'))).toEqual(['.remotebot-sync'])
+        run('mount', '-o', 'remount,size=40m', place.at('disk'))
+        const report = await pushed(options)
+        expect(report.sentBytes).toBeLessThan(report.bytes)
+        expect(treeOf(place.at('disk/dst'))).toEqual(treeOf(place.at('src')))
+      } finally {
+        run('umount', place.at('disk'))
+      }
+    },
+  )
 })
 
 describe.skipIf(!needs('busybox', 'dash', 'rsync'))('a server with little on it', () => {

@@ -7,6 +7,7 @@ import { Failure, localFailure, serverFailure } from './failure.ts'
 import type { ServerEntry } from './listing.ts'
 import { Progress } from './progress.ts'
 import { type CommitPlan, commitScript } from './push-commit.ts'
+import { dryRunReport } from './push-dry-run.ts'
 import { isSameFile, type PushPlan, planPush, secondsOf, splitListing, trusted } from './push-plan.ts'
 import {
   compareBig,
@@ -31,10 +32,9 @@ import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './sc
 import { commands, compact, pathWord, quoted } from './shell-words.ts'
 import { type Pushed, PushMemory, type PushState } from './state.ts'
 import { TAR_END, tarHeader } from './tar.ts'
-import type { Change, TransferProgress, TransferReport } from './types.ts'
+import type { TransferProgress, TransferReport } from './types.ts'
 import type { PushTask } from './worker-protocol.ts'
 
-const CHANGES_SHOWN = 10_000
 const ATTEMPTS = 2
 /** Talks that big files are sent by at once, where they are this many bytes or more in all. */
 const LANES = 3
@@ -151,7 +151,11 @@ class Push {
     this.#compare()
     for (const entry of this.plan.keep) this.#remember(entry)
     this.#countUnchanged()
-    if (this.session === null) return this.#dryRun()
+    if (this.session === null) {
+      const attributes = [...this.commit.modes, ...this.commit.times]
+      const exists = (path: BytePath) => this.server.has(path)
+      return dryRunReport(this.report, this.plan, { deltas: this.deltas, attributes, exists })
+    }
     if (this.#isNothing()) {
       this.#prepare()
       this.memory.settle()
@@ -233,29 +237,6 @@ class Push {
       this.parts.size === 0 &&
       this.staged.size === 0
     )
-  }
-
-  #dryRun(): TransferReport {
-    const changes: Change[] = []
-    const action = (path: BytePath) => (this.server.has(path) ? 'update' : 'create')
-    for (const { path } of this.plan.newFolders) changes.push({ path: shownPath(path), action: 'create', bytes: 0 })
-    for (const { path, size, type } of this.plan.send) {
-      changes.push({ path: shownPath(path), action: action(path), bytes: type === 'f' ? size : 0 })
-    }
-    for (const [path, { delta }] of this.deltas) {
-      changes.push({ path: shownPath(path), action: 'update', bytes: delta.places.length * CHUNK })
-    }
-    for (const { path } of new Set([...this.commit.modes, ...this.commit.times, ...this.plan.folderChanges])) {
-      changes.push({ path: shownPath(path), action: 'attributes', bytes: 0 })
-    }
-    for (const path of [...this.plan.removeFiles, ...this.plan.removeFolders]) {
-      changes.push({ path: shownPath(path), action: 'delete', bytes: 0 })
-    }
-    changes.sort((a, b) => (a.path < b.path ? -1 : 1))
-    const files = this.plan.send.length + this.deltas.size
-    const bytes = changes.reduce((sum, change) => sum + change.bytes, 0)
-    const changesLeftOut = Math.max(0, changes.length - CHANGES_SHOWN)
-    return { ...this.report, files, bytes, changes: changes.slice(0, CHANGES_SHOWN), changesLeftOut }
   }
 
   async #send(session: PushSession): Promise<void> {
@@ -356,7 +337,13 @@ class Push {
   }
 
   /** Packs what is small; the sums that the server's should equal. */
-  async #sendSmall(session: PushSession, small: LocalEntry[], sent: Sent, tool: string, squeeze: boolean): Promise<string[]> {
+  async #sendSmall(
+    session: PushSession,
+    small: LocalEntry[],
+    sent: Sent,
+    tool: string,
+    squeeze: boolean,
+  ): Promise<string[]> {
     const packer = new Packer(session, sent, squeeze)
     const sums: string[] = []
     for (const folder of this.plan.newFolders) await packer.add(folder)

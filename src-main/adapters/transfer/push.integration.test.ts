@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync, symlinkSync, utimesSync, chmodSync, rmSync, renameSync, readFileSync, truncateSync, openSync, writeSync, closeSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLocalTransport } from '../transport/index.ts'
 import { needs } from '../../testing/needs.ts'
+import { createLocalTransport } from '../transport/index.ts'
 import { push } from './push.ts'
 import { rsync, scratch, treeOf } from './testing-trees.ts'
 import type { PushOptions } from './types.ts'
@@ -43,7 +43,7 @@ describe.skipIf(!needs('rsync'))('push', () => {
     mkdirSync(place.at('src/void'))
     symlinkSync('/nowhere/else', place.at('src/out'))
     write('big.bin', Buffer.alloc(5_000_001, 7))
-    write("odd\n-rf 'q' \"d\" $x `y` \\ é", 'x')
+    write('odd\n-rf \'q\' "d" $x `y` \\ é', 'x')
     const report = await pushed()
     expect(report.skipped).toEqual([])
     expectEqual()

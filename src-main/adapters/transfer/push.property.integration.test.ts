@@ -45,7 +45,13 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      kind: fc.constantFrom('patch' as const, 'append' as const, 'truncate' as const, 'remove' as const, 'touch' as const),
+      kind: fc.constantFrom(
+        'patch' as const,
+        'append' as const,
+        'truncate' as const,
+        'remove' as const,
+        'touch' as const,
+      ),
       at: pick,
       seed: pick,
     }),
@@ -54,7 +60,11 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('link' as const), at: pick, name: pick, to: pick }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('mode' as const), at: pick, mode: fc.constantFrom(0o600, 0o644, 0o755, 0o700) }),
+    arbitrary: fc.record({
+      kind: fc.constant('mode' as const),
+      at: pick,
+      mode: fc.constantFrom(0o600, 0o644, 0o755, 0o700),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename' as const), at: pick, into: pick, name: pick }) },
 )
@@ -96,7 +106,9 @@ function apply(root: string, change: Edit): void {
     case 'append':
       return change1(of(files, change.at), (bytes) => Buffer.concat([bytes, content(change.seed, change.seed)]))
     case 'truncate':
-      return change1(of(files, change.at), (bytes) => bytes.subarray(0, Math.floor((bytes.length * change.seed) / 1001)))
+      return change1(of(files, change.at), (bytes) =>
+        bytes.subarray(0, Math.floor((bytes.length * change.seed) / 1001)),
+      )
     case 'remove': {
       const path = of(all, change.at)
       if (path !== undefined) rmSync(path, { recursive: true, force: true })
@@ -153,30 +165,32 @@ describe.skipIf(!needs('sshd', 'ssh-keygen', 'rsync'))('push over a link that is
     await sshd.stop()
   })
 
-  it(
-    'ends with what rsync -a --delete makes',
-    { timeout: 600_000 },
-    async () => {
-      const rounds = fc.array(fc.record({ edits: fc.array(edit, { minLength: 1, maxLength: 25 }), cuts: fc.array(fc.nat({ max: 4_000_000 }), { maxLength: 4 }) }), { minLength: 1, maxLength: 4 })
-      await fc.assert(
-        fc.asyncProperty(rounds, async (all) => {
-          const place = scratch()
-          try {
-            mkdirSync(place.at('src'))
-            for (const { edits, cuts } of all) {
-              for (const change of edits) apply(place.at('src'), change)
-              await pushThrough(place, cuts)
-              rsync(place.at('src'), place.at('rsync'), '--exclude=*.log')
-              expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('rsync')))
-            }
-          } finally {
-            place.remove()
+  it('ends with what rsync -a --delete makes', { timeout: 600_000 }, async () => {
+    const rounds = fc.array(
+      fc.record({
+        edits: fc.array(edit, { minLength: 1, maxLength: 25 }),
+        cuts: fc.array(fc.nat({ max: 4_000_000 }), { maxLength: 4 }),
+      }),
+      { minLength: 1, maxLength: 4 },
+    )
+    await fc.assert(
+      fc.asyncProperty(rounds, async (all) => {
+        const place = scratch()
+        try {
+          mkdirSync(place.at('src'))
+          for (const { edits, cuts } of all) {
+            for (const change of edits) apply(place.at('src'), change)
+            await pushThrough(place, cuts)
+            rsync(place.at('src'), place.at('rsync'), '--exclude=*.log')
+            expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('rsync')))
           }
-        }),
-        { numRuns: RUNS, endOnFailure: true },
-      )
-    },
-  )
+        } finally {
+          place.remove()
+        }
+      }),
+      { numRuns: RUNS, endOnFailure: true },
+    )
+  })
 
   async function pushThrough(place: ReturnType<typeof scratch>, cuts: number[]): Promise<void> {
     const options = {
@@ -189,7 +203,10 @@ describe.skipIf(!needs('sshd', 'ssh-keygen', 'rsync'))('push over a link that is
     }
     for (const bytes of cuts) {
       try {
-        await push(cutAfter(transport, bytes + 1, () => proxy.cut()), options)
+        await push(
+          cutAfter(transport, bytes + 1, () => proxy.cut()),
+          options,
+        )
       } catch (error) {
         if (!(error instanceof RemotebotError) || error.code !== 'UNREACHABLE') throw error
       }

@@ -98,7 +98,11 @@ export class PushMemory {
     const lines: unknown[] = [{ version: VERSION, target: this.#target }]
     // In the order in which they are replayed: what is replaced first.
     const replaced = [...this.#before].filter(([path]) => !this.#entries.has(path))
-    lines.push({ set: [...this.#before] }, { done: true }, { set: [...this.#entries, ...replaced.map(([path]) => [path, null])] })
+    lines.push(
+      { set: [...this.#before] },
+      { done: true },
+      { set: [...this.#entries, ...replaced.map(([path]) => [path, null])] },
+    )
     const temporary = `${this.#file}.${process.pid}.tmp`
     writeFileSync(temporary, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
     renameSync(temporary, this.#file)

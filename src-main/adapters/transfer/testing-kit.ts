@@ -27,7 +27,10 @@ export async function errorOf(promise: Promise<unknown>): Promise<RemotebotError
  * This computer as a server that has only the programs named, each a path or an applet of busybox (`busybox:tar`). Always
  * `remove` it.
  */
-export function serverWith(programs: Record<string, string>, home?: string): { transport: Transport; remove: () => void } {
+export function serverWith(
+  programs: Record<string, string>,
+  home?: string,
+): { transport: Transport; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'rb-programs-'))
   for (const [name, program] of Object.entries(programs)) {
     if (program.startsWith('#!')) writeFileSync(join(folder, name), program, { mode: 0o755 })

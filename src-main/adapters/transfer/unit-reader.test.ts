@@ -22,14 +22,17 @@ function read(stream: Buffer, cuts: number[], lengths: number[]) {
   return { bytes, ends }
 }
 
-const streamOf = (units: string[]) =>
-  Buffer.from(units.map((text, i) => `${text}\n${MARK} ${i}\n`).join(''), 'latin1')
+const streamOf = (units: string[]) => Buffer.from(units.map((text, i) => `${text}\n${MARK} ${i}\n`).join(''), 'latin1')
 const unit = fc.string({ unit: fc.constantFrom('a', '\n', 'abc', ' ', '1'), maxLength: 30 })
 
 it('gives back what was sent, however the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(unit, { minLength: 1 }), fc.array(fc.nat()), (units, cuts) => {
-      const { bytes, ends } = read(streamOf(units), cuts, units.map((text) => text.length))
+      const { bytes, ends } = read(
+        streamOf(units),
+        cuts,
+        units.map((text) => text.length),
+      )
       expect(bytes).toEqual(units)
       expect(ends).toEqual(units.map((_, i) => String(i)))
     }),
@@ -42,7 +45,11 @@ it('notices units of another length than announced, and finds the next good one'
       const changed = which % units.length
       fc.pre(other.length !== units[changed]?.length)
       const sent = units.with(changed, other)
-      const { bytes, ends } = read(streamOf(sent), cuts, units.map((text) => text.length))
+      const { bytes, ends } = read(
+        streamOf(sent),
+        cuts,
+        units.map((text) => text.length),
+      )
       expect(ends.map((end) => Number.parseInt(end, 10))).toEqual(units.map((_, i) => i))
       expect(ends[changed]).toBe(`${changed}!`)
       for (const [i, end] of ends.entries()) if (!end.endsWith('!')) expect(bytes[i]).toBe(units[i])

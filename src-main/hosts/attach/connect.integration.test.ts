@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { openChannel } from './connect.ts'
 
@@ -32,9 +32,9 @@ it('loses nothing that the engine says in the very packet that opens the channel
     rmSync(folder, { recursive: true })
   })
   const channel = await openChannel(socketPath, { kind: 'terminal', id: 'trm_1' })
-  await sleep(50)
+  await sleep(50) // whoever listens late hears it too
   const heard: string[] = []
   channel.onMessage((data) => heard.push(String(data)))
-  expect(heard).toEqual(['replayed', 'bytes'])
+  await vi.waitFor(() => expect(heard).toEqual(['replayed', 'bytes']), { timeout: 20_000 })
   channel.close()
 })

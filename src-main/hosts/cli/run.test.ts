@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ORPCError } from '@orpc/server'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ERRORS, type ErrorCode, type Job } from '../../../src-shared/vocabulary/index.ts'
 import { runCli } from './run.ts'
 import { fakeEngines, fakeJob, fakeServer } from './testing/fake-engine.ts'
 import { type FakeIo, fakeIo } from './testing/fake-io.ts'
 
 type Handlers = NonNullable<Parameters<typeof fakeEngines>[0]>
+
+const soon = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
+/** Ctrl-C, once there is somebody to hear it. */
+async function interrupt({ signals }: FakeIo): Promise<void> {
+  await soon(() => expect(signals.listenerCount('SIGINT')).toBeGreaterThan(0))
+  signals.emit('SIGINT')
+}
 
 async function call(argv: string[], handlers: Handlers | null, io: FakeIo = fakeIo()) {
   const code = await runCli(argv, io, fakeEngines(handlers))
@@ -81,8 +88,7 @@ test('Ctrl-C without a terminal asks the job to end, and the code is 130', async
   const io = fakeIo()
   const engine = engineWith({}, '', 500)
   const ending = call(['job', 'run', '--', 'sleep 100'], engine, io)
-  await delay(50)
-  io.signals.emit('SIGINT')
+  await interrupt(io)
   const { code, err } = await ending
   expect(code).toBe(130)
   expect(err).toMatch(/Asking the job to end/)
@@ -93,9 +99,8 @@ test('Ctrl-C on a terminal asks first; a second leaves the job running and says 
   let cancelled = false
   const engine = { ...engineWith({}, '', 500), 'jobs.cancel': () => (cancelled = true) }
   const ending = call(['job', 'run', '--', 'sleep 100'], engine, io)
-  await delay(50)
-  io.signals.emit('SIGINT')
-  await delay(20)
+  await interrupt(io)
+  await soon(() => expect(io.err()).toContain('Cancel the job?'))
   io.stdin.write('\x03')
   const { code, err } = await ending
   expect(code).toBe(130)

@@ -79,9 +79,13 @@ export class EngineLink {
     // Neither end is to be taken for a crash, which would start a second engine beside the one below.
     this.own = null
     this.attached = null
-    if (own) await own.stop()
-    else await this.stopForeign()
-    await this.start()
+    try {
+      if (own) await own.stop()
+      else await this.stopForeign()
+    } finally {
+      // Also where the old one refuses to end: then that one is attached to again, not left behind unseen.
+      await this.start()
+    }
   }
 
   /** Ends our own engine, if there is one; another program's goes on. */
@@ -117,7 +121,7 @@ export class EngineLink {
    */
   private async attachOrStart(): Promise<void> {
     for (let tries = 1; !this.leaving; tries++) {
-      if (await this.attach()) return
+      if ((await this.attach()) || this.leaving) return
       const report = await this.startOwn()
       if (report === null) return
       const taken = report.type === 'failed' && report.code === 'INVALID_STATE'
@@ -170,9 +174,12 @@ export class EngineLink {
   private async stopForeign(): Promise<void> {
     const engine = await attachEngine({ home: this.home, start: 'never', allowSkew: true }).catch(() => null)
     if (!engine) return
-    await engine.client.engine.stop()
-    await Promise.race([engine.closed, new Promise((resolve) => setTimeout(resolve, STOP_WAIT_MS))])
-    engine.close()
+    const ended = engine.client.engine.stop().then(() => engine.closed)
+    try {
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, STOP_WAIT_MS))])
+    } finally {
+      engine.close()
+    }
   }
 
   private failed(error: unknown): void {

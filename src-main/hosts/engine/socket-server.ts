@@ -22,13 +22,21 @@ const LOOK_MS = 5000
 export async function listen(engine: Engine, connections: Connections, socketPath: string): Promise<{ close(): void }> {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024, perMessageDeflate: false })
   const servers = [await bind(createListener(engine, connections, sockets), socketPath)]
+  // A folder that cannot be made stays so for long: said once, not at each look.
+  let told = false
   const look = setInterval(() => {
     if (platform() === 'win32' || existsSync(socketPath)) return
     // Closed first: it removes the file of its name, which must not be the new one. Its connections go on.
     servers.at(-1)?.close()
     bind(createListener(engine, connections, sockets), socketPath).then(
-      (server) => servers.push(server),
-      (error: unknown) => engine.logger.warn({ err: error }, 'the local socket vanished and could not be made again'),
+      (server) => {
+        servers.push(server)
+        told = false
+      },
+      (error: unknown) => {
+        if (!told) engine.logger.warn({ err: error }, 'the local socket vanished and could not be made again')
+        told = true
+      },
     )
   }, LOOK_MS)
   look.unref()

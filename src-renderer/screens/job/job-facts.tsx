@@ -53,7 +53,7 @@ export function JobFacts({ job }: { job: Job }) {
               text={attachText(server?.address ?? null, server?.jumps ?? [], session)}
               label="Copy the attach command"
               small
-              className="self-center"
+              className="-translate-y-[3px] self-center"
             />
           </span>
         </Fact>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { CheckField, TextField } from '../../components/field.tsx'
 import type { Draft } from './draft.ts'
 import type { Problems } from './parse-draft.ts'
@@ -122,8 +122,14 @@ interface FoldProps {
 }
 
 function Fold({ title, said, wrong, children }: FoldProps) {
+  // Emptying its only field must not fold it away under the hands.
+  const [open, setOpen] = useState(said !== '')
   return (
-    <details className="group" open={said !== '' || wrong !== undefined ? true : undefined}>
+    <details
+      className="group"
+      open={open || wrong !== undefined}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary className="flex min-h-[34px] items-center gap-2.5 rounded-panel px-3">
         <span aria-hidden className="text-muted transition-transform group-open:rotate-90">
           ›

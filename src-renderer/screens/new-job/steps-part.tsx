@@ -81,6 +81,7 @@ function StepRow({ step, index, count, onEdit, onMove, onRemove }: RowProps) {
       <span className="flex">
         <Button
           look="quiet"
+          className="w-14 justify-center"
           aria-expanded={more}
           aria-label={`${more ? 'Less' : 'More'} of step ${number}`}
           onClick={() => setMore(!more)}

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Channel, Cli } from '../cli.ts'
 import { fakeEngines } from '../testing/fake-engine.ts'
 import { type FakeIo, fakeIo } from '../testing/fake-io.ts'
@@ -25,6 +24,8 @@ class TestChannel implements Channel {
   }
 }
 
+const soon = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
+
 async function start(io: FakeIo) {
   const channel = new TestChannel()
   let closed = 0
@@ -49,7 +50,8 @@ async function start(io: FakeIo) {
   const cli: Cli = { io, engines: { ...engines, openTerminal: async () => channel }, argv: [], exitCode: 0, atExit: [] }
   const running = runTerminal(cli, await cli.engines.attach('never'), { server: 'gpu1' })
   running.catch(() => {})
-  await delay(50)
+  // The size is told once everything is joined.
+  await soon(() => expect(channel.messages()).toHaveLength(1))
   return { channel, running, cli, closed: () => closed }
 }
 
@@ -58,7 +60,7 @@ test('bytes go both ways and are acknowledged once written; the shell’s end en
   const { channel, running, closed } = await start(io)
   channel.receive(Uint8Array.of(0xff, 0x1b, 0x41))
   io.stdin.write('ls\r')
-  await delay(20)
+  await soon(() => expect(channel.sent).toHaveLength(3))
   expect([...io.outBytes()]).toEqual([0xff, 0x1b, 0x41])
   expect(channel.messages()).toEqual([
     { type: 'resize', cols: 80, rows: 24 },

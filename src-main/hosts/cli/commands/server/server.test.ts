@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { CheckItem } from '../../../../../src-shared/vocabulary/index.ts'
 import { runCli } from '../../run.ts'
 import { fakeEngines, fakeServer } from '../../testing/fake-engine.ts'
@@ -9,7 +8,7 @@ type Handlers = NonNullable<Parameters<typeof fakeEngines>[0]>
 
 const address = { user: 'anna', host: 'gpu1', port: 22 }
 const server = fakeServer({ origin: 'ssh', name: 'gpu1', address, jumps: ['a@hop1:22', 'a@hop2:22'] })
-const hang = () => new Promise<never>(() => {})
+const soon = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
 
 async function call(argv: string[], handlers: Handlers, io = fakeIo()) {
   const code = await runCli(argv, io, fakeEngines(handlers))
@@ -69,10 +68,11 @@ test('a failed check ends with the exit code of what failed', async () => {
 })
 
 test('Ctrl-C while server add looks at the host leaves no half-made server', async () => {
+  const hang = vi.fn(() => new Promise<never>(() => {}))
   const { handlers, calls } = engineWith({ 'servers.hostKey': hang })
   const io = fakeIo()
   const ending = call(['server', 'add', 'anna@gpu1', '--yes'], handlers, io)
-  await delay(50)
+  await soon(() => expect(hang).toHaveBeenCalled())
   io.signals.emit('SIGINT')
   const { code, err } = await ending
   expect(code).toBe(130)
@@ -81,13 +81,14 @@ test('Ctrl-C while server add looks at the host leaves no half-made server', asy
 })
 
 test('Ctrl-C in the check of server add says that the server is there', async () => {
+  const hang = vi.fn(() => new Promise<never>(() => {}))
   const check = async function* () {
     yield await hang()
   }
   const { handlers, calls } = engineWith({ 'servers.check': check })
   const io = fakeIo()
   const ending = call(['server', 'add', 'anna@gpu1', '--yes'], handlers, io)
-  await delay(50)
+  await soon(() => expect(hang).toHaveBeenCalled())
   io.signals.emit('SIGINT')
   const { code, err } = await ending
   expect(code).toBe(130)
@@ -113,7 +114,7 @@ test('a refused removal with --json prints one object and nothing else', async (
   const io = fakeIo({ tty: true })
   const { handlers, calls } = engineWith()
   const ending = call(['server', 'remove', 'gpu1', '--json'], handlers, io)
-  await delay(50)
+  await soon(() => expect(io.err()).toContain('[y/N]'))
   io.stdin.write('n\r')
   const { out } = await ending
   expect(JSON.parse(out)).toEqual({ id: server.id, name: 'gpu1', status: 'kept' })
