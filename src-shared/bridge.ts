@@ -26,6 +26,7 @@ export const MENU_COMMANDS = [
   'now',
   'jobs',
   'servers',
+  'logs',
   'about',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]

@@ -40,6 +40,7 @@ export function buildMenu(actions: Actions, platform: NodeJS.Platform = process.
         item('Now', 'now'),
         item('Jobs', 'jobs'),
         item('Servers', 'servers'),
+        item('Logs', 'logs'),
       ],
     },
     {

@@ -20,6 +20,7 @@ export function MenuCommands() {
           now: () => go('/'),
           jobs: () => go('/jobs'),
           servers: () => go('/servers'),
+          logs: () => go('/logs'),
           about: () => go('/settings/about'),
         }
         if (!holdsNothing()) {
