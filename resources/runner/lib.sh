@@ -1,4 +1,4 @@
-# Shared by the scripts of this folder; put in front of those that need it.
+# Shared by the scripts of this folder: read by those of an attempt, put in front of those that are sent as they run.
 
 # The account's environment may have a variable of this name.
 boot=

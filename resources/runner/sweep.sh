@@ -1,4 +1,4 @@
-# Finding and ending what a job started, wherever it went. Comes after lib.sh, with $job set.
+# Finding and ending what a job started, wherever it went. Comes after lib.sh, with $job set; shared in the same way.
 
 newline='
 '

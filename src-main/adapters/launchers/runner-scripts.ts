@@ -44,10 +44,12 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
     ...(secretNames.length > 0 ? { secrets: assignments(spec.secrets) } : {}),
     ...(spec.bootstrap.length > 0 ? setupFiles(spec) : {}),
     'bin/remotebot-event': `#!/bin/sh\n${compact(eventHelper)}`,
-    'run.sh': compact(lib + sweep + run),
-    'command.sh': compact(lib + command),
-    'stop.sh': compact(lib + sweep + stop),
-    'view.sh': compact(lib + view),
+    'lib.sh': compact(lib),
+    'sweep.sh': compact(sweep),
+    'run.sh': compact(`. ./lib.sh\n. ./sweep.sh\n${run}`),
+    'command.sh': compact(`. "$1/lib.sh"\n${command}`),
+    'stop.sh': compact(`. ./lib.sh\n. ./sweep.sh\n${stop}`),
+    'view.sh': compact(`. "$1/lib.sh"\n${view}`),
   }
   const writes = Object.entries(files).map(([name, text]) => `printf %s ${shellQuote(text)} >${name}`)
   return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compact(deployScript)}`
