@@ -34,6 +34,17 @@ echo done`
 const stepChip = (page: Page, name: RegExp): Locator =>
   page.getByRole('group', { name: /^Steps of setting up/ }).getByRole('button', { name })
 
+/** Chooses a folder in the system's dialog, which no test can press; types it where there is none. */
+async function chooseFolder({ electron }: App, sheet: Locator, folder: string): Promise<void> {
+  const field = sheet.getByLabel('Folder on this computer')
+  if (!electron) return field.fill(folder)
+  await electron.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] })
+  }, folder)
+  await sheet.getByRole('button', { name: 'Choose…' }).click()
+  await expect(field).toHaveValue(folder)
+}
+
 test('a remote job from the window: pushed, set up, told of, brought home, held and released', async ({
   app,
   sshd,
@@ -54,7 +65,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await sheet.getByLabel('Folder on this computer').fill('my project')
   await sheet.getByRole('button', { name: 'Continue' }).click()
   await expect(sheet.getByText('"my project" is no full path, such as /home/anna/project')).toBeVisible()
-  await sheet.getByLabel('Folder on this computer').fill(project)
+  await chooseFolder(app, sheet, project)
   await sheet.getByLabel('Leave out', { exact: true }).fill('*.ckpt')
 
   // Two steps, written in the wrong order and put right.

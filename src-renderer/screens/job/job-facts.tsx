@@ -46,9 +46,9 @@ export function JobFacts({ job }: { job: Job }) {
         </Fact>
       )}
       {session && (
-        <Fact label="From any shell" shrink>
+        <Fact label="From any shell">
           <span className="inline-flex items-baseline">
-            <code className="truncate font-mono text-muted text-sm">tmux {session}</code>
+            <code className="max-w-60 truncate font-mono text-muted text-sm">tmux {session}</code>
             <CopyButton
               text={attachText(server?.address ?? null, server?.jumps ?? [], session)}
               label="Copy the attach command"

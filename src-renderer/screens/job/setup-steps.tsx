@@ -26,7 +26,7 @@ const TONE: Record<BootstrapRecord['state'], string> = {
 export function SetupSteps({ steps, ended, chosen, onChoose }: SetupStepsProps) {
   if (steps.length === 0) return null
   return (
-    <fieldset className="flex min-w-0 flex-wrap items-center gap-1 px-5 pb-2.5">
+    <fieldset className="mb-2.5 flex max-h-[84px] min-w-0 flex-wrap items-center gap-1 overflow-y-auto px-5">
       <legend className="sr-only">Steps of setting up. Choose one to see only its log.</legend>
       <span aria-hidden className="pr-1 pl-0.5 text-muted text-xs">
         Setting up

@@ -6,7 +6,10 @@ import { Time } from '../../../components/time.tsx'
 
 const ROW_HEIGHT = 30
 const ICONS = { text: FileText, image: FileImage, none: File }
-const COLUMNS = 'grid grid-cols-[14px_minmax(140px,1fr)_80px_108px_104px] items-center gap-3 px-5'
+const COLUMNS = 'grid items-center gap-3 px-5'
+const WIDE = 'grid-cols-[14px_minmax(140px,1fr)_80px_108px_104px]'
+/** Beside a preview, which holds the whole checksum. */
+const NARROW = 'grid-cols-[14px_minmax(140px,1fr)_70px_96px]'
 
 interface ResultListProps {
   outputs: readonly JobOutput[]
@@ -25,6 +28,7 @@ export function ResultList({ outputs, chosen, onChoose }: ResultListProps) {
     getItemKey: (index) => outputs[index]?.path ?? index,
     overscan: 10,
   })
+  const columns = `${COLUMNS} ${chosen === null ? WIDE : NARROW}`
   const active = outputs.findIndex(({ path }) => path === chosen)
   const pick = (index: number) => {
     const output = outputs[Math.max(0, Math.min(outputs.length - 1, index))]
@@ -50,12 +54,12 @@ export function ResultList({ outputs, chosen, onChoose }: ResultListProps) {
   }
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <div aria-hidden className={`${COLUMNS} h-[29px] shrink-0 border-line border-b font-medium text-muted text-xs`}>
+      <div aria-hidden className={`${columns} h-[29px] shrink-0 border-line border-b font-medium text-muted text-xs`}>
         <span />
         <span>File</span>
         <span className="text-right">Size</span>
         <span>Changed</span>
-        <span>SHA-256</span>
+        {chosen === null && <span>SHA-256</span>}
       </div>
       <div
         ref={scroller}
@@ -80,30 +84,42 @@ export function ResultList({ outputs, chosen, onChoose }: ResultListProps) {
                 id={`${id}-${index}`}
                 role="option"
                 aria-selected={is}
+                aria-label={`${output.path}, ${formatBytes(output.bytes)}`}
                 aria-setsize={outputs.length}
                 aria-posinset={index + 1}
                 onClick={() => pick(index)}
-                className={`${COLUMNS} absolute inset-x-0 h-[30px] whitespace-nowrap border-line border-b hover:bg-raised ${is ? 'bg-selected shadow-[inset_2px_0_0_var(--accent)] group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent' : ''}`}
+                className={`${columns} absolute inset-x-0 h-[30px] whitespace-nowrap border-line border-b hover:bg-raised ${is ? 'bg-selected shadow-[inset_2px_0_0_var(--accent)] group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent' : ''}`}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <Icon size={13} className="text-muted" aria-hidden />
-                <span className="truncate" title={output.path}>
-                  {output.path}
-                </span>
+                <PathText path={output.path} />
                 <span className="text-right" title={`${output.bytes.toLocaleString('en-US')} bytes`}>
                   {formatBytes(output.bytes)}
                 </span>
                 <span className="truncate text-muted">
                   <Time at={output.modifiedAt} />
                 </span>
-                <code className="truncate font-mono text-muted text-sm" title={output.checksum}>
-                  {output.checksum.replace(/^sha256:/, '').slice(0, 12)}
-                </code>
+                {chosen === null && (
+                  <code className="truncate font-mono text-muted text-sm" title={output.checksum}>
+                    {output.checksum.replace(/^sha256:/, '').slice(0, 12)}
+                  </code>
+                )}
               </div>
             )
           })}
         </div>
       </div>
     </div>
+  )
+}
+
+/** A path of which the name stays readable, however deep it lies. */
+function PathText({ path }: { path: string }) {
+  const at = path.lastIndexOf('/') + 1
+  return (
+    <span className="flex min-w-0" title={path}>
+      {at > 0 && <span className="min-w-0 truncate text-muted">{path.slice(0, at)}</span>}
+      <span className="max-w-[80%] shrink-0 truncate">{path.slice(at)}</span>
+    </span>
   )
 }

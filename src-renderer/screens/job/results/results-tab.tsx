@@ -133,7 +133,7 @@ function Files({ job, outputs, filter, chosen, onChoose }: FilesProps) {
   }
   return (
     <div className="flex min-h-0 flex-1">
-      <ResultList outputs={shown} chosen={chosen} onChoose={onChoose} />
+      <ResultList outputs={shown} chosen={output?.path ?? null} onChoose={onChoose} />
       {output && <ResultPreview key={output.path + output.checksum} job={job} output={output} />}
     </div>
   )
