@@ -30,8 +30,10 @@ test('a port of a server is opened here, outlives a cut link, and is closed', as
     const row = page.getByRole('list', { name: 'Open ports' }).getByRole('listitem')
     await expect(row).toContainText(`127.0.0.1:${remote}`)
     await row.getByRole('button', { name: 'Copy the address' }).click()
-    await expect.poll(() => clipboardText(app)).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    await expect.poll(() => clipboardText(app)).toMatch(/^http:\/\/(127\.0\.0\.1|localhost):\d+$/)
     const url = await clipboardText(app)
+    // A page of the server is sent no cookie of ours.
+    expect(new URL(url).hostname).not.toBe(new URL(page.url()).hostname)
     expect(await (await fetch(url)).text()).toBe('hello from the server')
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })

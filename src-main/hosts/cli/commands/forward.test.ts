@@ -30,7 +30,7 @@ test('forward says where it listens, what breaks, and ends with 130 at Ctrl-C', 
   io.signals.emit('SIGINT')
   expect(await ended).toBe(130)
   expect(asked).toEqual({ server: server.id, localPort: 0, remoteHost: 'db', remotePort: 5432 })
-  expect(io.out()).toBe('http://127.0.0.1:40123 is gpu1, db:5432. Ctrl-C ends it.\n')
+  expect(io.out()).toBe('http://localhost:40123 is gpu1, db:5432. Ctrl-C ends it.\n')
   expect(io.err()).toBe('gpu1 is out of reach.\nConnections can be made again.\n')
 })
 
@@ -45,7 +45,7 @@ test('forward --json prints an object a line', async () => {
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(lines).toMatchObject([
-    { id: server.id, name: 'gpu1', status: 'open', url: 'http://127.0.0.1:40123', localPort: 40_123, remotePort: 80 },
+    { id: server.id, name: 'gpu1', status: 'open', url: 'http://localhost:40123', localPort: 40_123, remotePort: 80 },
     { status: 'broken', reason: 'out of reach' },
   ])
 })

@@ -37,7 +37,8 @@ async function run(cli: Cli, ref: string, spec: ForwardSpec, options: { json?: b
   try {
     const opening = attached.client.forwards.open({ server: id, ...spec }, { signal: stopped })
     for await (const state of listened(opening, stopped)) {
-      const url = `http://127.0.0.1:${state.localPort}`
+      // Not 127.0.0.1: a browser would send the page there the cookie of `remotebot serve`, for cookies know no ports.
+      const url = `http://localhost:${state.localPort}`
       if (options.json) {
         const status = state.problem === null ? 'open' : 'broken'
         await sayJsonLine(cli.io, { id, name, status, reason: state.problem, url, ...spec, ...state })

@@ -24,3 +24,11 @@ export function readForwardForm(form: ForwardForm) {
 export function placeText(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
+
+/**
+ * The address of a port here. Cookies know no ports: in a browser whose page is at 127.0.0.1, a page of the server at that name
+ * would be sent the page's own cookie, so it gets the other name of this computer.
+ */
+export function addressHere(port: number, pageHost: string): string {
+  return `http://${pageHost === '127.0.0.1' ? 'localhost' : '127.0.0.1'}:${port}`
+}

@@ -7,7 +7,7 @@ import { TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/page.tsx'
 import { client } from '../../../lib/client.ts'
 import { toProblem } from '../../../lib/problem.ts'
-import { type ForwardForm, placeText, readForwardForm } from './forward-form.ts'
+import { addressHere, type ForwardForm, placeText, readForwardForm } from './forward-form.ts'
 import { askForward, closeForward, type OpenForward, openForward, useForwards } from './forward-store.ts'
 
 /** Ports of a server that this window holds open on this computer. */
@@ -97,7 +97,7 @@ function AskForward({ server }: { server: Server }) {
 function ForwardRow({ forward }: { forward: OpenForward }) {
   const { key, request, state, error } = forward
   const place = placeText(request.remoteHost, request.remotePort)
-  const url = `http://127.0.0.1:${state?.localPort ?? request.localPort}`
+  const url = addressHere(state?.localPort ?? request.localPort, location.hostname)
   const problem = error === null ? null : toProblem(error)
   const trouble = problem?.message ?? state?.problem
   return (

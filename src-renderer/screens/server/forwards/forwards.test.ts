@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../../../src-shared/contract/index.ts'
-import { placeText, readForwardForm } from './forward-form.ts'
+import { addressHere, placeText, readForwardForm } from './forward-form.ts'
 import { closeForward, openForward, useForwards } from './forward-store.ts'
 
 const request = { server: 'srv_1', localPort: 0, remoteHost: '127.0.0.1', remotePort: 80 }
@@ -61,4 +61,10 @@ it('reads what a person types', () => {
   expect(readForwardForm({ remotePort: '80', remoteHost: 'a b', localPort: '' })).toMatchObject({ at: 'remoteHost' })
   expect(readForwardForm({ remotePort: '80', remoteHost: '', localPort: 'x' })).toMatchObject({ at: 'localPort' })
   expect(placeText('::1', 80)).toBe('[::1]:80')
+})
+
+it('names a port so that no cookie of the page goes there', () => {
+  expect(addressHere(8080, '127.0.0.1')).toBe('http://localhost:8080')
+  expect(addressHere(8080, 'localhost')).toBe('http://127.0.0.1:8080')
+  expect(addressHere(8080, 'app')).toBe('http://127.0.0.1:8080')
 })
