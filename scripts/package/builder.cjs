@@ -7,7 +7,7 @@ module.exports = {
   productName: 'Remotebot',
   executableName: 'remotebot',
   directories: { output: 'dist' },
-  files: ['out/**/*', '!out/sources', '!**/*.map', 'package.json'],
+  files: ['out/**/*', '!out/sources', '!out/types', '!**/*.map', 'package.json'],
   asar: true,
   asarUnpack: ['**/*.node', 'node_modules/@lydell/node-pty*/**'],
   // The prebuilt binaries that packages bring are used as they are.

@@ -54,6 +54,12 @@ test('a refusal of the engine is a RemotebotError with its hint, and is not trie
   expect(seen.attached).toBe(1)
 })
 
+test('an engine that goes away each time is not asked for ever', async () => {
+  const { seen, link } = engines(dead)
+  await expect(link.use((client) => client.jobs.get({ job: 'x' }))).rejects.toMatchObject({ code: 'NO_ENGINE' })
+  expect(seen.attached).toBe(6)
+})
+
 test('one who gives up takes nobody else along', async () => {
   let lives = 0
   const link = new EngineLink(async () => {

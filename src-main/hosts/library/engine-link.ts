@@ -1,8 +1,12 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
+import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { Attached } from '../attach/index.ts'
 import { Interrupted, orInterrupted } from '../following/interrupted.ts'
 import { type Attach, attachAgain, engineLost } from '../following/lost.ts'
 import { asError } from './as-error.ts'
+
+/** An engine that goes away more often than this during one call may do so because of it. */
+const MOST_TRIES = 5
 
 /**
  * The engine of a data folder, connected while somebody uses it: a script that holds handles ends by itself, and
@@ -15,13 +19,13 @@ export class EngineLink {
   constructor(readonly attach: Attach) {}
 
   /**
-   * Does something with the engine, once more where the engine went away meanwhile: `work` must bear that.
+   * Does something with the engine, again where the engine went away meanwhile: `work` must bear that.
    * @throws RemotebotError, the signal's reason when `signal` aborts
    */
   async use<Result>(work: (client: Client) => Promise<Result>, signal = new AbortController().signal): Promise<Result> {
     this.#users++
     try {
-      for (;;) {
+      for (let tries = 1; ; tries++) {
         this.#attached ??= this.attach('background')
         const attaching: Promise<Attached> = this.#attached
         const attached = await orInterrupted(attaching, signal).catch((error: unknown) => {
@@ -36,6 +40,7 @@ export class EngineLink {
             throw error
         }
         attached?.close()
+        if (tries > MOST_TRIES) throw goneAgain()
         // Whoever notices first connects for all.
         if (this.#attached === attaching) this.#attached = attachAgain(this.attach, signal)
       }
@@ -53,4 +58,10 @@ export class EngineLink {
     )
     this.#attached = null
   }
+}
+
+function goneAgain(): RemotebotError {
+  return new RemotebotError('NO_ENGINE', 'The engine goes away each time that this is asked of it.', {
+    hint: 'Its own log may say why: remotebot doctor',
+  })
 }

@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { needs } from '../../testing/needs.ts'
+import { startSshd } from '../../testing/sshd.ts'
 import { RealCli } from '../cli/testing/real-cli.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -85,6 +87,24 @@ test('push, set up, train, hear of it, and bring the results home', async () => 
   expect(readFileSync(join(target, 'model.txt'), 'utf8')).toBe('mean 10.5\n')
   expect(readFileSync(join(target, 'logs/epoch-5.txt'), 'utf8')).toBe('0.200\n')
   expect(code).toBe(0)
+})
+
+test.skipIf(!needs('sshd', 'ssh-keygen'))('the same on a server that is reached by SSH', async () => {
+  const sshd = await startSshd()
+  try {
+    const where = `${sshd.user}@127.0.0.1:${sshd.port}`
+    const add = ['server', 'add', where, '--name', 'gpu', '--key', sshd.clientKeyPath, '--accept-host-key']
+    expect((await cli.run(add)).code).toBe(0)
+    cli.env.TRAIN_ON = 'gpu'
+    const target = join(cli.env.HOME as string, 'here')
+    const { code, out, err } = await example('push-and-train.ts', target)
+    expect(err).toBe('')
+    expect(out).toContain('6 files came home\n')
+    expect(readFileSync(join(target, 'model.txt'), 'utf8')).toBe('mean 10.5\n')
+    expect(code).toBe(0)
+  } finally {
+    await sshd.stop()
+  }
 })
 
 test('from a file; a wrong one is said with its line', async () => {

@@ -85,7 +85,7 @@ export async function watchToEnd(cli: Cli, attached: Attached, job: Job, options
   } else await note(io, `Left running: ${job.name}. Follow it again: remotebot job attach ${shortId(job.id)}`)
   cli.exitCode = interrupt.exitCode ?? (ended ? followedExitCode(ended) : 130)
   const { outputTo } = options
-  const copied = ended && outputTo !== undefined ? await downloadTo(cli, current.client, ended, outputTo) : null
+  const copied = ended && outputTo !== undefined ? await downloadTo(cli, current, ended, outputTo) : null
   if (ended && teller.talks) for (const line of afterwards(ended, copied)) await note(io, line)
   if (options.json) await say(io, JSON.stringify(withIsoTimes({ ...resultJson(ended ?? known), ...copied })))
 }

@@ -1,8 +1,7 @@
-import type { Client } from '../../../../../src-shared/contract/index.ts'
 import { type Job, shortId } from '../../../../../src-shared/vocabulary/index.ts'
 import { Interrupted } from '../../../following/interrupted.ts'
 import { localPath } from '../../../job-input/local-folder.ts'
-import type { Cli } from '../../cli.ts'
+import type { Attached, Cli } from '../../cli.ts'
 import { failureLines, toFailure } from '../../failure.ts'
 import { note } from '../../io.ts'
 import { watchTransfer } from '../../transfer.ts'
@@ -14,7 +13,7 @@ import { watchTransfer } from '../../transfer.ts'
  */
 export async function downloadTo(
   cli: Cli,
-  client: Client,
+  attached: Attached,
   job: Job,
   folder: string,
 ): Promise<{ downloadedTo: string } | null> {
@@ -24,7 +23,9 @@ export async function downloadTo(
   }
   const target = localPath(folder, process.cwd())
   try {
-    const done = await watchTransfer(cli, (signal) => client.jobs.download({ job: job.id, target }, { signal }))
+    const done = await watchTransfer(cli, attached, (client, signal) =>
+      client.jobs.download({ job: job.id, target }, { signal }),
+    )
     return { downloadedTo: done.folder }
   } catch (error) {
     if (error instanceof Interrupted) throw error

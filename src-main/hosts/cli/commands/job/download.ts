@@ -32,11 +32,11 @@ export function jobDownload(cli: Cli): Command {
           throw usageError('The folder here is said twice.', 'Name it behind the path or with --to.')
         }
         if (remote === '') throw usageError('The path on the server is empty.')
-        const { client } = await attach(cli)
-        const job = await client.jobs.get({ job: name })
+        const attached = await attach(cli)
+        const job = await attached.client.jobs.get({ job: name })
         const target = localPath(local ?? options.to ?? '.', process.cwd())
         const paths = remote === undefined ? [] : [remote]
-        const { report, folder } = await watchTransfer(cli, (signal) =>
+        const { report, folder } = await watchTransfer(cli, attached, (client, signal) =>
           client.jobs.download({ job: job.id, paths, target }, { signal }),
         )
         if (options.json) {

@@ -1,7 +1,7 @@
 import type { Client } from '../../../../../src-shared/contract/index.ts'
 import { printJobFile } from '../../../../../src-shared/job-file/index.ts'
 import type { JobSpec, PushSource, TransferReport } from '../../../../../src-shared/vocabulary/index.ts'
-import { type Cli, client } from '../../cli.ts'
+import { attach, type Cli, client } from '../../cli.ts'
 import { note, write } from '../../io.ts'
 import { sayJson } from '../../output/json.ts'
 import { changeLines, count } from '../../output/transfer-text.ts'
@@ -34,12 +34,12 @@ function headline({ folder }: FolderPush, { files, changes, moreChanges, unchang
 
 /** What a push of the folder would do on the server that is named; against an empty workspace where none is. */
 async function pushReport(cli: Cli, spec: JobSpec, push: FolderPush): Promise<TransferReport> {
-  const engine = await client(cli)
-  const place = await placeOf(engine, spec, push)
+  const attached = await attach(cli)
+  const place = await placeOf(attached.client, spec, push)
   const { folder: source, excludes, defaultIgnores } = push
   // What is remembered of setting up there is ours, and no push touches it.
   const input = { ...place, source, excludes: [...excludes, '/.remotebot'], defaultIgnores, dryRun: true }
-  return (await watchTransfer(cli, (signal) => engine.sync.push(input, { signal }))).report
+  return (await watchTransfer(cli, attached, (engine, signal) => engine.sync.push(input, { signal }))).report
 }
 
 async function placeOf(engine: Client, spec: JobSpec, push: FolderPush): Promise<{ server: string; target: string }> {

@@ -29,6 +29,7 @@ export function jobRun(cli: Cli): Command {
     'job run --detach --name nightly -- ./nightly.sh',
   ])
   return withSpecFlags(command)
+    .optionsGroup('This call:')
     .option('--output-to <folder>', 'after the end, copy what it brought home here')
     .option('--dry-run', 'print the job as a file, and what would be pushed; start nothing')
     .option('-d, --detach', 'submit it, print its id, and leave it running')

@@ -15,6 +15,7 @@ export function jobSubmit(cli: Cli): Command {
     'job submit --json -- ./nightly.sh',
   ])
   return withSpecFlags(command)
+    .optionsGroup('This call:')
     .option('--dry-run', 'print the job as a file, and what would be pushed; start nothing')
     .action(async (args: string[], options: SpecOptions & { dryRun?: boolean; json?: boolean }) => {
       const request = requestOf(cli, args, options, 'remotebot job submit')

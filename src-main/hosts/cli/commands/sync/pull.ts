@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { localPath } from '../../../job-input/local-folder.ts'
-import { type Cli, client } from '../../cli.ts'
+import { attach, type Cli } from '../../cli.ts'
 import { leaf } from '../../leaf.ts'
 import { watchTransfer } from '../../transfer.ts'
 import { sayTransfer } from './say-transfer.ts'
@@ -25,8 +25,10 @@ export function syncPull(cli: Cli): Command {
     .action(async (paths: string[], options: Options) => {
       const { server, dryRun } = options
       const target = localPath(options.to, process.cwd())
-      const engine = await client(cli)
-      const done = await watchTransfer(cli, (signal) => engine.sync.pull({ server, paths, target, dryRun }, { signal }))
+      const attached = await attach(cli)
+      const done = await watchTransfer(cli, attached, (engine, signal) =>
+        engine.sync.pull({ server, paths, target, dryRun }, { signal }),
+      )
       await sayTransfer(cli, done, { ...options, source: paths.join(' ') })
     })
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { localPath, refuseAbsent } from '../../../job-input/local-folder.ts'
-import { type Cli, client } from '../../cli.ts'
+import { attach, type Cli } from '../../cli.ts'
 import { usageError } from '../../failure.ts'
 import { leaf } from '../../leaf.ts'
 import { collect } from '../../parse/values.ts'
@@ -39,8 +39,8 @@ export function syncPush(cli: Cli): Command {
       refuseAbsent(source)
       const { server, to, dryRun, defaultIgnores, exclude = [] } = options
       const deletions = options.deleteExtra ? 'extra' : options.delete ? 'pushed' : 'none'
-      const engine = await client(cli)
-      const done = await watchTransfer(cli, (signal) =>
+      const attached = await attach(cli)
+      const done = await watchTransfer(cli, attached, (engine, signal) =>
         engine.sync.push(
           { server, source, target: to, excludes: exclude, defaultIgnores, deletions, dryRun },
           { signal },

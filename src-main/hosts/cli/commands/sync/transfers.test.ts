@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { Engines } from '../../cli.ts'
 import { runCli } from '../../run.ts'
 import { fakeEngines, fakeJob, fakeServer } from '../../testing/fake-engine.ts'
 import { fakeIo } from '../../testing/fake-io.ts'
@@ -96,6 +97,27 @@ test('--json: one object', async () => {
     'sync.pull': transfer([]),
   })
   expect(JSON.parse(out)).toMatchObject({ status: 'done', folder: '/here', source: 'a b', files: 12 })
+})
+
+test('a transfer goes on where another engine answers, and gives up where each one goes away', async () => {
+  let engines = 0
+  const gone = () => Promise.reject(new Error('socket closed'))
+  const call = async (lives: number) => {
+    engines = 0
+    const io = fakeIo()
+    const attach: Engines['attach'] = async () => {
+      engines++
+      const dead: Handlers = { 'sync.pull': gone, 'engine.status': gone }
+      return fakeEngines(engines < lives ? dead : { 'sync.pull': transfer([]) }).attach('never')
+    }
+    const code = await runCli(['sync', 'pull', 'a', '-s', 'x'], io, { ...fakeEngines(null), attach })
+    return { code, out: io.out(), err: io.err() }
+  }
+  const third = await call(3)
+  expect(third.code).toBe(0)
+  expect(third.err.match(/connecting again and going on/g)).toHaveLength(2)
+  expect((await call(100)).code).toBe(9)
+  expect(engines).toBe(4)
 })
 
 test('Ctrl-C ends a transfer with 130', async () => {
