@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -219,6 +221,41 @@ describe.skipIf(!able)('a job that pushes a repository', () => {
     for (const git of ['ext::sh -c date', 'https://me:secret@example.org/x', 'fd::3', '--upload-pack=x', 'a/b']) {
       const refused = bench.submit('true', { server: 'box', push: { git } })
       await expect(refused).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    }
+  })
+
+  it('comes over http too; without access or git it says so and asks nobody, and a host that hangs is not waited for', async () => {
+    const repository = makeRepository(join(scratch, 'web'))
+    repository.write('a', 'over http\n')
+    repository.commit('one')
+    repository.git('update-server-info')
+    const server = createServer((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://x').pathname
+      if (path.startsWith('/hangs/')) return
+      const file = join(repository.folder, '.git', path.replace(/^\/open\//, '/'))
+      if (path.startsWith('/closed/')) response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end()
+      else if (existsSync(file) && statSync(file).isFile()) response.end(readFileSync(file))
+      else response.writeHead(404).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      const open = await bench.run('cat a', { server: 'box', push: { git: `${base}/open/` } })
+      expect(await log(open.id)).toBe('over http\n')
+      const closed = await bench.run('cat a', { server: 'box', push: { git: `${base}/closed/x` } })
+      expect(closed).toMatchObject({ status: 'failed' })
+      expect(closed.reason).toContain(`No access to the repository ${base}/closed/x.`)
+      const hangs = await bench.submit('cat a', { server: 'box', push: { git: `${base}/hangs/x` } })
+      await bench.until(hangs.id, ({ stage }) => stage === 'deploy')
+      await bench.client.jobs.cancel({ job: hangs.id })
+      expect(await bench.ended(hangs.id)).toMatchObject({ status: 'cancelled' })
+      await bench.engine.stop()
+      await bench.start({ PATH: scratch })
+      const none = await bench.run('cat a', { server: 'box', push: { git: `${base}/open/` } })
+      expect(none.reason).toContain('git is not installed on this computer')
+    } finally {
+      server.closeAllConnections()
+      server.close()
     }
   })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -32,6 +32,7 @@ interface CheckoutOptions {
 const SPECS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
 const FETCHED = 'refs/remotebot/fetched'
 const LOCK_TRIES = 5
+const UNUSED_MS = 30 * 86_400_000
 const LOCKED = /unable to create .*\.lock|cannot lock ref|\.lock': File exists/i
 const BROKEN =
   /not a git repository|bad object|object file .* is empty|loose object .* corrupt|unable to read sha1|index file corrupt|bad signature/i
@@ -51,7 +52,12 @@ export class Repositories {
    * @throws RemotebotError INVALID_INPUT, INVALID_STATE without git, UNREACHABLE, NOT_FOUND (no such repository or ref),
    *   REMOTE_FAILED, DISK_FULL; the signal's reason when aborted
    */
-  checkout(address: string, ref: string | undefined, destination: string, options: CheckoutOptions): Promise<Checkout> {
+  async checkout(
+    address: string,
+    ref: string | undefined,
+    destination: string,
+    options: CheckoutOptions,
+  ): Promise<Checkout> {
     const place = join(this.folder, shortHash(address))
     const repository = new Repository(address, place, options)
     const work = async () => {
@@ -64,7 +70,22 @@ export class Repositories {
         return repository.checkout(ref, shortHash(destination))
       }
     }
-    return this.places.wait(place, work, options.signal)
+    const done = await this.places.wait(place, work, options.signal)
+    await removeUnused(this.folder, Date.now() - UNUSED_MS)
+    return done
+  }
+}
+
+/** Removes copies of repositories, and trees of destinations, that nobody has pushed since. One that can't go stays. */
+async function removeUnused(folder: string, since: number): Promise<void> {
+  const names = async (path: string) => (await readdir(path).catch(() => [])).map((name) => join(path, name))
+  const isUnused = async (path: string) => ((await stat(path).catch(() => null))?.mtimeMs ?? since) < since
+  for (const place of await names(folder)) {
+    const trees = join(place, 'trees')
+    if (await isUnused(place)) await rm(place, { recursive: true, force: true }).catch(() => {})
+    else
+      for (const tree of await names(trees))
+        if (await isUnused(tree)) await rm(tree, { recursive: true, force: true }).catch(() => {})
   }
 }
 
@@ -141,6 +162,8 @@ class Repository {
     const env = this.treeOf(folder)
     await this.run(['read-tree', '--reset', '-u', commit], false, { folder, env })
     await this.run(['clean', '-ffdxq'], false, { folder, env })
+    const now = new Date()
+    for (const used of [this.place, folder, `${folder}.index`]) await utimes(used, now, now)
   }
 
   private async special(folder: string): Promise<{ submodules: string[]; lfsFiles: string[] }> {
