@@ -96,17 +96,29 @@ function take(found: Found, wanted: Wanted, listed: Listed): void {
       if (top) Object.assign(top, { mode: entry.mode, mtime: entry.mtime })
       continue
     }
-    const first = entry.path.split('/', 1)[0]
-    if (first === SYNC_FOLDER || (kind === 'glob' && !wanted.matches(entry.path))) continue
+    const [top] = entry.path.split('/', 1)
+    if (top === SYNC_FOLDER || (kind === 'glob' && !wanted.matches(entry.path))) continue
     matched = true
     const landing = kind === 'file' ? into : into === '' ? entry.path : `${into}/${entry.path}`
     const refused = refusal(landing) ?? (entry.type === 'o' ? 'a device, socket or FIFO' : null)
     if (refused !== null) found.skipped.push({ path: shownPath(landing), reason: refused })
-    else if (!found.entries.has(landing)) found.entries.set(landing, { ...entry, root, landing })
+    else {
+      const first = found.entries.get(landing)
+      if (first === undefined) found.entries.set(landing, { ...entry, root, landing })
+      else if (isAnother(first, entry, root)) {
+        found.skipped.push({ path: shownPath(landing), reason: 'something else of that name was brought first' })
+      }
+    }
   }
   if (kind === 'glob' && !matched) {
     found.skipped.push({ path: shownPath(wanted.path), reason: 'nothing on the server matches' })
   }
+}
+
+/** Whether two that land in one place are different things, not one thing that was named twice; folders become one. */
+function isAnother(first: Remotely, entry: ServerEntry, root: BytePath): boolean {
+  if (first.type === 'd' && entry.type === 'd') return false
+  return `${first.root}/${first.path}` !== `${root}/${entry.path}`
 }
 
 /** The folder that a pull lands in, whose mode and time come with its own line. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -56,6 +56,21 @@ describe.skipIf(!able)('the disk of the data folder is full', () => {
     expect(await bench.ended(job.id)).toMatchObject({ status: 'failed', outcome: 'failed', exitCode: 6, attempts: 1 })
     expect((await bench.log(job.id)).equals(bench.remoteLog(job.id))).toBe(true)
     expect(await bench.run('echo room again')).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('when outputs come home: the job waits with the reason, and brings them once there is space', async () => {
+    await bench.start()
+    const make = 'mkdir r; head -c 3000000 /dev/urandom > r/big; cksum < r/big'
+    writeFileSync(join(bench.folders.home, 'filler'), Buffer.alloc(3_500_000, 1))
+    const job = await bench.submit(make, { outputs: ['r'] })
+    const waits = await bench.until(job.id, ({ contact }) => contact.status === 'unknown')
+    expect(waits).toMatchObject({ status: 'syncing_results', outcome: 'succeeded' })
+    expect(waits.reason).toMatch(/disk .*full/)
+    free()
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'succeeded', results: { files: 1, bytes: 3_000_000 } })
+    const file = readFileSync(join(bench.folders.home, 'results', job.id, 'r', 'big'))
+    const sum = execFileSync('cksum', { input: file, encoding: 'utf8' })
+    expect((await bench.log(job.id)).toString().trim()).toBe(sum.trim())
   })
 
   it('when the engine starts: it says so, and starts once there is space', async () => {

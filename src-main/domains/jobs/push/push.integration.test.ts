@@ -152,6 +152,26 @@ describe.skipIf(!able)('a job that pushes a folder', () => {
     }
   })
 
+  it.skipIf(!needs('root', 'mount', 'umount'))('fails with the next step where the disk there is full', async () => {
+    const small = join(scratch, 'small')
+    mkdirSync(small)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small])
+    const cramped = await startSshd({ home: small })
+    try {
+      await bench.addSsh(cramped, { name: 'cramped' })
+      const source = folder('heavy', {})
+      for (let i = 0; i < 8; i++) writeFileSync(join(source, `f${i}`), randomBytes(600_000))
+      const job = await bench.run('true', { server: 'cramped', push: { folder: source } })
+      expect(job).toMatchObject({ status: 'failed', startedAt: null })
+      expect(job.reason).toMatch(
+        /The server's disk is full: the push to .*\/heavy-\w+ stopped\. Free some space on the server/,
+      )
+    } finally {
+      await cramped.stop()
+      execFileSync('umount', ['-l', small])
+    }
+  })
+
   it('stops at once when it is cancelled', async () => {
     const source = folder('much', {})
     for (let i = 0; i < 60; i++) writeFileSync(join(source, `f${i}`), randomBytes(1_000_000))

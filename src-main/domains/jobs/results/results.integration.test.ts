@@ -91,6 +91,21 @@ describe.skipIf(!able)('outputs of a job', () => {
     expect(job.stages.find(({ stage }) => stage === 'collect')?.detail).toMatch(/5 files, \d+ B; 2 not brought$/)
   })
 
+  it('of one name are never mixed up: the first stays, and the other is named', async () => {
+    const command =
+      'mkdir out; echo mine > out/x; echo both > out/y; echo other > $REMOTEBOT_OUT/x; echo z > $REMOTEBOT_OUT/z'
+    const job = await bench.run(command, {
+      server: 'box',
+      outputs: ['out', 'out/*', '~/.profile-a', '/tmp/.profile-a'],
+    })
+    expect(await paths(job.id)).toEqual(['out/x', 'out/y', 'out/z'])
+    expect(readFileSync(join(home(job.id), 'out/x'), 'utf8')).toBe('mine\n')
+    const said = await texts(job.id)
+    expect(said).toContain('out/x (something else of that name was brought first)')
+    expect(said).toContain('/tmp/.profile-a (it would land in the place of ~/.profile-a)')
+    expect(said).not.toContain('out/y (')
+  })
+
   it('come home of a job that failed, was cancelled or timed out, unless that was not wanted', async () => {
     const spec = { server: 'box', outputs: ['results'] }
     const failed = await bench.run(`${results}; exit 3`, spec)
