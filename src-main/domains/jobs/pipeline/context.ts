@@ -16,7 +16,7 @@ export interface JobServers {
   /** @throws RemotebotError NOT_FOUND, AMBIGUOUS */
   find(name: string): Server
   session(serverId: string): ServerSession
-  /** @throws RemotebotError NOT_FOUND */
+  /** @throws RemotebotError NOT_FOUND, or a refusal of the server that is still fresh */
   transport(serverId: string): Transport
 }
 
