@@ -132,7 +132,7 @@ export class Servers {
       })
     }
     this.refuseBusy(row)
-    if (deleteFiles) await removeFiles(this.parts.sessions.transport(row.id), row.name)
+    if (deleteFiles) await removeFiles(this.parts.sessions.gatedTransport(row.id), row.name)
     this.refuseBusy(row)
     this.parts.repo.remove(row.id)
     this.terminals.closeAll(row.id)
@@ -206,9 +206,9 @@ export class Servers {
     return this.parts.sessions.session(serverId)
   }
 
-  /** See {@link Sessions.transport}. */
+  /** See {@link Sessions.gatedTransport}. */
   transport(serverId: string): Transport {
-    return this.parts.sessions.transport(serverId)
+    return this.parts.sessions.gatedTransport(serverId)
   }
 
   /** See {@link Sessions.onContact}: while anybody listens, lost contact is sought again. */

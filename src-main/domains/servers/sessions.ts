@@ -73,9 +73,24 @@ export class Sessions {
     }
   }
 
-  /** The server's transport, for files. @throws RemotebotError NOT_FOUND */
+  /** The server's transport, for a person who looks now. @throws RemotebotError NOT_FOUND */
   transport(serverId: string): Transport {
     return this.connection(serverId).transport
+  }
+
+  /**
+   * The server's transport, for files and long scripts. Like {@link session} it refuses what was just refused, also
+   * to itself: of many jobs whose files are removed only the first may log in in vain.
+   * @throws RemotebotError NOT_FOUND, or what was refused
+   */
+  gatedTransport(serverId: string): Transport {
+    const { transport } = this.connection(serverId, true)
+    const exec: Transport['exec'] = (...args) =>
+      transport.exec(...args).catch((error: unknown) => {
+        this.noteFailure(serverId, transport, error)
+        throw error
+      })
+    return Object.assign(Object.create(transport) as Transport, { exec })
   }
 
   /**

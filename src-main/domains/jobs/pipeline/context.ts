@@ -22,7 +22,7 @@ export interface JobServers {
   factsOf(serverId: string): Promise<ServerFacts | null>
   /** Finds out in the background what a server that was never checked has. */
   learn(serverId: string): void
-  /** @throws RemotebotError NOT_FOUND */
+  /** @throws RemotebotError NOT_FOUND, or a refusal of the server that is still fresh */
   transport(serverId: string): Transport
 }
 
