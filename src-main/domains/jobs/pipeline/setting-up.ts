@@ -70,7 +70,7 @@ function recordCommand(context: StageContext, at: number, tmuxSession: string | 
   const { number } = currentAttempt(context)
   const detail = tmuxSession ? `attempt ${number} · tmux ${tmuxSession}` : `attempt ${number}`
   const stages =
-    row.stage === 'bootstrap'
+    row.spec.bootstrap.length > 0
       ? advance(
           row.stages,
           { end: [{ stage: 'bootstrap', detail: setupDetail(row.bootstrap, true) }], begin: 'run' },

@@ -1,4 +1,4 @@
-import { EVENTS_STEP, type JobSpec, logSource } from '../../../../src-shared/vocabulary/index.ts'
+import { EVENTS_STEP, type JobSpec } from '../../../../src-shared/vocabulary/index.ts'
 import { bootstrapLog, EVENTS_LOG, RUN_LOG } from '../../../adapters/launchers/types.ts'
 
 /** One of the files of an attempt that are brought home as it grows. */
@@ -26,5 +26,3 @@ export function attemptSources(spec: Pick<JobSpec, 'bootstrap'>): AttemptSource[
     { step: EVENTS_STEP, file: EVENTS_LOG, onlyIfAny: true },
   ]
 }
-
-export const runSource = (jobId: string, attempt: number) => logSource(jobId, attempt, RUN_STEP)
