@@ -84,7 +84,6 @@ export function ResultList({ outputs, chosen, onChoose }: ResultListProps) {
                 id={`${id}-${index}`}
                 role="option"
                 aria-selected={is}
-                aria-label={`${output.path}, ${formatBytes(output.bytes)}`}
                 aria-setsize={outputs.length}
                 aria-posinset={index + 1}
                 onClick={() => pick(index)}
@@ -118,8 +117,14 @@ function PathText({ path }: { path: string }) {
   const at = path.lastIndexOf('/') + 1
   return (
     <span className="flex min-w-0" title={path}>
-      {at > 0 && <span className="min-w-0 truncate text-muted">{path.slice(0, at)}</span>}
-      <span className="max-w-[80%] shrink-0 truncate">{path.slice(at)}</span>
+      {/* In one piece: the two halves would be read as two words. */}
+      <span className="sr-only">{path}</span>
+      <span aria-hidden className="min-w-0 truncate text-muted">
+        {path.slice(0, at)}
+      </span>
+      <span aria-hidden className="max-w-[80%] shrink-0 truncate">
+        {path.slice(at)}
+      </span>
     </span>
   )
 }
