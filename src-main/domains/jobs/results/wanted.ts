@@ -19,8 +19,8 @@ export function workingFolder(spec: Pick<JobSpec, 'workingDir'>, workspace: stri
 }
 
 /**
- * Paths without repetitions. Those from outside of the base land under their last name, so `/a/log` and `/b/log` cannot both
- * be brought.
+ * Paths without repetitions. Those from outside of the base land under their last name, so of `/a/log` and `/b/log` only the
+ * first is brought.
  */
 export function wantedOf(base: string, paths: readonly string[]): Wanted {
   const kept: string[] = []
@@ -29,11 +29,11 @@ export function wantedOf(base: string, paths: readonly string[]): Wanted {
   for (const path of new Set(paths)) {
     const { landing, outside, glob } = landingOf(path)
     const other = landings.get(landing)
-    if (outside && !glob && other !== undefined && other !== path) {
+    if (outside && !glob && other !== undefined) {
       clashes.push({ path, reason: `it would land in the place of ${other}` })
       continue
     }
-    if (!glob) landings.set(landing, path)
+    if (outside && !glob) landings.set(landing, path)
     kept.push(path)
   }
   return { base, paths: kept, clashes }
