@@ -4,11 +4,6 @@ import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 export class OneAtATime {
   private readonly taken = new Map<string, Promise<void>>()
 
-  /** Whether something is going on at a place now. */
-  isTaken(place: string): boolean {
-    return this.taken.has(place)
-  }
-
   /**
    * Does `work` once nothing else is going on at `place`, in the order of asking.
    * @throws what `work` throws; the signal's reason when aborted while it waits
