@@ -106,6 +106,21 @@ test('banners before the first marker are skipped by both channels', async () =>
 })
 
 describe.each(SHELLS)('following under %s', (shell) => {
+  test('the size at the exit is that of run.log: other logs are told to their own end', async () => {
+    server = testServer(shell)
+    const dir = folder('several')
+    const big = 3 * 1024 * 1024
+    writeFileSync(join(dir, 'run.log'), 'run')
+    writeFileSync(join(dir, 'events.jsonl'), Buffer.alloc(big, 10))
+    writeFileSync(join(dir, 'exit-0'), '1700000000 3\n\n')
+    const [run, events] = [recorder(), recorder()]
+    server.session.follow(dir, 'run.log', 0, run.listener)
+    server.session.follow(dir, 'events.jsonl', 0, events.listener)
+    await until('both ends', () => run.seen.events.length > 0 && events.seen.events.length > 0)
+    expect(run.seen.events).toEqual(['exit exit-0 3 at 3'])
+    expect(events.seen.events).toEqual([`exit exit-0 null at ${big}`])
+  })
+
   test('tells data, the end, later bytes, and the folder going away', async () => {
     server = testServer(shell)
     const dir = folder("a b'c")
