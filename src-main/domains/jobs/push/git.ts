@@ -4,6 +4,9 @@ import { noGit } from './git-failure.ts'
 /** What git may say before only its end is kept. */
 const MOST_SAID = 64 * 1024
 const MOST_OUTPUT = 64 * 1024 * 1024
+const GRACE_MS = 2000
+/** A host that says nothing for so long does not answer any more. */
+const QUIET_MS = 600_000
 
 /** Nobody is there to answer, nothing outside of our folders is run, and a repository's own settings have no say. */
 const SETTINGS = [
@@ -35,7 +38,8 @@ export interface GitOptions {
 }
 
 /**
- * Runs git without a terminal; it never asks anything. Aborting ends it and what it started.
+ * Runs git without a terminal; it never asks anything. How it logs in is this user's own business: an SSH agent, core.sshCommand,
+ * a credential helper. Aborting ends it and what it started.
  * @throws RemotebotError INVALID_STATE where git is not installed; the signal's reason when aborted
  */
 export async function git(args: string[], options: GitOptions): Promise<GitResult> {
@@ -48,22 +52,39 @@ export async function git(args: string[], options: GitOptions): Promise<GitResul
     // A session of its own: no terminal to ask at, and one group to end.
     detached: true,
   })
-  const end = () => {
+  const kill = (how: NodeJS.Signals) => {
     try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      if (child.pid !== undefined) process.kill(-child.pid, how)
     } catch {
       // it has just ended
     }
   }
+  let late: NodeJS.Timeout | undefined
+  // Asked to, git takes its lock files away first.
+  const end = () => {
+    kill('SIGTERM')
+    late ??= setTimeout(() => kill('SIGKILL'), GRACE_MS)
+  }
+  let stderr = ''
+  let quiet: NodeJS.Timeout | undefined
+  const heard = () => {
+    clearTimeout(quiet)
+    quiet = setTimeout(() => {
+      stderr += `\nfatal: timed out: nothing was heard for ${QUIET_MS / 60_000} minutes\n`
+      end()
+    }, QUIET_MS)
+  }
+  heard()
   signal?.addEventListener('abort', end, { once: true })
   const stdout: Buffer[] = []
   let size = 0
-  let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => {
+    heard()
     size += chunk.length
     if (size <= MOST_OUTPUT) stdout.push(chunk)
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    heard()
     stderr = (stderr + text).slice(-MOST_SAID)
     options.onSaid?.(text)
   })
@@ -75,6 +96,8 @@ export async function git(args: string[], options: GitOptions): Promise<GitResul
     signal?.throwIfAborted()
     return { code, stdout: Buffer.concat(stdout).toString('utf8'), stderr }
   } finally {
+    clearTimeout(late)
+    clearTimeout(quiet)
     signal?.removeEventListener('abort', end)
   }
 }
@@ -90,7 +113,6 @@ function environment({ protocols = 'none', env = {} }: GitOptions): NodeJS.Proce
     GCM_INTERACTIVE: 'never',
     GIT_LFS_SKIP_SMUDGE: '1',
     GIT_ALLOW_PROTOCOL: protocols,
-    GIT_SSH_COMMAND: process.env.GIT_SSH_COMMAND ?? 'ssh -oBatchMode=yes',
     ...env,
   }
 }

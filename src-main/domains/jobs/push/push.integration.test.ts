@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -277,6 +287,26 @@ describe.skipIf(!able)('a job that pushes a repository', () => {
       server.closeAllConnections()
       server.close()
     }
+  })
+
+  it("comes over ssh by this user's own settings", async () => {
+    const repository = makeRepository(join(scratch, 'ssh'))
+    repository.write('a', 'over ssh\n')
+    repository.commit('one')
+    const ssh = join(scratch, 'my-ssh')
+    // In the place of ssh: runs what it is to run on "elsewhere" here, as sshd would.
+    writeFileSync(
+      ssh,
+      '#!/bin/sh\nfor last; do :; done\ncase "$*" in *me@elsewhere*) exec sh -c "$last" ;; esac\nexit 1\n',
+    )
+    chmodSync(ssh, 0o755)
+    const config = join(scratch, 'gitconfig')
+    writeFileSync(config, `[core]\n\tsshCommand = ${ssh}\n`)
+    await bench.engine.stop()
+    await bench.start({ GIT_CONFIG_GLOBAL: config })
+    const push = { git: `me@elsewhere:${repository.folder}`, ref: 'main' }
+    const job = await bench.run('cat a', { server: 'box', push })
+    expect(await log(job.id)).toBe('over ssh\n')
   })
 
   it('is mended where the copy here was spoilt', async () => {
