@@ -45,6 +45,16 @@ async function chooseFolder({ electron }: App, sheet: Locator, folder: string): 
   await expect(field).toHaveValue(folder)
 }
 
+/** Puts the notices away: half faded ones have no contrast. */
+async function dismissToasts(page: Page): Promise<void> {
+  const close = page.getByRole('button', { name: 'Close toast' })
+  while ((await close.count()) > 0)
+    await close
+      .first()
+      .click({ timeout: 2000 })
+      .catch(() => {})
+}
+
 test('a remote job from the window: pushed, set up, told of, brought home, held and released', async ({
   app,
   sshd,
@@ -65,6 +75,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await sheet.getByLabel('Folder on this computer').fill('my project')
   await sheet.getByRole('button', { name: 'Continue' }).click()
   await expect(sheet.getByText('"my project" is no full path, such as /home/anna/project')).toBeVisible()
+  await expect(sheet.getByLabel('Folder on this computer')).toBeFocused()
   await chooseFolder(app, sheet, project)
   await sheet.getByLabel('Leave out', { exact: true }).fill('*.ckpt')
 
@@ -96,6 +107,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   // A problem leads to its field.
   await sheet.getByRole('button', { name: 'Review and run' }).click()
   await expect(sheet.getByText('a whole number').first()).toBeVisible()
+  await expect(sheet.getByLabel('Priority')).toBeFocused()
   await sheet.getByLabel('Priority').fill('5')
   await sheet.getByRole('button', { name: 'Review and run' }).click()
 
@@ -160,6 +172,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await expect(page.getByText('None of 3 files has “nothing like it” in its path.')).toBeVisible()
   await page.getByLabel('Filter files').fill('')
   await files.getByRole('option', { name: /listing\.txt/ }).click()
+  await dismissToasts(page)
   await axe()
   await picture('remote-results')
 
@@ -174,6 +187,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await page.getByRole('tab', { name: 'Config' }).click()
   await expect(page.getByRole('region', { name: 'The same as job.yaml' })).toContainText('- no-such/*.bin')
   await expect(page.getByRole('region', { name: 'How it runs' })).toContainText('the server is held for 30 min')
+  await dismissToasts(page)
   await axe()
   await page.getByRole('tab', { name: 'Events' }).click()
   await expect(page.getByRole('region', { name: 'Setting up' })).toContainText('dependencies')

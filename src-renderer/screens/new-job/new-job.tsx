@@ -61,7 +61,11 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const move = (next: Step) => {
     setTried(true)
     const wrong = ([1, 2] as const).find((one) => one < next && !stepOk(one))
-    setStep(wrong ?? next)
+    if (wrong === undefined) return setStep(next)
+    const field = STEP_FIELDS[wrong].find((one) => problems[one]) ?? null
+    if (wrong === step) return beginAt(part.current, field)
+    mending.current = field
+    setStep(wrong)
   }
   const mend = (field: string) => {
     mending.current = field
@@ -121,7 +125,8 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
     >
       <StepBar step={step} ok={stepOk} onStep={move} />
       <div className="mt-4 grid grid-cols-[1fr_250px] gap-6">
-        <div ref={part} tabIndex={-1} className="min-w-0">
+        {/* Taking the focus it leaves the steps above it in view. */}
+        <div ref={part} tabIndex={-1} className="min-w-0 scroll-mt-16">
           {step === 1 && (
             <WhatStep
               draft={draft}
