@@ -152,7 +152,9 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
 
 /** Moves to the first thing to type into of a field, or to the top of the part itself. */
 function beginAt(part: HTMLElement | null, field: string | null): void {
-  const found = field && part?.querySelector<HTMLElement>(`[data-field="${field}"] :is(input, textarea, button)`)
+  const of = field === null ? null : part?.querySelector(`[data-field="${field}"]`)
+  const first = (what: string) => of?.querySelector<HTMLElement>(what)
+  const found = first('[aria-invalid=true]') ?? first('input, textarea') ?? first('button')
   if (found) {
     const fold = found.closest('details')
     if (fold) fold.open = true
