@@ -7,7 +7,7 @@ export interface ResultsApi {
 }
 
 /** What jobs leave, over the contract. */
-export function jobResultsRouter(jobs: Pick<Jobs, 'find'>, { results, downloads }: ResultsApi) {
+export function jobResultsRouter(jobs: Pick<Jobs, 'find' | 'toCollect'>, { results, downloads }: ResultsApi) {
   const at = api.jobs
   return {
     outputs: at.outputs.handler(({ input }) => results.outputs(jobs.find(input.job), input.cursor, input.limit)),
@@ -15,8 +15,8 @@ export function jobResultsRouter(jobs: Pick<Jobs, 'find'>, { results, downloads 
       const { bytes, size } = await results.read(jobs.find(input.job), input.path, input.offset, input.limit)
       return { bytes: new Blob([bytes as BlobPart]), size }
     }),
-    collect: at.collect.handler(({ input, signal }) =>
-      stream(downloads.collect(jobs.find(input.job), input.paths, signal)),
+    collect: at.collect.handler(({ input, signal, context }) =>
+      stream(downloads.collect(jobs.toCollect(input.job, input.paths, context.principal), input.paths, signal)),
     ),
     download: at.download.handler(({ input, signal }) =>
       stream(downloads.download(jobs.find(input.job), input.paths, input.target, signal)),

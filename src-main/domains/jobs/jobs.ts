@@ -22,7 +22,7 @@ import { checkPush } from './push/check-push.ts'
 import { Queue } from './queue.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
-import { refuseBeyondScopes } from './scopes.ts'
+import { refuseBeyondScopes, refuseCollecting } from './scopes.ts'
 import { advance, reopen } from './stages.ts'
 import { refuseUnfit, targetOf } from './targets.ts'
 import { jobView, summaryView } from './view.ts'
@@ -353,6 +353,17 @@ export class Jobs {
   /** See {@link findJob}. */
   find(name: string): JobRow {
     return findJob(this.repo, name)
+  }
+
+  /** The job that `principal` may bring `paths` home of. @throws RemotebotError FORBIDDEN, NOT_FOUND, AMBIGUOUS */
+  toCollect(name: string, paths: readonly string[], principal: Principal): JobRow {
+    const row = this.find(name)
+    refuseCollecting(
+      principal,
+      paths,
+      this.deps.servers.list().find(({ id }) => id === row.serverId),
+    )
+    return row
   }
 
   /** Whether jobs run or wait on a server (or anywhere). */

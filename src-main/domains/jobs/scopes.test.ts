@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { jobSpec, type TokenScope } from '../../../src-shared/vocabulary/index.ts'
-import { readsHere, refuseBeyondScopes } from './scopes.ts'
+import { readsHere, refuseBeyondScopes, refuseCollecting } from './scopes.ts'
 
 const token = (...scopes: TokenScope[]) => ({ kind: 'token' as const, name: 'ci', tokenId: 't', scopes })
 const box = { origin: 'ssh' as const }
@@ -25,6 +25,21 @@ describe('a token', () => {
   it('may push a repository that lies elsewhere to a server', () => {
     const push = { git: 'https://github.com/anna/tool' }
     expect(() => refuseBeyondScopes(token('jobs'), spec({ push }), box)).not.toThrow()
+  })
+})
+
+describe('a token that brings files of its own choice home', () => {
+  it('needs the scope local where the job ran on this computer', () => {
+    expect(() => refuseCollecting(token('jobs', 'read'), ['~/.ssh/id_ed25519'], here)).toThrowError(
+      expect.objectContaining({ code: 'FORBIDDEN', data: { hint: expect.stringContaining('--scope local') } }),
+    )
+    expect(() => refuseCollecting(token('jobs', 'local'), ['~/x'], here)).not.toThrow()
+    expect(() => refuseCollecting({ kind: 'window', name: 'anna' }, ['~/x'], here)).not.toThrow()
+  })
+
+  it('may bring what the job itself names, and anything from a server', () => {
+    expect(() => refuseCollecting(token('jobs'), [], here)).not.toThrow()
+    expect(() => refuseCollecting(token('jobs'), ['/var/log/x'], box)).not.toThrow()
   })
 })
 

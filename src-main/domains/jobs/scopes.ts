@@ -28,6 +28,20 @@ export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: 
   }
 }
 
+/**
+ * Refuses a token that would bring files of its own choice home from this computer: what came home, it may read.
+ * @throws RemotebotError FORBIDDEN
+ */
+export function refuseCollecting(
+  principal: Principal,
+  paths: readonly string[],
+  server: Pick<Server, 'origin'> | undefined,
+): void {
+  if (principal.kind !== 'token' || paths.length === 0 || server?.origin !== 'local') return
+  if (principal.scopes.includes('local')) return
+  throw forbidden(principal.name, "choose among this computer's files", 'local', 'Leave the paths out')
+}
+
 /** Refuses a token that would have a server added: that decides which of this user's keys are tried where. */
 export function refuseAdding(principal: Principal, address: string): RemotebotError {
   return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not add ${address} as a server.`, {

@@ -156,6 +156,9 @@ describe('tokens', () => {
     const made = await call('POST', '/jobs', { token: all.secret, body: { spec } })
     expect(await bench.ended(made.json().id)).toMatchObject({ status: 'succeeded' })
     expect((await call('POST', `/jobs/${made.json().id}/rerun`, { token: secret, body: {} })).status).toBe(403)
+    // What comes home it may read: it must not choose among this computer's files.
+    const collect = { token: secret, body: { paths: ['/etc/hostname'] } }
+    expect((await call('POST', `/jobs/${made.json().id}/collect`, collect)).status).toBe(403)
   })
 
   it('of scope jobs push no files of this computer, bring none to it and add no server', async () => {

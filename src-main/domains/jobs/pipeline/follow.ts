@@ -47,6 +47,7 @@ function until(context: StageContext, dir: string, capture: Capture, size: numbe
   let unfollow = () => {}
   return new Promise<void>((resolve, reject) => {
     const abort = () => reject(context.signal.reason)
+    if (context.signal.aborted) return abort()
     context.signal.addEventListener('abort', abort, { once: true })
     const stop = context.session.follow(dir, capture.file, capture.from, {
       onData: async (bytes, offset) => {

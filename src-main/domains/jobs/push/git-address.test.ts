@@ -37,6 +37,7 @@ describe('the address of a repository', () => {
   it.each([
     'https://anna:secret@host/a',
     'ssh://anna:secret@host/a',
+    'https://anna@example.org:secret@host/a',
     'https://ghp_0123456789012345678901234567890123@github.com/a/b',
     'https://glpat-abcdefgh@gitlab.com/a',
   ])('%s must not be kept, and is not repeated in the error', (address) => {

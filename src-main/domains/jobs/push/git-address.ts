@@ -30,7 +30,8 @@ function ofUrl(address: string, scheme: string): GitProtocol {
   if (scheme !== 'https' && scheme !== 'http' && scheme !== 'ssh' && scheme !== 'git' && scheme !== 'file') {
     throw refused(address, 'Only https, http, ssh, git and file lead to a repository.')
   }
-  const [, login = ''] = /^[^:]+:\/\/([^/@]*)@/.exec(address) ?? []
+  // Up to the last @: a user's name may be an address of mail.
+  const [, login = ''] = /^[^:]+:\/\/([^/]*)@/.exec(address) ?? []
   const [user = '', password] = login.split(':')
   const secret =
     password !== undefined || (scheme.startsWith('http') && (TOKEN.test(user) || user.length > LONGEST_USER))

@@ -161,6 +161,8 @@ function listen(listener: Listener, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     listener.once('error', (error) => reject(listenError(error, port)))
     listener.listen(port, HERE, () => {
+      // Later ones are of single connections that could not be taken, such as for want of file descriptors.
+      listener.on('error', () => {})
       const address = listener.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
