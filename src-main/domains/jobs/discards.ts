@@ -1,8 +1,8 @@
 import type { Launcher } from '../../adapters/launchers/types.ts'
 import { drop, type Logger } from '../../ground/observability/index.ts'
+import { outOfReach } from '../servers/index.ts'
 import type { JobServers } from './pipeline/context.ts'
 import type { JobRepository, JobRow } from './repository.ts'
-import { outOfReach } from './words.ts'
 
 interface DiscardsDeps {
   repo: JobRepository
@@ -74,8 +74,11 @@ export class Discards {
     const attempt = repo.attempts(jobId).at(-1)
     if (!attempt) return
     if (attempt.number > 1) {
-      // The files of the attempts before are the job's own. This makes sure that nothing starts, and takes the secrets away.
-      await launcher.cancel(servers.session(serverId), attempt.remoteDir, 0)
+      // The files of the attempts before are the job's own. This makes sure that nothing starts, and takes away what it must
+      // not leave: secrets, and the logs that may show them, which are stored here.
+      const row = repo.get(jobId)
+      const purge = row !== undefined && Object.keys(row.spec.secrets).length > 0
+      await launcher.release(servers.transport(serverId), { jobId, before: null, purge, removeWorkspace: null })
       return
     }
     const freed = await launcher.remove(servers.transport(serverId), jobId)

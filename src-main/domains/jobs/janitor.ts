@@ -2,10 +2,10 @@ import { isFinal, type Settings } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { drop, type Logger } from '../../ground/observability/index.ts'
 import { expiredLogs, type LogStore } from '../../ground/store/logs/index.ts'
+import { outOfReach } from '../servers/index.ts'
 import type { Jobs } from './jobs.ts'
 import type { JobRepository } from './repository.ts'
 import type { Results } from './results/results.ts'
-import { outOfReach } from './words.ts'
 
 const EVERY_MS = 3_600_000
 const DAY_MS = 86_400_000

@@ -1,12 +1,10 @@
 import { constants } from 'node:os'
 import {
   type Contact,
-  type ErrorCode,
   formatDuration,
   type JobSpec,
   type JobStatus,
   type Outcome,
-  RemotebotError,
   type Stage,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { AttemptExit, AttemptSetup } from '../../adapters/launchers/types.ts'
@@ -82,21 +80,6 @@ export function describeExit(code: number | null): string {
   if (!signal) return `exit ${code}`
   const how = signal === 'SIGKILL' ? 'killed' : `ended by ${signal}`
   return `${code} (${how}, or exit ${code})`
-}
-
-const OUT_OF_REACH: readonly ErrorCode[] = [
-  'UNREACHABLE',
-  'TIMED_OUT',
-  'LOGIN_REFUSED',
-  'HOST_KEY_UNKNOWN',
-  'HOST_KEY_CHANGED',
-  'KEY_UNUSABLE',
-  'VAULT_LOCKED',
-]
-
-/** Whether an error is about the way to a server, so that asking the same server for more is no use now. */
-export function outOfReach(error: unknown): boolean {
-  return error instanceof RemotebotError && OUT_OF_REACH.includes(error.code)
 }
 
 /** How the reason begins where a server does not answer; other reasons name what a person has to mend. */

@@ -1,6 +1,6 @@
 import { type Contact, type ErrorCode, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 
-const CONTACT_LOST: readonly ErrorCode[] = [
+const OUT_OF_REACH: readonly ErrorCode[] = [
   'UNREACHABLE',
   'TIMED_OUT',
   'LOGIN_REFUSED',
@@ -8,12 +8,16 @@ const CONTACT_LOST: readonly ErrorCode[] = [
   'HOST_KEY_CHANGED',
   'KEY_UNUSABLE',
   'VAULT_LOCKED',
-  'UNSUPPORTED_SERVER',
 ]
 
-/** Whether an error says that the server is out of reach, rather than that something on it failed. */
+/** Whether an error is about the way to a server, so that asking the same server for more is no use now. */
+export function outOfReach(error: unknown): boolean {
+  return error instanceof RemotebotError && OUT_OF_REACH.includes(error.code)
+}
+
+/** Whether an error says that there is no talking to the server, rather than that something on it failed. */
 export function losesContact(error: unknown): error is RemotebotError {
-  return error instanceof RemotebotError && CONTACT_LOST.includes(error.code)
+  return error instanceof RemotebotError && (outOfReach(error) || error.code === 'UNSUPPORTED_SERVER')
 }
 
 /** The contact state after an answer. `since` moves only when the status does. */

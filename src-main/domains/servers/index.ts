@@ -1,2 +1,3 @@
+export { outOfReach } from './contact.ts'
 export { Forwards } from './forwards/forwards.ts'
 export { Servers } from './servers.ts'
