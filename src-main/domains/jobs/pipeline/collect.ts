@@ -11,7 +11,8 @@ export async function collect(context: StageContext): Promise<void> {
   const brought = results && (await reach(context, () => results.collect(context, currentRow(context))))
   const detail = brought?.detail ? `${log} · ${brought.detail}` : log
   const row = currentRow(context)
-  const stages = advance(row.stages, { end: [{ stage: 'collect', detail }], begin: 'release' }, context.clock.now())
+  const end = { stage: 'collect' as const, state: brought?.failed ? ('failed' as const) : ('done' as const), detail }
+  const stages = advance(row.stages, { end: [end], begin: 'release' }, context.clock.now())
   context.repo.update(
     'jobs.collected',
     row.id,

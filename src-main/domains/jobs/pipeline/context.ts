@@ -38,8 +38,8 @@ export interface JobWorkspace {
 
 /** Brings outputs home. */
 export interface JobResults {
-  /** A line for the stage: "3 files, 2 kB". @throws RemotebotError to be tried again */
-  collect(context: StageContext, row: JobRow): Promise<{ detail: string | null }>
+  /** A line for the stage: "3 files, 2 kB"; `failed` where they did not come. @throws RemotebotError to be tried again */
+  collect(context: StageContext, row: JobRow): Promise<{ detail: string | null; failed?: true }>
   /** Removes what came home of a job; returns the bytes freed. */
   remove(jobId: string): Promise<number>
 }

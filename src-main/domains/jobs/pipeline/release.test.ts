@@ -63,6 +63,14 @@ function setUp(spec: object, answers: Array<Released | Error>, outcome = 'failed
 }
 
 describe('release', () => {
+  it('keeps a workspace that was to be removed while its outputs are there alone, and says so', async () => {
+    const { context, row, asked } = setUp({ removeWorkspace: true }, [nothing])
+    row.stages = row.stages.map((record) => (record.stage === 'collect' ? { ...record, state: 'failed' } : record))
+    await release(context)
+    expect(asked).toMatchObject([{ removeWorkspace: null }])
+    expect(row).toMatchObject({ reason: expect.stringContaining('workspace was kept'), stage: null })
+  })
+
   it('asks the server until it answers, and then has its status', async () => {
     const { context, row, asked } = setUp({}, [away, away, nothing])
     await release(context)

@@ -1,5 +1,6 @@
 import type { JobStatus, Outcome } from '../../../../src-shared/vocabulary/index.ts'
 import type { Released, ReleaseSpec } from '../../../adapters/launchers/types.ts'
+import type { JobRow } from '../repository.ts'
 import { advance } from '../stages.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { hold, holdOf } from './hold.ts'
@@ -38,11 +39,13 @@ export async function release(context: StageContext): Promise<void> {
   const { left, workspaceKept } = await endLeftovers(context)
   const row = currentRow(context)
   const now = context.clock.now()
+  const keep = row.spec.removeWorkspace && holdsOutputs(row)
   const troubles = [
     left.length > 0 ? `could not be ended on its server: ${left.map(nameOf).join(', ')}` : null,
     workspaceKept ? 'its workspace could not be removed' : null,
+    keep ? 'its workspace was kept, since its outputs were not brought home' : null,
   ].filter((text) => text !== null)
-  const done = row.spec.removeWorkspace && !workspaceKept ? 'workspace removed, slot freed' : 'slot freed'
+  const done = row.spec.removeWorkspace && !workspaceKept && !keep ? 'workspace removed, slot freed' : 'slot freed'
   const detail = [...troubles, done].join('; ')
   context.repo.update(
     'jobs.released',
@@ -61,6 +64,10 @@ export async function release(context: StageContext): Promise<void> {
   context.measures.add(row)
 }
 
+/** Whether its outputs are on the server alone: a cancel has ended the transfer, or something that does not pass. */
+const holdsOutputs = ({ stages }: Pick<JobRow, 'stages'>) =>
+  stages.some(({ stage, state }) => stage === 'collect' && state === 'failed')
+
 const nameOf = ({ pid, program }: Released['left'][number]) =>
   program ? `${program} (process ${pid})` : `process ${pid}`
 
@@ -72,7 +79,7 @@ export async function endEarlier(context: StageContext): Promise<void> {
 async function endLeftovers(context: StageContext): Promise<Released> {
   const row = currentRow(context)
   const purge = Object.keys(row.spec.secrets).length > 0
-  const removeWorkspace = row.spec.removeWorkspace ? (row.workspace ?? row.id) : null
+  const removeWorkspace = row.spec.removeWorkspace && !holdsOutputs(row) ? (row.workspace ?? row.id) : null
   const holds = holdOf(row.spec) !== 'never'
   if (swept.has(context) && !purge && removeWorkspace === null && !holds) return { left: [], workspaceKept: false }
   for (let tries = 1; ; tries++) {

@@ -43,7 +43,7 @@ export class Results implements JobResults {
   constructor(readonly deps: ResultsDeps) {}
 
   /** See {@link JobResults.collect}. What is not there is said on the timeline; it is no failure. */
-  async collect(context: StageContext, row: JobRow): Promise<{ detail: string | null }> {
+  async collect(context: StageContext, row: JobRow): Promise<{ detail: string | null; failed?: true }> {
     if (row.spec.outputsWhen === 'success' && row.outcome !== 'succeeded') {
       const asked = row.spec.outputs.length > 0
       if (asked) context.repo.note(row.id, 'note', 'its outputs stay on the server: they are for success only')
@@ -66,7 +66,7 @@ export class Results implements JobResults {
       const text = error instanceof RemotebotError ? error.message : String(error)
       context.logger.error({ err: error, job: row.id }, 'outputs could not be brought home')
       context.repo.note(row.id, 'note', `its outputs were not brought home: ${text}`)
-      return { detail: 'outputs not brought home' }
+      return { detail: 'outputs not brought home', failed: true }
     } finally {
       progress.stop()
       forget()
