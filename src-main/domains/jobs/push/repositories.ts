@@ -66,7 +66,7 @@ export class Repositories {
       } catch (error) {
         if (!(error instanceof Broken)) throw error
         // Half of it was lost with power: it is only a copy.
-        await rm(place, { recursive: true, force: true })
+        await repository.forget(shortHash(destination))
         return repository.checkout(ref, shortHash(destination))
       }
     }
@@ -118,6 +118,14 @@ class Repository {
     await this.spread(commit, folder)
     const { submodules, lfsFiles } = await this.special(folder)
     return { folder, commit, ref: head?.branch ?? ref ?? commit, submodules, lfsFiles }
+  }
+
+  /** Removes the copy and the tree of a destination. Trees of others stay: they may be on their way to servers just now. */
+  async forget(tree: string): Promise<void> {
+    const folder = join(this.place, 'trees', tree)
+    for (const path of [this.mirror, folder, `${folder}.index`, `${folder}.index.lock`]) {
+      await rm(path, { recursive: true, force: true })
+    }
   }
 
   private async remoteHead(): Promise<RemoteHead> {
