@@ -49,6 +49,8 @@ export class Results implements JobResults {
       if (asked) context.repo.note(row.id, 'note', 'its outputs stay on the server: they are for success only')
       return { detail: asked ? 'outputs left on the server' : null }
     }
+    const endedAt = this.deps.repo.attempts(row.id).at(-1)?.endedAt
+    if (row.spec.outputs.length > 0 && cancelledSince(row, endedAt)) return notBrought(context, stopped().message)
     const wanted = await this.wanted(row, [])
     if (wanted.paths.length === 0) return { detail: null }
     const progress = new StageProgress(context, 'collect')
@@ -62,11 +64,10 @@ export class Results implements JobResults {
       this.tell(row.id, wanted, report.skipped)
       return { detail: this.detail(row.id, report.skipped.length + wanted.clashes.length) }
     } catch (error) {
-      if (context.signal.aborted || mayPass(error, row)) throw error
+      if (context.signal.aborted || mayPass(error)) throw error
       const text = error instanceof RemotebotError ? error.message : String(error)
       context.logger.error({ err: error, job: row.id }, 'outputs could not be brought home')
-      context.repo.note(row.id, 'note', `its outputs were not brought home: ${text}`)
-      return { detail: 'outputs not brought home', failed: true }
+      return notBrought(context, text)
     } finally {
       progress.stop()
       forget()
@@ -199,10 +200,20 @@ export class Results implements JobResults {
   }
 }
 
-/** Whether trying again may help: the server is away, or a disk is full. What would be removed from the server is waited for. */
-function mayPass(error: unknown, row: JobRow): boolean {
+/** Whether trying again may help: the server is away, or a disk is full. */
+function mayPass(error: unknown): boolean {
   if (!(error instanceof RemotebotError) || error.message === stopped().message) return false
-  return outOfReach(error) || error.code === 'DISK_FULL' || (row.spec.removeWorkspace && error.code !== 'NOT_FOUND')
+  return outOfReach(error) || error.code === 'DISK_FULL'
+}
+
+/** Whether a cancel was asked for after the job's end: while its outputs were waited for, or before the engine was killed. */
+function cancelledSince({ cancelRequestedAt }: Pick<JobRow, 'cancelRequestedAt'>, endedAt: number | null | undefined) {
+  return cancelRequestedAt !== null && typeof endedAt === 'number' && cancelRequestedAt > endedAt
+}
+
+function notBrought({ repo, jobId }: Pick<StageContext, 'repo' | 'jobId'>, why: string) {
+  repo.note(jobId, 'note', `its outputs were not brought home: ${why}`)
+  return { detail: 'outputs not brought home', failed: true as const }
 }
 
 const stopped = () => new RemotebotError('INVALID_STATE', 'a person cancelled it meanwhile')

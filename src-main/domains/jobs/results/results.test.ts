@@ -1,0 +1,50 @@
+import { describe, expect, it, vi } from 'vitest'
+import { jobSpec, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import type { StageContext } from '../pipeline/context.ts'
+import type { JobRow } from '../repository.ts'
+import { Results, type ResultsDeps } from './results.ts'
+
+/** A job that ended at 1000, and a server where a pull does `work`. */
+function setUp(cancelRequestedAt: number | null, work: () => Promise<never>) {
+  const pull = vi.fn(work)
+  const note = vi.fn()
+  const repo = { attempts: () => [{ number: 1, endedAt: 1000, remoteDir: '/r', serverId: 's' }], note, get: () => null }
+  const run = async () => ({ code: 0, stdout: '', stderr: '' })
+  const logs = { read: () => Promise.reject(new RemotebotError('NOT_FOUND', 'nothing')) }
+  const deps = { repo, logs, transfers: { pull }, servers: { session: () => ({ run }) }, folder: '/nowhere' }
+  const context = {
+    repo,
+    jobId: 'job_1',
+    signal: new AbortController().signal,
+    onCancel: () => () => {},
+    logger: { error: () => {} },
+  } as unknown as StageContext
+  const spec = jobSpec.parse({ command: 'x', outputs: ['out'], removeWorkspace: true })
+  const row = { id: 'job_1', spec, workspaceDir: '/w', cancelRequestedAt, outcome: 'succeeded' } as unknown as JobRow
+  const results = new Results(deps as unknown as ResultsDeps)
+  return { collect: () => results.collect(context, row), pull, note }
+}
+
+describe('bringing outputs home', () => {
+  const away = new RemotebotError('UNREACHABLE', 'nobody answers')
+  const never = new RemotebotError('REMOTE_FAILED', 'no program for sums')
+
+  it('is tried again while the server is away, also of a job that was cancelled before its end', async () => {
+    for (const cancelled of [null, 999]) {
+      const { collect } = setUp(cancelled, () => Promise.reject(away))
+      await expect(collect()).rejects.toBe(away)
+    }
+  })
+
+  it('ends with a cancel that came while it was waited for', async () => {
+    const { collect, pull, note } = setUp(1001, () => Promise.reject(away))
+    expect(await collect()).toMatchObject({ failed: true })
+    expect(pull).not.toHaveBeenCalled()
+    expect(note).toHaveBeenCalledWith('job_1', 'note', expect.stringContaining('cancelled it meanwhile'))
+  })
+
+  it('holds no slot for what does not pass, whose workspace stays then', async () => {
+    const { collect } = setUp(null, () => Promise.reject(never))
+    expect(await collect()).toMatchObject({ failed: true })
+  })
+})
