@@ -2,6 +2,7 @@ import { CircleAlert, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Job, LogNotice } from '../../../src-shared/vocabulary/index.ts'
 import { toProblem } from '../../lib/problem.ts'
+import { stepText } from '../../lib/step-text.ts'
 import { Button } from '../button.tsx'
 import { Ago } from '../time.tsx'
 import type { LogSource } from './log-source.ts'
@@ -52,8 +53,8 @@ export function LogBanners({ job, live, error, timesError, sources, onGo }: LogB
           >
             <span>
               <strong className="font-semibold">{WHAT[notice.kind]}</strong>
-              {sources.length > 1 ? ` (attempt ${source.info.attempt}, ${source.info.step})` : ''}: {notice.text}{' '}
-              <span className="select-text break-all text-muted">{source.info.path}</span>
+              {sources.length > 1 ? ` (attempt ${source.info.attempt}, ${stepText(source.info.step)})` : ''}:{' '}
+              {notice.text} <span className="select-text break-all text-muted">{source.info.path}</span>
             </span>
             <Button look="quiet" className="-my-1 ml-auto" onClick={() => onGo(source, notice.offset)}>
               Go there

@@ -1,5 +1,6 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
 import { LOG_READ_LIMIT } from '../../../src-shared/contract/logs.ts'
+import { stepText } from '../../lib/step-text.ts'
 import { columnText, lineCells } from './line-cells.ts'
 import type { LogDocument } from './log-document.ts'
 import type { LogSource } from './log-source.ts'
@@ -20,7 +21,7 @@ export interface Copied {
 /** The divider between sources: "attempt 2 · run". */
 export function dividerText(source: LogSource): string {
   const { attempt, step } = source.info
-  return `attempt ${attempt} · ${step}`
+  return `attempt ${attempt} · ${stepText(step)}`
 }
 
 /** The selected text without colours, loading what is not there yet. */

@@ -14,6 +14,12 @@ describe('the attempt and step selector', () => {
     ])
   })
 
+  it('names steps of setting up in words', () => {
+    const labels = sourceChoices(sources('1.bootstrap-1', '1.run'), { step: 'bootstrap-1' }).map(({ label }) => label)
+    expect(labels).toContain('Attempt 1 · setting up, step 1')
+    expect(labels).toContain('Only setting up, step 1')
+  })
+
   it('offers attempts, their steps, and a step of all attempts', () => {
     const choices = sourceChoices(sources('1.deploy', '1.run', '2.run'), {})
     expect(choices.map(({ label }) => label)).toEqual([

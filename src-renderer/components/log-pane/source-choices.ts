@@ -1,3 +1,5 @@
+import { stepText } from '../../lib/step-text.ts'
+
 /** Which of a job's sources a pane shows; all where nothing is said. */
 export interface SourceFilter {
   attempt?: number
@@ -51,6 +53,8 @@ export function sourceChoices(
 
 function labelOf({ attempt, step }: SourceFilter, several: boolean): string {
   if (attempt === undefined && step === undefined) return 'All output'
-  if (attempt === undefined) return several ? `All attempts · ${step}` : `Only ${step}`
-  return step === undefined ? `Attempt ${attempt}` : `Attempt ${attempt} · ${step}`
+  if (step === undefined) return `Attempt ${attempt}`
+  const name = stepText(step)
+  if (attempt === undefined) return several ? `All attempts · ${name}` : `Only ${name}`
+  return `Attempt ${attempt} · ${name}`
 }

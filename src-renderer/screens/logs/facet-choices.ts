@@ -1,4 +1,5 @@
 import type { LogSearchResult } from '../../../src-shared/vocabulary/index.ts'
+import { stepText } from '../../lib/step-text.ts'
 import type { SearchForm } from './search-form.ts'
 
 /** One thing to narrow a search to. `count`: lines listed of it. */
@@ -57,9 +58,8 @@ export function toggled(list: readonly string[], id: string): string[] {
 }
 
 function stepLabel(step: string): string {
-  const setup = /^bootstrap-(\d+)$/.exec(step)?.[1]
-  if (setup) return `Setting up, step ${setup}`
-  return step === 'run' ? 'Output' : step === 'events' ? 'Events, as written' : step
+  if (step === 'run') return 'Output'
+  return step === 'events' ? 'Events, as written' : stepText(step).replace(/^setting/, 'Setting')
 }
 
 function countOf(results: readonly LogSearchResult[], key: (result: LogSearchResult) => string | null) {

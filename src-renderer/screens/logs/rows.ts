@@ -1,4 +1,5 @@
 import type { LogSearchResult } from '../../../src-shared/vocabulary/index.ts'
+import { stepText } from '../../lib/step-text.ts'
 
 /** One row of the results. `key` is its own among all. */
 export type ResultRow =
@@ -51,8 +52,7 @@ export function resultRows(results: readonly LogSearchResult[]): ResultRow[] {
 }
 
 function partText({ attempt, step }: LogSearchResult): string {
-  const setup = /^bootstrap-(\d+)$/.exec(step)?.[1]
-  const name = setup ? `setting up, step ${setup}` : step === 'run' ? 'output' : step
+  const name = step === 'run' ? 'output' : stepText(step)
   return attempt === 1 ? name : `attempt ${attempt} · ${name}`
 }
 
