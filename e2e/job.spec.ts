@@ -37,7 +37,7 @@ test('a failed job says where and why, on its page, in its tabs and under Needs 
   const config = page.getByRole('tabpanel', { name: 'Config' })
   for (const text of ['echo about to fail; exit 7', 'A=b c', '5 min', id, `${app.userHome}/.remotebot/jobs/${id}/1`])
     await expect(config).toContainText(text)
-  await page.getByRole('tab', { name: 'Events' }).click()
+  await page.getByRole('tab', { name: 'Timeline' }).click()
   await expect(page.getByRole('region', { name: 'Attempts' })).toContainText('attempt 1 · this-computer · exit 7')
   await expect(page.getByRole('region', { name: 'Timeline' }).getByRole('listitem').first()).toBeVisible()
 

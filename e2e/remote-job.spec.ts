@@ -189,7 +189,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await expect(page.getByRole('region', { name: 'How it runs' })).toContainText('the server is held for 30 min')
   await dismissToasts(page)
   await axe()
-  await page.getByRole('tab', { name: 'Events' }).click()
+  await page.getByRole('tab', { name: 'Timeline' }).click()
   await expect(page.getByRole('region', { name: 'Setting up' })).toContainText('dependencies')
 
   // The list ticks the hold; the page moves it, then ends it.

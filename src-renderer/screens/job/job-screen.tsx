@@ -128,7 +128,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
           ...told,
           { value: 'results', label: 'Results', content: <ResultsTab job={job} />, count: job.results?.files },
           { value: 'config', label: 'Config', content: <ConfigTab job={job} /> },
-          { value: 'events', label: 'Events', content: <EventsTab job={job} /> },
+          { value: 'events', label: 'Timeline', content: <EventsTab job={job} /> },
         ]}
       />
       {isFinal(job.status) && (

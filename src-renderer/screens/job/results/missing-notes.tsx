@@ -29,7 +29,7 @@ export function MissingNotes({ job }: { job: Job }) {
           </span>
         </li>
       ))}
-      {missing.length > MOST && <li className="text-muted">{missing.length - MOST} more under Events</li>}
+      {missing.length > MOST && <li className="text-muted">{missing.length - MOST} more under Timeline</li>}
     </ul>
   )
 }
