@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures/index.ts'
-import { clipboardText, gate, goTo, headline, logOf, open, submit } from './fixtures/steps.ts'
+import { clipboardText, dismissToasts, gate, goTo, headline, logOf, open, submit, submitAndOpen } from './fixtures/steps.ts'
 
 const field = (page: Page) => page.getByRole('searchbox', { name: 'Text to find in the logs' })
 const results = (page: Page) => page.getByRole('region', { name: 'Results' })
@@ -109,9 +109,9 @@ test('searches are narrowed, kept, widened and told apart from mistakes', async 
 
 test('a long search says how far it is, and is stopped at once', async ({ app }) => {
   const { page } = app
-  await submit(app, 'stuck', `echo ${'a'.repeat(60)}!; ${gate('go')}`)
-  await goTo(page, '/jobs')
-  await expect(page.getByRole('row', { name: /Running/ })).toBeVisible()
+  await submitAndOpen(app, 'stuck', `echo ${'a'.repeat(60)}!; ${gate('go')}`)
+  // A log that has not come yet would be searched in no time.
+  await expect(logOf(page)).toContainText('aaa!')
   await goTo(page, '/logs')
   await field(page).fill('(a+)+$')
   await page.getByRole('button', { name: /^Pattern/ }).click()
@@ -154,7 +154,7 @@ test('pictures of the Logs screen in both themes, without a finding of axe', asy
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await goTo(page, '/logs')
     await expect(page.getByRole('region', { name: 'Newest logs' }).or(progress(page))).toBeVisible()
-    for (const toast of await page.getByRole('button', { name: 'Close toast' }).all()) await toast.click()
+    await dismissToasts(page)
     await picture(`logs-start-${theme}`)
     await axe()
     await field(page).fill('warning')

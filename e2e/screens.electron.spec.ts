@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { root } from './fixtures/checkout.ts'
 import { expect } from './fixtures/index.ts'
 import { addServer, test } from './fixtures/ssh.ts'
-import { goTo, headline, logOf, submit } from './fixtures/steps.ts'
+import { dismissToasts, goTo, headline, logOf, submit } from './fixtures/steps.ts'
 
 /** A training run's log, and then it goes on without a word. */
 const TRAINING = `echo "model: 124,439,808 parameters, bf16, compiled"
@@ -40,7 +40,7 @@ test('pictures of every screen in both themes', async ({ app, sshd, picture }, i
     shortcuts: ['/settings/shortcuts', (part) => expect(part.getByRole('listitem').first()).toBeVisible()],
     about: ['/settings/about', (part) => expect(part.getByRole('region', { name: 'Disk' })).toContainText('free')],
   }
-  for (const toast of await page.getByRole('button', { name: 'Close toast' }).all()) await toast.click()
+  await dismissToasts(page)
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     for (const [name, [path, there]] of Object.entries(places)) {
