@@ -72,6 +72,15 @@ priority: 5
     expect(normalizeJob({ push, command: 'x' }).push).toEqual(expected)
   })
 
+  it.each([
+    ['env: {TOKEN: {secret: hf}}', { secrets: { TOKEN: 'hf' } }],
+    ['env: {}\nsecrets: []', {}],
+    ['secrets: [A]\nenv: {B: 1}', { env: { B: '1' }, secrets: { A: 'A' } }],
+    ['push: false', {}],
+  ])('takes variables that are all secrets, and what is empty: %s', (text, expected) => {
+    expect(parse(`command: x\n${text}`)).toEqual({ command: 'x', ...expected })
+  })
+
   it('takes an offer query with its unit', () => {
     expect(normalizeJob({ command: 'x', provision: { gpu: 'H100', max_price: 2.49, min_cuda: 12 } }).provision).toEqual(
       {

@@ -27,6 +27,9 @@ const READERS: Readonly<Record<string, Read>> = {
   outputs: list,
   tools: (value) => list(typeof value === 'string' ? value.split(/[\s,]+/).filter(Boolean) : value),
   command: (value) => (Array.isArray(value) ? value.join('\n') : value),
+  // Both are read together: see readEnvironment.
+  env: () => undefined,
+  secrets: () => undefined,
 }
 
 /**
@@ -39,7 +42,9 @@ export function normalizeJob(raw: unknown): JobSpecInput {
   const spelled = (field: string) => [nameIn(raw, field)]
   const spec: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(fields)) {
-    spec[field] = READERS[field]?.(value, spelled(field)) ?? value
+    const read = READERS[field]
+    const found = read ? read(value, spelled(field)) : value
+    if (found !== undefined) spec[field] = found
   }
   return { ...spec, ...readEnvironment(fields, spelled) } as unknown as JobSpecInput
 }
