@@ -69,7 +69,10 @@ test('--json is one array of records, the event as the job wrote it', async () =
   expect(JSON.parse((await events(['--json'], engineWith([], fakeJob))).out)).toEqual([])
 })
 
-test('--follow says each event once, also the last that comes when the job has ended', async () => {
+test.each([
+  ['has ended', { status: 'succeeded', endedAt: AT }],
+  ['is only held', { status: 'cleaning_up', endedAt: null, heldUntil: AT }],
+] as const)('--follow says each event once, also the last that comes when the job %s', async (_, end) => {
   const records = RECORDS.slice(0, 1)
   let job = fakeJob({ status: 'running', outcome: null, exitCode: null, endedAt: null })
   const { id } = job
@@ -91,7 +94,7 @@ test('--follow says each event once, also the last that comes when the job has e
       while (records.length < 5) await delay(5)
       // The size stays: only the end of the job makes a line of what has none.
       records.push({ ...(RECORDS[6] as JobEventRecord), attempt: 1 })
-      job = { ...job, status: 'succeeded', outcome: 'succeeded', exitCode: 0, endedAt: AT }
+      job = { ...job, ...end, outcome: 'succeeded', exitCode: 0 }
       yield [{ aggregate: 'jobs', id }]
       await new Promise(() => {})
     },

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { isFinal, type JobEventRecord, type JobSummary } from '../../../../../src-shared/vocabulary/index.ts'
 import { EventReader } from '../../../following/event-reader.ts'
 import { followJob } from '../../../following/follow-job.ts'
+import { isOver } from '../../../following/is-over.ts'
 import { attach, type Cli, reattach } from '../../cli.ts'
 import { interruptible } from '../../interruptible.ts'
 import { note, say, write } from '../../io.ts'
@@ -47,7 +48,7 @@ async function printEvents(cli: Cli, name: string, options: Options): Promise<vo
   if (options.follow && !isFinal(job.status)) {
     const changed = async (next: JobSummary) => {
       job = next
-      reader.ended = isFinal(next.status)
+      reader.ended = isOver(next)
     }
     await followJob(reattach(cli), attached, job.id, reader, { changed, engine: async () => {} }, stopped)
   } else await reader.readAll(attached.client, stopped)
