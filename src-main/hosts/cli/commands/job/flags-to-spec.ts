@@ -52,7 +52,8 @@ function pushOfFlags({ push, ref, exclude, defaultIgnores }: SpecOptions): JobSp
     return undefined
   }
   if (isRepository(push) || ref !== undefined) {
-    if (exclude) throw usageError('--exclude is for a folder; a repository is pushed as it is at its ref.')
+    const stray = exclude ? '--exclude' : defaultIgnores ? null : '--no-default-ignores'
+    if (stray) throw usageError(`${stray} is for a folder; a repository is pushed as it is at its ref.`)
     return { git: push, ...(ref !== undefined && { ref }) }
   }
   return { folder: push, ...(exclude && { excludes: exclude }), ...(defaultIgnores ? {} : { defaultIgnores }) }

@@ -116,6 +116,8 @@ test.each([
   [['--push', '/no/such/folder', '--', 'x'], 'There is no folder /no/such/folder to push.'],
   [['--server', 'a', '--ssh', 'b@c', '--', 'x'], '--server and --ssh cannot be combined'],
   [['--exclude', 'x', '--', 'x'], '--exclude says something about what is pushed'],
+  [['--push', 'https://example.org/a.git', '--exclude', 'x', '--', 'x'], '--exclude is for a folder'],
+  [['--push', 'https://example.org/a.git', '--no-default-ignores', '--', 'x'], '--no-default-ignores is for a folder'],
   [['--provision', 'gpu', '--', 'x'], 'provision: "gpu" is not name=value'],
   [['--provision', 'cost=3', '--', 'x'], 'provision.cost: there is no field cost'],
   [['--workspace', '../x', '--', 'x'], 'workspace: a workspace name has letters'],
