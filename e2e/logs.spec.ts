@@ -1,6 +1,16 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures/index.ts'
-import { clipboardText, dismissToasts, gate, goTo, headline, logOf, open, submit, submitAndOpen } from './fixtures/steps.ts'
+import {
+  clipboardText,
+  dismissToasts,
+  gate,
+  goTo,
+  headline,
+  logOf,
+  open,
+  submit,
+  submitAndOpen,
+} from './fixtures/steps.ts'
 
 const field = (page: Page) => page.getByRole('searchbox', { name: 'Text to find in the logs' })
 const results = (page: Page) => page.getByRole('region', { name: 'Results' })
