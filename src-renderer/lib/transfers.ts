@@ -43,7 +43,7 @@ export async function transfer({ job, verb, what, start }: Wanted): Promise<stri
         return step.folder
       }
     }
-    return null
+    throw new Error('The engine has ended the transfer early.')
   } catch (error) {
     if (!stop.signal.aborted) complain(what, error)
     return null

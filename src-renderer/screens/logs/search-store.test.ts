@@ -68,6 +68,18 @@ describe('one search', () => {
     expect(run()).toMatchObject({ state: 'failed', asked: { text: 'other' }, results: [{ jobId: 'b' }] })
     expect(run()?.error).toEqual(new Error('disk'))
   })
+
+  it('has failed when the engine ends it before it is done', async () => {
+    await startSearch(
+      clientOf(async function* () {
+        yield { results: [line('a')], ...totals, lines: 1, done: false }
+      }),
+      form,
+      0,
+      true,
+    )
+    expect(run()).toMatchObject({ state: 'failed', results: [{ jobId: 'a' }] })
+  })
 })
 
 describe('facets', () => {

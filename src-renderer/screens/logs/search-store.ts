@@ -63,6 +63,7 @@ export async function startSearch(client: Client, asked: SearchForm, now: number
       const more = results.length > 0 ? { results: [...run.results, ...results] } : {}
       change({ totals, ...more, ...(done && { state: 'done' as const }) })
     }
+    if (run.state === 'running') throw new Error('The engine has ended the search early.')
   } catch (error) {
     change({ state: 'failed', error })
   }
