@@ -30,7 +30,10 @@ export const ResultRowView = memo(function ResultRowView({ id, row, index, top, 
       role="row"
       aria-rowindex={index + 1}
       aria-selected={opens ? active : undefined}
-      onClick={(event) => opens && !(event.target as Element).closest('a') && onPick(index)}
+      onClick={({ target, currentTarget }) => {
+        if (!opens || (target as Element).closest('a') || isSelecting(currentTarget)) return
+        onPick(index)
+      }}
       className={`absolute inset-x-0 whitespace-nowrap ${active ? ACTIVE : ''} ${row.kind === 'hit' ? 'hover:bg-raised' : ''}`}
       style={{ transform: `translateY(${top}px)`, height }}
     >
@@ -38,6 +41,12 @@ export const ResultRowView = memo(function ResultRowView({ id, row, index, top, 
     </div>
   )
 })
+
+/** Whether text of a row has just been selected, to be copied: the click that ends it opens nothing. */
+function isSelecting(row: Element): boolean {
+  const selection = getSelection()
+  return selection !== null && !selection.isCollapsed && row.contains(selection.anchorNode)
+}
 
 function Content({ row }: { row: ResultRow }) {
   switch (row.kind) {
