@@ -86,7 +86,8 @@ export function MorePart({ draft, set, problems }: MorePartProps) {
           <div data-field="keepFor">
             <TextField
               label="Hold for"
-              disabled={!draft.keepAlive}
+              // What is wrong can be mended, also where nothing is held any more.
+              disabled={!draft.keepAlive && !problems.keepFor}
               value={draft.keepFor}
               onChange={(keepFor) => set({ keepFor })}
               error={problems.keepFor}
