@@ -35,7 +35,8 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
     if (what.kind === 'step') set({ bootstrap: [newStep({ run: '' })] })
     if (what.kind === 'env' || what.kind === 'secrets') set({ [what.kind]: [newPair()] })
     if (what.kind === 'outputs') setOutputs(true)
-    setAdded(what)
+    // Another object each time: what was taken away may be added again.
+    setAdded({ ...what })
   }
   const fill = (next: Draft) => {
     setOutputs(next.outputs !== '')
