@@ -65,7 +65,11 @@ export function PasteFile({ onFill, onClose }: PasteFileProps) {
           className="sr-only"
           tabIndex={-1}
           aria-label="A job file"
-          onChange={(event) => void read(event.target.files?.[0])}
+          onChange={({ target }) => {
+            void read(target.files?.[0])
+            // The same file, mended, can be chosen again.
+            target.value = ''
+          }}
         />
       </div>
     </section>
