@@ -57,6 +57,14 @@ export class LocalPlace {
     rmSync(this.at(SYNC_FOLDER), { recursive: true, force: true })
   }
 
+  /** Whether a folder is there that no link leads to: neither it nor one above it below the root is a link. */
+  isFolder(path: BytePath): boolean {
+    if (path === '') return true
+    return (
+      this.isFolder(parentOf(path)) && (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory() ?? false)
+    )
+  }
+
   /** Makes a folder and those above it. Null, or why that is refused. */
   folder(path: BytePath): string | null {
     if (this.#folders.has(path)) return null

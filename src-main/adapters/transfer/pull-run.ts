@@ -221,7 +221,7 @@ function extraOf(place: LocalPlace, found: Found): { path: BytePath; isFolder: b
   const visit = (folder: BytePath) => {
     let names: string[]
     try {
-      if (folder !== '' && !lstatSync(place.at(folder)).isDirectory()) return
+      if (!place.isFolder(folder)) return
       names = readdirSync(place.at(folder), { encoding: 'latin1' })
     } catch {
       return

@@ -88,6 +88,19 @@ describe('pull', () => {
     expect(names()).toEqual(['./outside', './r', './r/a', './r/b'])
   })
 
+  it('deletes nothing behind a link that stands above a folder of it here', async () => {
+    write('a/b/there', 'x')
+    mkdirSync(place.at('here'))
+    mkdirSync(place.at('elsewhere/b'), { recursive: true })
+    writeFileSync(place.at('elsewhere/b/precious'), 'mine')
+    symlinkSync('../elsewhere', place.at('here/a'))
+    const planned = await pulled(['a/b'], { deletions: 'extra', dryRun: true })
+    expect(planned.deleted).toBe(0)
+    const report = await pulled(['a/b'], { deletions: 'extra' })
+    expect(report.deleted).toBe(0)
+    expect(treeOf(place.at('elsewhere')).some((line) => line.includes('precious'))).toBe(true)
+  })
+
   it('says in a dry run what would travel, and does nothing', async () => {
     write('r/a', 'hello')
     const report = await pulled(['r'], { dryRun: true })
