@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { RemotebotError, type TransferReport } from '../../../../../src-shared/vocabulary/index.ts'
 import { localPath } from '../../../job-input/local-folder.ts'
 import { attach, type Cli } from '../../cli.ts'
 import { leaf } from '../../leaf.ts'
@@ -29,6 +30,17 @@ export function syncPull(cli: Cli): Command {
       const done = await watchTransfer(cli, attached, (engine, signal) =>
         engine.sync.pull({ server, paths, target, dryRun }, { signal }),
       )
+      refuseNothing(done.report, server)
       await sayTransfer(cli, done, { ...options, source: paths.join(' ') })
     })
+}
+
+/** @throws RemotebotError NOT_FOUND where none of what was asked for is there: a script must not take that for done. */
+function refuseNothing({ files, unchanged, changes }: TransferReport, server: string): void {
+  const [missing] = changes
+  if (files > 0 || unchanged > 0 || !missing || changes.some(({ action }) => action !== 'skip')) return
+  const message = `Nothing came of ${server}: ${missing.path} (${missing.reason ?? 'not said why'}).`
+  throw new RemotebotError('NOT_FOUND', message, {
+    hint: 'Check the path: it is below the home folder there, or absolute.',
+  })
 }

@@ -99,6 +99,20 @@ test('--json: one object', async () => {
   expect(JSON.parse(out)).toMatchObject({ status: 'done', folder: '/here', source: 'a b', files: 12 })
 })
 
+test('a pull of which nothing is there has failed; one of which something came has not', async () => {
+  const skipped = { path: 'nothing', action: 'skip', bytes: 0, reason: 'there is no such thing on the server' }
+  const pulled = (files: number) =>
+    call(['sync', 'pull', 'nothing', 'b', '-s', 'gpu1', '--to', '/here'], {
+      'sync.pull': async function* () {
+        yield { report: { ...report, files, unchanged: 0, changes: [skipped], moreChanges: 0 }, folder: '/here' }
+      },
+    })
+  const none = await pulled(0)
+  expect(none.err).toContain('Nothing came of gpu1: nothing (there is no such thing on the server).')
+  expect([none.code, none.out]).toEqual([3, ''])
+  expect((await pulled(1)).code).toBe(0)
+})
+
 test('a transfer goes on where another engine answers, and gives up where each one goes away', async () => {
   let engines = 0
   const gone = () => Promise.reject(new Error('socket closed'))
