@@ -111,8 +111,14 @@ function readProvision(value: unknown, path: Path): unknown {
     ...numbers(query, ['count', 'minVramGb', 'containerDiskGb', 'volumeDiskGb'], path),
     ...(query.minCuda !== undefined && { minCuda: version(query.minCuda) }),
     ...(query.providers !== undefined && { providers: list(query.providers) }),
-    ...(typeof query.spot === 'string' && { spot: query.spot === 'true' }),
+    ...(typeof query.spot === 'string' && { spot: truth(query.spot, [...path, 'spot']) }),
   }
+}
+
+/** `spot=true`: what is neither must not become the dearer of both. */
+function truth(text: string, path: Path): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new JobFieldError(path, `"${text}" is neither true nor false`)
 }
 
 /** YAML reads 12.0 as the number 12. */

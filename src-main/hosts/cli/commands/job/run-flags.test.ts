@@ -119,6 +119,7 @@ test.each([
   [['--push', 'https://example.org/a.git', '--exclude', 'x', '--', 'x'], '--exclude is for a folder'],
   [['--push', 'https://example.org/a.git', '--no-default-ignores', '--', 'x'], '--no-default-ignores is for a folder'],
   [['--provision', 'gpu', '--', 'x'], 'provision: "gpu" is not name=value'],
+  [['--provision', 'spot=yes', '--', 'x'], 'provision.spot: "yes" is neither true nor false'],
   [['--provision', 'cost=3', '--', 'x'], 'provision.cost: there is no field cost'],
   [['--workspace', '../x', '--', 'x'], 'workspace: a workspace name has letters'],
   [['-f', '/no/such.yaml'], '/no/such.yaml: there is no such file.'],
