@@ -52,6 +52,19 @@ test('log search prints each line once, as grep does', async () => {
   ])
 })
 
+test('log search knows steps as job logs does, and refuses what is none', async () => {
+  let asked: unknown
+  const nothing = async function* (input: unknown) {
+    asked = input
+    yield { results: [], lines: 0, ...totals, done: true }
+  }
+  expect((await call(['x', '--step', 'events', '--step', '1'], nothing)).code).toBe(0)
+  expect(asked).toMatchObject({ steps: ['events', 'bootstrap-1'] })
+  const wrong = await call(['x', '--step', 'bootstrap'], nothing)
+  expect(wrong.err).toContain('A step is needed')
+  expect(wrong.code).toBe(2)
+})
+
 test('log search --json prints one array, also of nothing', async () => {
   const some = await call(['line', '--json', '--limit', '1'], async function* () {
     yield { results: [found(0)], lines: 1, ...totals, done: false }

@@ -8,7 +8,7 @@ import { listened } from '../listened.ts'
 import { painter } from '../output/colour.ts'
 import { withIsoTimes } from '../output/json.ts'
 import { FoundLines, searchedText } from '../output/log-search-text.ts'
-import { collect, since, wholeNumber } from '../parse/values.ts'
+import { collect, since, step, wholeNumber } from '../parse/values.ts'
 
 interface Options {
   regex?: boolean
@@ -43,11 +43,16 @@ function logSearch(cli: Cli): Command {
     .option('--until <time>', 'lines that arrived until then', since)
     .option('--server <server>', 'only jobs on this server (repeatable)', collect)
     .option('--job <job>', 'only this job (repeatable)', collect)
-    .option('--step <step>', 'only this step: run, bootstrap-1, events (repeatable)', collect)
+    .option('--step <step>', 'only this step: run, bootstrap-1, events (repeatable)', steps)
     .option('-C, --context <n>', 'lines before and after', wholeNumber(0, 10), 0)
     .option('--limit <n>', 'print so many lines; the rest are counted', wholeNumber(1, 5000), 1000)
     .addHelpText('after', '\nLines are numbered from 1, in --json from 0. Events are searched with --step events.')
     .action((text: string, options: Options) => search(cli, text, options))
+}
+
+/** Steps as `job logs` names them, and events: a step that there cannot be would find nothing. */
+function steps(text: string, before: string[] = []): string[] {
+  return [...before, text === 'events' ? text : step(text)]
 }
 
 async function search(cli: Cli, text: string, options: Options): Promise<void> {
