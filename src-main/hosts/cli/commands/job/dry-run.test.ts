@@ -54,8 +54,10 @@ test('the job is on standard output, what would be pushed beside it', async () =
 test('it is compared with the workspace that is named, else with an empty one', async () => {
   const named = await dryRun('~/.remotebot/work/other', '--server', 'gpu1', '--workspace', 'w')
   expect(named.asked?.target).toBe('~/.remotebot/work/w')
-  const first = await dryRun('~/elsewhere', '--server', 'gpu1')
-  expect(first.asked?.target).toMatch(/^~\/\.remotebot\/work\/[0-9a-f-]{36}$/)
+  for (const elsewhere of ['~/elsewhere', '~/.remotebot/work/other']) {
+    const first = await dryRun(elsewhere, '--server', 'gpu1')
+    expect(first.asked?.target).toMatch(/^~\/\.remotebot\/work\/[0-9a-f-]{36}$/)
+  }
   expect((await dryRun(null)).asked?.server).toBe(here.id)
 })
 

@@ -9,6 +9,8 @@ import { watchTransfer } from '../../transfer.ts'
 import { type JobRequest, wholeJob } from './job-request.ts'
 
 const WORKSPACES = '~/.remotebot/work/'
+/** A workspace whose name comes from what is pushed; one of a name that was given is not where this job will run. */
+const DERIVED = /^~\/\.remotebot\/work\/[^/]*-[0-9a-f]{6}$/
 
 type FolderPush = Extract<PushSource, { folder: string }>
 
@@ -50,7 +52,7 @@ async function placeOf(engine: Client, spec: JobSpec, push: FolderPush): Promise
   const { id } = await engine.servers.get({ server: spec.server })
   if (spec.workspace) return { server: id, target: `${WORKSPACES}${spec.workspace}` }
   const pushed = (await engine.sync.status()).find(
-    (known) => known.serverId === id && known.source === push.folder && known.target.startsWith(WORKSPACES),
+    (known) => known.serverId === id && known.source === push.folder && DERIVED.test(known.target),
   )
   return { server: id, target: pushed?.target ?? fresh }
 }
