@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Engines } from '../../cli.ts'
 import { runCli } from '../../run.ts'
@@ -136,14 +135,16 @@ test('a transfer goes on where another engine answers, and gives up where each o
 
 test('Ctrl-C ends a transfer with 130', async () => {
   const io = fakeIo()
+  const begun = Promise.withResolvers<void>()
   const handlers = {
     'sync.pull': async function* () {
+      begun.resolve()
       yield { progress }
       await new Promise(() => {})
     },
   }
   const running = runCli(['sync', 'pull', 'a', '-s', 'x'], io, fakeEngines(handlers))
-  await delay(100)
+  await begun.promise
   io.signals.emit('SIGINT')
   expect(await running).toBe(130)
 })
