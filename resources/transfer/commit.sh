@@ -37,16 +37,20 @@ fill() {
 }
 
 stamp() {
-  TZ=UTC0 touch -t "$1" "$2"
+  TZ=UTC0 touch -c -t "$1" "$2"
 }
 
-# part NAME PATH SIZE MODE TIME: a big file; its end may be a hole.
+# part NAME PATH SIZE MODE TIME: a big file, which has its size by now. Nothing here may make it anew: another that finishes the
+# same push may have moved it by then. Where a link to a folder stands, mv would put it into that folder.
 part() {
   [ -f "$sync/parts/$1" ] || return 0
-  {
-    dd if=/dev/null of="$sync/parts/$1" bs=1 seek="$3" 2>/dev/null &&
-      chmod "$4" "$sync/parts/$1" && stamp "$5" "$sync/parts/$1" && mv -f -- "$sync/parts/$1" "$2"
-  } || bad=1
+  if [ -L "$2" ] && [ -d "$2" ]; then rm -f -- "$2"; fi
+  if [ -d "$2" ]; then
+    echo "$2 is a folder" >&2
+    bad=1
+    return
+  fi
+  { chmod "$4" "$sync/parts/$1" && stamp "$5" "$sync/parts/$1" && mv -f -- "$sync/parts/$1" "$2"; } || bad=1
 }
 
 # patch NAME PATH SIZE MODE TIME COUNT:FROM:TO...: chunks of NAME to their places. Time last: until then it looks changed.
@@ -74,7 +78,7 @@ patch() {
 set_times() {
   when=$1
   shift
-  TZ=UTC0 touch -t "$when" "$@" || bad=1
+  TZ=UTC0 touch -c -t "$when" "$@" || bad=1
 }
 
 set_modes() {

@@ -164,6 +164,16 @@ describe('deletions', () => {
     expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('src')))
   })
 
+  it('put a big file in the place of a link to a folder, not into that folder', async () => {
+    mkdirSync(place.at('dst'))
+    mkdirSync(place.at('elsewhere'))
+    symlinkSync('../elsewhere', place.at('dst/data'))
+    write('data', Buffer.alloc(3 * 1024 * 1024, 7))
+    await pushed()
+    expect(names('elsewhere')).toEqual([])
+    expect(treeOf(place.at('dst'))).toEqual(treeOf(place.at('src')))
+  })
+
   it('leave a folder alone whose foreign content is in the way', async () => {
     write('x', 'file')
     writeAt(place.at('dst/x/foreign'), 'y')
