@@ -12,6 +12,11 @@ below() {
   esac
 }
 
+# A find that was killed says nothing itself, and half a list must not pass for all that is there.
+listed() {
+  list "$@" || echo 'find failed' >&2
+}
+
 say() {
   printf '%s %s %s %s%s\n' "$1" "$form" "$pack" "$(pwd -P)" "$end"
 }
@@ -20,17 +25,17 @@ below "$wanted"
 if [ -d "$path" ]; then
   cd -- "$path/" || exit 3
   say folder
-  list . | squeeze
+  listed . | squeeze
 elif [ -e "$path" ] || [ -L "$path" ]; then
   name=${path##*/}
   cd -- "${path%/*}/" || exit 3
   say file
-  list "./$name" | squeeze
+  listed "./$name" | squeeze
 else
   below "$prefix"
   if [ -n "$pattern" ] && [ -d "$path" ] && cd -- "$path/"; then
     say glob
-    list . '(' -path "./$pattern" -o -path "./$pattern/*" ')' | squeeze
+    listed . '(' -path "./$pattern" -o -path "./$pattern/*" ')' | squeeze
   else
     say none
   fi

@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findProgram } from '../../testing/needs.ts'
 import { createLocalTransport } from '../transport/index.ts'
 import { pull } from './pull.ts'
+import { serverWith, systemPrograms } from './testing-kit.ts'
 import { scratch, treeOf } from './testing-trees.ts'
 import type { PullOptions } from './types.ts'
 
@@ -99,6 +101,27 @@ describe('pull', () => {
     const report = await pulled(['a/b'], { deletions: 'extra' })
     expect(report.deleted).toBe(0)
     expect(treeOf(place.at('elsewhere')).some((line) => line.includes('precious'))).toBe(true)
+  })
+
+  it('deletes nothing where the list of the server was cut short', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) write(`results/${name}`)
+    await pulled(['results'])
+    // Prints part of the list and is killed; what lib.sh tries it with passes.
+    const find = `#!/bin/sh
+case $* in *-maxdepth*) exec ${findProgram('find')} "$@" ;; esac
+${findProgram('find')} "$@" | head -c 60
+kill -9 $$
+`
+    const server = serverWith({ ...systemPrograms(), find })
+    try {
+      const options = { paths: ['results'], base: place.at('server'), target: place.at('here') }
+      const report = await pull(server.transport, { ...options, deletions: 'extra' })
+      expect(report.deleted).toBe(0)
+      expect(report.skipped[0]?.reason).toMatch(/not listed in full/)
+      for (const name of ['a', 'b', 'c', 'd']) expect(existsSync(place.at(`here/results/${name}`))).toBe(true)
+    } finally {
+      server.remove()
+    }
   })
 
   it('says in a dry run what would travel, and does nothing', async () => {
