@@ -47,6 +47,11 @@ export class Receiver {
     this.#compare(number)
   }
 
+  /** Nothing more comes: what was never compared has not arrived. */
+  finish(): void {
+    for (const number of [...this.#ended.keys()]) this.sums(number, [])
+  }
+
   #intake(number: number): Intake {
     let intake = this.#intakes.get(number)
     if (intake === undefined) {

@@ -143,6 +143,7 @@ async function receive(
     if (code === null) throw linkLost(doing)
     if (code !== 0) throw serverFailure(complaintsOf(process.said()), doing)
     reader.finish()
+    taking.finish()
     return [...new Set(again)]
   } finally {
     process.close()
