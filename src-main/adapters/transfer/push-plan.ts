@@ -106,9 +106,13 @@ function planFile(plan: PushPlan, entry: LocalEntry, there: ServerEntry | undefi
   } else plan.send.push(entry)
 }
 
-/** What we remember of a file that the server still has as a push of ours left it. */
+/**
+ * What we remember of a file that the server still has as a push of ours left it. Nothing where two contents of equal size and time
+ * may be there, since nobody knows whether the later was put in place.
+ */
 export function trusted(path: BytePath, there: ServerEntry, state: PushState): Pushed | undefined {
-  return [state.entries.get(path), state.before.get(path)].find((known) => known && isAsPushed(there, known))
+  const both = [state.entries.get(path), state.before.get(path)].filter((known) => known && isAsPushed(there, known))
+  return both.every((known) => known?.hash === both[0]?.hash) ? both[0] : undefined
 }
 
 /** A push sets times to whole seconds, so a part of a second tells of a change. */
