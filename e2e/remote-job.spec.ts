@@ -139,7 +139,11 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await expect(hold).toContainText(/Held for another 00:[12]\d/)
   await expect(files.getByRole('option')).toHaveCount(3)
   await expect(page.getByRole('list', { name: 'Notes' })).toContainText('no-such/*.bin')
-  await files.getByRole('option', { name: /plot\.png/ }).click()
+  // At its right end, which the preview takes.
+  await files
+    .getByRole('option', { name: /plot\.png/ })
+    .locator('code')
+    .click()
   await expect(page.getByRole('img', { name: 'results/plot.png' })).toBeVisible()
   await expect
     .poll(() =>

@@ -68,7 +68,8 @@ export function ResultList({ outputs, chosen, onChoose }: ResultListProps) {
         tabIndex={0}
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
         onKeyDown={onKeyDown}
-        onFocus={() => active < 0 && pick(0)}
+        // Only by keyboard: a preview that opens while the mouse is down takes the row from under it.
+        onFocus={({ currentTarget }) => active < 0 && currentTarget.matches(':focus-visible') && pick(0)}
         className="group/list min-h-0 flex-1 overflow-y-auto focus-visible:outline-none"
       >
         <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
