@@ -1,9 +1,9 @@
-import { gunzipSync } from 'node:zlib'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
 import { linkLost, serverFailure } from './failure.ts'
 import { parseListing, type ServerEntry } from './listing.ts'
 import { refusal, type Wanted, wantedOf } from './pull-paths.ts'
 import { complaintsOf } from './push-session.ts'
+import { unpacked } from './read-listing.ts'
 import type { Remote, RemoteProcess } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
 import { compact, quoted } from './shell-words.ts'
@@ -72,7 +72,7 @@ async function readFound(process: RemoteProcess, endWord: string, doing: string)
   if (code !== 0 || head === null) throw serverFailure(said, doing)
   const [, kind = '', form = '', packing = '', root = ''] = head
   const rest = output.subarray(end + endWord.length + 1)
-  const listing = packing === 'gzip' && rest.length > 0 ? gunzipSync(rest) : rest
+  const listing = unpacked(packing, rest, doing)
   return { kind, root, entries: parseListing(form, listing, endWord), said }
 }
 

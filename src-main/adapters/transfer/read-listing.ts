@@ -4,6 +4,26 @@ import { parseListing, type ServerEntry } from './listing.ts'
 import { complaintsOf } from './push-session.ts'
 import type { RemoteProcess } from './remote.ts'
 
+/** Bytes of a list at most, some millions of files: a text can hold no more, and a few packed ones may say anything. */
+const LISTING_LIMIT = 500 * 1024 * 1024
+
+/**
+ * The list as the server's tools printed it.
+ * @throws Failure INVALID_STATE where it is too long to be read, REMOTE_FAILED where it was spoilt on its way
+ */
+export function unpacked(packing: string, bytes: Buffer, doing: string, limit = LISTING_LIMIT): Buffer {
+  if (packing !== 'gzip' || bytes.length === 0) return bytes
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limit })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_BUFFER_TOO_LARGE') throw serverFailure(message, doing)
+    throw new Failure('INVALID_STATE', `The server's list of files is too long to be read: ${doing} stopped.`, {
+      hint: 'Choose a folder with fewer files in it.',
+    })
+  }
+}
+
 /**
  * Everything that list.sh prints. `exists` is false where there is no such folder.
  * @throws Failure INVALID_INPUT where it is not a folder, UNREACHABLE when the link breaks, or what the server said
@@ -27,6 +47,6 @@ export async function readListing(
   if (code !== 0 || end < 0) throw serverFailure(said, doing)
   if (form === 'absent') return { exists: false, entries: [] }
   const rest = output.subarray(end + 1)
-  const listing = packing === 'gzip' ? gunzipSync(rest) : rest
+  const listing = unpacked(packing, rest, doing)
   return { exists: true, entries: parseListing(form, listing, endWord) }
 }
