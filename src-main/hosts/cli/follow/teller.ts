@@ -37,7 +37,10 @@ export class Teller {
 
   /** Numbers that change in place. */
   async counts(text: string): Promise<void> {
+    if (!this.io.stderr.isTTY) return
     await this.interrupt.quiet()
+    // The line is written over: what the job printed there without a line end stays.
+    await this.output.endLine()
     await this.#line.show(text)
   }
 
