@@ -42,6 +42,16 @@ test('a line is found across jobs, and opened in its log by keys alone', async (
   const grid = page.getByRole('grid', { name: 'Lines found' })
   await expect(grid.locator('mark')).toHaveText(['Needle', 'needle'])
   await axe()
+  // Selecting text of a line to copy it opens nothing.
+  const mark = await grid.locator('mark').last().boundingBox()
+  if (!mark) throw new Error('the line found is not in view')
+  await page.mouse.move(mark.x + 1, mark.y + mark.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(mark.x + mark.width + 20, mark.y + mark.height / 2, { steps: 4 })
+  await page.mouse.up()
+  expect(await page.evaluate(() => String(getSelection()))).toContain('eedle')
+  await expect(page).toHaveURL(/\/logs$/)
+  await field(page).focus()
 
   await page.keyboard.press('ArrowDown')
   await expect(grid).toBeFocused()

@@ -23,10 +23,10 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 /** Trains, tells how far it is, and leaves files. */
 const command = `sh src/train.sh
 mkdir -p results
-echo '{"type":"progress","task":"training","done":3,"total":4}' >> "$REMOTEBOT_EVENTS"
-echo '{"type":"metric","name":"loss","value":0.5,"step":1}' >> "$REMOTEBOT_EVENTS"
 ls -a > results/listing.txt
 echo early > results/early.txt
+echo '{"type":"progress","task":"training","done":3,"total":4}' >> "$REMOTEBOT_EVENTS"
+echo '{"type":"metric","name":"loss","value":0.5,"step":1}' >> "$REMOTEBOT_EVENTS"
 ${gate('go-on')}
 printf %s ${PIXEL} | base64 -d > results/plot.png
 echo done`
