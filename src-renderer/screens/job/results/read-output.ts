@@ -2,6 +2,8 @@ import type { Client } from '../../../../src-shared/contract/index.ts'
 
 /** Bytes of a text that are shown at first. */
 export const TEXT_LIMIT = 256 * 1024
+/** The most of a text that is shown: more in one piece would stop the window. */
+export const TEXT_MOST = 4 * 1024 * 1024
 /** Bytes above which an image is not shown. */
 export const IMAGE_LIMIT = 32 * 1024 * 1024
 const PIECE = 4 * 1024 * 1024

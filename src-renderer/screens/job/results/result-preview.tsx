@@ -9,7 +9,7 @@ import { Loading } from '../../../components/query-view.tsx'
 import { bridge } from '../../../lib/bridge.ts'
 import { client } from '../../../lib/client.ts'
 import { useAction } from '../../../lib/use-action.ts'
-import { IMAGE_LIMIT, imageType, joinPath, readOutput, TEXT_LIMIT } from './read-output.ts'
+import { IMAGE_LIMIT, imageType, joinPath, readOutput, TEXT_LIMIT, TEXT_MOST } from './read-output.ts'
 
 interface PreviewProps {
   job: Job
@@ -89,9 +89,11 @@ function TextContent({ job, output }: { job: string; output: JobOutput }) {
       {limit < output.bytes && (
         <p className="flex items-center gap-2 border-line border-t bg-panel px-3 py-1 text-muted">
           The first {formatBytes(limit)} of {formatBytes(output.bytes)}.
-          <Button small onClick={() => setLimit(limit * 4)}>
-            Show more
-          </Button>
+          {limit < TEXT_MOST && (
+            <Button small onClick={() => setLimit(Math.min(limit * 4, TEXT_MOST))}>
+              Show more
+            </Button>
+          )}
         </p>
       )}
     </>
