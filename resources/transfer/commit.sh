@@ -53,7 +53,15 @@ part() {
   { chmod "$4" "$sync/parts/$1" && stamp "$5" "$sync/parts/$1" && mv -f -- "$sync/parts/$1" "$2"; } || bad=1
 }
 
-# patch NAME PATH SIZE MODE TIME COUNT:FROM:TO...: chunks of NAME to their places. Time last: until then it looks changed.
+# is_at PATH SIZE TIME LATER: whether a file has that size and a time between the two.
+is_at() {
+  TZ=UTC0 touch -t "$3" "$sync/parts/time" && TZ=UTC0 touch -t "$4" "$sync/parts/later" &&
+    [ -n "$(find "$1" -type f -size "${2}c" ! -newer "$sync/parts/later")" ] &&
+    [ -n "$(find "$sync/parts/time" ! -newer "$1")" ]
+}
+
+# patch NAME PATH SIZE MODE TIME OLD-SIZE OLD-TIME LATER COUNT:FROM:TO...: chunks of NAME to their places in what an earlier push has
+# put there; a file that was changed since would become a mixture. Time last: until then it looks changed.
 patch() {
   [ -f "$sync/parts/$1" ] || return 0
   from=$sync/parts/$1
@@ -61,7 +69,16 @@ patch() {
   size=$3
   mode=$4
   time=$5
-  shift 5
+  if [ ! -f "$from.begun" ] && ! is_at "$2" "$6" "$7" "$8"; then
+    echo "$2 was changed on the server meanwhile" >&2
+    bad=1
+    return
+  fi
+  touch "$from.begun" || {
+    bad=1
+    return
+  }
+  shift 8
   for run; do
     count=${run%%:*}
     places=${run#*:}

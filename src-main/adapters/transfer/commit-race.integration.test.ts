@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import commit from '../../../resources/transfer/commit.sh?raw'
 import { scratch } from './testing-trees.ts'
@@ -25,3 +25,20 @@ it.each(['dd', 'chmod', 'touch', 'mv'])(
     expect(readFileSync(place.at('big'), 'utf8')).toBe('content')
   },
 )
+
+it.each([
+  ['it is what was pushed', 'x'.repeat(7), 1_600_000_000, 'y'.repeat(7)],
+  ['its time has a part of a second', 'x'.repeat(7), 1_600_000_000.5, 'y'.repeat(7)],
+  ['it is newer', 'changed', 1_600_000_009, 'changed'],
+  ['it is older', 'changed', 1_599_999_999, 'changed'],
+  ['it is longer', 'longer!!', 1_600_000_000, 'longer!!'],
+])('changes chunks of a file only where nobody changed it since: %s', (_what, content, seconds, after) => {
+  mkdirSync(place.at('.remotebot-sync/parts'), { recursive: true })
+  writeFileSync(place.at('.remotebot-sync/parts/c1'), 'y'.repeat(7))
+  writeFileSync(place.at('big'), content)
+  utimesSync(place.at('big'), seconds, seconds)
+  const patch = "patch c1 './big' 7 0644 202101010000.00 7 202009131226.40 202009131226.41 1:0:0"
+  // Twice: every step may be repeated.
+  execFileSync('sh', ['-c', [commit, patch, patch].join('\n')], { cwd: place.path, stdio: 'pipe' })
+  expect(readFileSync(place.at('big'), 'utf8')).toBe(after)
+})

@@ -3,6 +3,7 @@ import type { DeltaRun } from './chunk-runs.ts'
 import { secondsOf } from './push-plan.ts'
 import { type LocalEntry, SYNC_FOLDER } from './scan.ts'
 import { commands, pathWord, quoted, touchTime } from './shell-words.ts'
+import type { Pushed } from './state.ts'
 
 /** What a push has brought to the server and wants in place. */
 export interface CommitPlan {
@@ -13,8 +14,8 @@ export interface CommitPlan {
   packed: LocalEntry[]
   /** Big files, whole: the name of the part, and what it is. */
   parts: { name: string; entry: LocalEntry }[]
-  /** Big files, changed chunks. */
-  patches: { name: string; entry: LocalEntry; runs: DeltaRun[] }[]
+  /** Big files, changed chunks; `old` is what they are to be changed in. */
+  patches: { name: string; entry: LocalEntry; old: Pick<Pushed, 'size' | 'mtimeNs'>; runs: DeltaRun[] }[]
   modes: LocalEntry[]
   times: LocalEntry[]
 }
@@ -38,9 +39,12 @@ export function commitScript(plan: CommitPlan): string {
     lines.push(...commands(`move ${folder === '' ? '.' : pathWord(folder)}`, paths, staged))
   }
   for (const { name, entry } of plan.parts) lines.push(`part ${name} ${attributes(entry)}`)
-  for (const { name, entry, runs } of plan.patches) {
+  for (const { name, entry, old, runs } of plan.patches) {
     const places = runs.map(({ count, from, to }) => `${count}:${from}:${to}`)
-    lines.push(`patch ${name} ${attributes(entry)} ${places.join(' ')}`)
+    // A second later: what was not set by us may have a part of one.
+    const time = secondsOf(BigInt(old.mtimeNs))
+    const base = `${old.size} ${touchTime(time)} ${touchTime(time + 1)}`
+    lines.push(`patch ${name} ${attributes(entry)} ${base} ${places.join(' ')}`)
   }
   for (const [mode, entries] of Map.groupBy(plan.modes, (entry) => octal(entry.mode))) {
     lines.push(

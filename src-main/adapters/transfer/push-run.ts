@@ -428,7 +428,7 @@ class Push {
       await sendPart(source, this.parts.get(source.name)?.size ?? 0, { session, sent, tool, expected })
       if (source.unchanged()) {
         if (delta.places.length === 0) await session.run(`: >"$sync/parts/${source.name}"`)
-        this.commit.patches.push({ name: source.name, entry, runs: runsOf(delta.places) })
+        this.commit.patches.push({ name: source.name, entry, old: delta.known, runs: runsOf(delta.places) })
         this.next.set(entry.path, delta.now)
         this.#counted(entry)
         return
