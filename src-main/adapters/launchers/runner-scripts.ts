@@ -14,6 +14,7 @@ import steps from '../../../resources/runner/steps.sh?raw'
 import stop from '../../../resources/runner/stop.sh?raw'
 import sweep from '../../../resources/runner/sweep.sh?raw'
 import view from '../../../resources/runner/view.sh?raw'
+import { compactScript } from '../transport/compact-script.ts'
 import { shellQuote } from '../transport/shell-quote.ts'
 import { type AttemptSpec, bootstrapLog, type ReleaseSpec, STEPS_FILE } from './types.ts'
 
@@ -43,16 +44,16 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
     ]),
     ...(secretNames.length > 0 ? { secrets: assignments(spec.secrets) } : {}),
     ...(spec.bootstrap.length > 0 ? setupFiles(spec) : {}),
-    'bin/remotebot-event': `#!/bin/sh\n${compact(eventHelper)}`,
-    'lib.sh': compact(lib),
-    'sweep.sh': compact(sweep),
-    'run.sh': compact(`. ./lib.sh\n. ./sweep.sh\n${run}`),
-    'command.sh': compact(`. "$1/lib.sh"\n${command}`),
-    'stop.sh': compact(`. ./lib.sh\n. ./sweep.sh\n${stop}`),
-    'view.sh': compact(`. "$1/lib.sh"\n${view}`),
+    'bin/remotebot-event': `#!/bin/sh\n${compactScript(eventHelper)}`,
+    'lib.sh': compactScript(lib),
+    'sweep.sh': compactScript(sweep),
+    'run.sh': compactScript(`. ./lib.sh\n. ./sweep.sh\n${run}`),
+    'command.sh': compactScript(`. "$1/lib.sh"\n${command}`),
+    'stop.sh': compactScript(`. ./lib.sh\n. ./sweep.sh\n${stop}`),
+    'view.sh': compactScript(`. "$1/lib.sh"\n${view}`),
   }
   const writes = Object.entries(files).map(([name, text]) => `printf %s ${shellQuote(text)} >${name}`)
-  return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compact(deployScript)}`
+  return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compactScript(deployScript)}`
 }
 
 /** What the server needs to set up by itself. */
@@ -62,44 +63,44 @@ function setupFiles({ bootstrap }: AttemptSpec): Record<string, string> {
     [`inputs-${index + 1}`, lines([...inputs])],
     [bootstrapLog(index + 1), ''],
   ])
-  return { ...Object.fromEntries(files), [STEPS_FILE]: '', 'setup,none': '', 'steps.sh': compact(steps) }
+  return { ...Object.fromEntries(files), [STEPS_FILE]: '', 'setup,none': '', 'steps.sh': compactScript(steps) }
 }
 
 /** Script that starts the attempt in `dir`, unless it was started before, and prints its status. */
 export function startScriptOf(dir: string): string {
-  return assignments({ dir }) + compact(lib + startScript + statusScript)
+  return assignments({ dir }) + compactScript(lib + startScript + statusScript)
 }
 
 /** Script that prints the status of the attempt in `dir`. */
 export function statusScriptOf(dir: string): string {
-  return assignments({ dir }) + compact(lib + statusScript)
+  return assignments({ dir }) + compactScript(lib + statusScript)
 }
 
 /** Script that has the server cancel the attempt in `dir`. */
 export function cancelScriptOf(dir: string, graceSeconds: number): string {
-  return assignments({ dir, grace: String(Math.max(0, Math.ceil(graceSeconds))) }) + compact(lib + cancelScript)
+  return assignments({ dir, grace: String(Math.max(0, Math.ceil(graceSeconds))) }) + compactScript(lib + cancelScript)
 }
 
 /** Script that ends what a job left and removes what it must not leave; see release.sh for what it prints. */
 export function releaseScriptOf({ jobId, before, purge, removeWorkspace }: ReleaseSpec): string {
   const limits = { before: before === null ? '' : String(before), purge: purge ? '1' : '' }
   const settings = { job: jobId, ...limits, remove: removeWorkspace ?? '' }
-  return assignments(settings) + compact(lib + sweep + releaseScript)
+  return assignments(settings) + compactScript(lib + sweep + releaseScript)
 }
 
 /** Script that prints the bytes of a job's folders. */
 export function diskUseScriptOf(job: string): string {
-  return assignments({ job }) + compact(`${diskUseScript}disk_use\necho "$bytes"\n`)
+  return assignments({ job }) + compactScript(`${diskUseScript}disk_use\necho "$bytes"\n`)
 }
 
 /** Script that removes a job's folders and prints the bytes freed; exits 3 while it runs. */
 export function removeScriptOf(job: string): string {
-  return assignments({ job }) + compact(lib + diskUseScript + removeScript)
+  return assignments({ job }) + compactScript(lib + diskUseScript + removeScript)
 }
 
 /** Script that removes all that we keep on a server; exits 3 with a job's id on stderr while it runs. */
 export function removeEverythingScript(): string {
-  return compact(lib + removeAllScript)
+  return compactScript(lib + removeAllScript)
 }
 
 function assignments(values: Record<string, string>): string {
@@ -113,9 +114,4 @@ function lines(all: string[]): string {
 /** What a later engine needs to recognise the attempt; names of secrets, never values. */
 function recognisable({ secrets, ...rest }: AttemptSpec) {
   return { ...rest, secrets: Object.keys(secrets) }
-}
-
-/** Without its comments a script is half as long, and it travels with every job. */
-function compact(script: string): string {
-  return script.replace(/^\s*#.*\n/gm, '')
 }

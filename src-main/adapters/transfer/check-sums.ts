@@ -1,8 +1,10 @@
+import { compactScript } from '../transport/compact-script.ts'
+import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, toBytePath } from './byte-path.ts'
 import { linkLost } from './failure.ts'
 import type { Remote } from './remote.ts'
 import type { LocalEntry } from './scan.ts'
-import { commands, compact, pathWord, quoted } from './shell-words.ts'
+import { commands, pathWord } from './shell-words.ts'
 import type { PushTask } from './worker-protocol.ts'
 
 /** Sums of files that the server has, and the program that made them. Files that cannot be read there have none. */
@@ -17,8 +19,8 @@ export async function checkedSums(
   const paths = entries.map((entry) => entry.path)
   const plain = paths.filter((path) => !odd(path))
   const lines = [
-    `target=${quoted(toBytePath(task.target))}`,
-    compact(task.scripts.lib),
+    `target=${shellQuote(toBytePath(task.target))}`,
+    compactScript(task.scripts.lib),
     'expand "$target"; cd -- "$path" || exit 3; echo "$tool"',
     // A line for each, also where one cannot be read: else all that follow would move up.
     'each() { for file; do if [ -r "$file" ]; then sum_files "$file"; else echo -; fi; done; }',

@@ -1,3 +1,5 @@
+import { compactScript } from '../transport/compact-script.ts'
+import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
 import { linkLost, serverFailure } from './failure.ts'
 import { parseListing, type ServerEntry } from './listing.ts'
@@ -6,7 +8,6 @@ import { complaintsOf } from './push-session.ts'
 import { unpacked } from './read-listing.ts'
 import type { Remote, RemoteProcess } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
-import { compact, quoted } from './shell-words.ts'
 import type { Skipped } from './types.ts'
 import type { PullTask } from './worker-protocol.ts'
 
@@ -54,8 +55,8 @@ async function findOne(
   doing: string,
 ): Promise<Listed> {
   const settings = { base: toBytePath(task.base), wanted: wanted.path, prefix: wanted.prefix, pattern: wanted.pattern }
-  const lines = Object.entries({ ...settings, end: endWord }).map(([name, value]) => `${name}=${quoted(value)}\n`)
-  const process = await remote.open(lines.join('') + compact(task.scripts.lib + task.scripts.find))
+  const lines = Object.entries({ ...settings, end: endWord }).map(([name, value]) => `${name}=${shellQuote(value)}\n`)
+  const process = await remote.open(lines.join('') + compactScript(task.scripts.lib + task.scripts.find))
   process.end()
   return await readFound(process, endWord, doing)
 }
@@ -132,8 +133,8 @@ function addFolders(found: Found, into: BytePath, root: BytePath): void {
 export async function readLinks(remote: Remote, lib: string, links: Remotely[], doing: string): Promise<void> {
   const unknown = links.filter((link) => link.link === undefined)
   if (unknown.length === 0) return
-  const lines = unknown.map((link) => `readlink ${quoted(`${link.root}/${link.path}`)}; printf '\\0'`)
-  const process = await remote.open(`${compact(lib)}${lines.join('\n')}\n`)
+  const lines = unknown.map((link) => `readlink ${shellQuote(`${link.root}/${link.path}`)}; printf '\\0'`)
+  const process = await remote.open(`${compactScript(lib)}${lines.join('\n')}\n`)
   process.end()
   const chunks: Buffer[] = []
   for await (const chunk of process.stdout) chunks.push(chunk)

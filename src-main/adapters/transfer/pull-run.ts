@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, readdirSync, realpathSync, utimesSync } from 'node:fs'
+import { compactScript } from '../transport/compact-script.ts'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
 import { BIG } from './content.ts'
 import { Failure, linkLost, serverFailure } from './failure.ts'
@@ -12,7 +13,6 @@ import { bytesOf, stagedName, type Unit, unitScript, unitsOf } from './pull-unit
 import { complaintsOf } from './push-session.ts'
 import type { Remote } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
-import { compact } from './shell-words.ts'
 import type { Change, TransferProgress, TransferReport } from './types.ts'
 import { UnitReader } from './unit-reader.ts'
 import type { PullTask } from './worker-protocol.ts'
@@ -96,7 +96,7 @@ async function receive(
   const units = unitsOf(files, there)
   for (const file of files) progress.moved(there(file))
   const again: Remotely[] = []
-  const process = await remote.open(compact(task.scripts.lib + task.scripts.send))
+  const process = await remote.open(compactScript(task.scripts.lib + task.scripts.send))
   const mark = randomBytes(16).toString('hex')
   try {
     let receiver: Receiver | null = null

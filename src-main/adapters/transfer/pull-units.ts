@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { shellQuote } from '../transport/shell-quote.ts'
 import { BIG, CHUNK, PIECE_CHUNKS } from './content.ts'
 import type { Remotely } from './pull-find.ts'
-import { quoted } from './shell-words.ts'
 
 const FILES = 200
 const BYTES = 4 * 1024 * 1024
@@ -70,13 +70,13 @@ export function bytesOf(unit: Unit): number {
 export function unitScript(unit: Unit, number: number, mark: string): string {
   const lines: string[] = []
   if (unit.kind === 'files') {
-    const words = unit.files.map((file) => quoted(`./${file.path}`)).join(' ')
-    lines.push(`cd -- ${quoted(unit.files[0]?.root ?? '/')} || exit 3`)
+    const words = unit.files.map((file) => shellQuote(`./${file.path}`)).join(' ')
+    lines.push(`cd -- ${shellQuote(unit.files[0]?.root ?? '/')} || exit 3`)
     if (!unit.arrived) lines.push(`files ${words}`)
     lines.push(`told ${number} all_sums ${words}`)
   } else {
-    const word = quoted(`./${unit.file.path}`)
-    lines.push(`cd -- ${quoted(unit.file.root)} || exit 3`)
+    const word = shellQuote(`./${unit.file.path}`)
+    lines.push(`cd -- ${shellQuote(unit.file.root)} || exit 3`)
     const wanted = unit.from + unit.chunks - unit.start
     if (wanted > 0) lines.push(`chunks ${word} ${wanted} ${unit.start}`)
     lines.push(`told ${number} sum_chunks ${word} ${unit.chunks} ${unit.from}`)

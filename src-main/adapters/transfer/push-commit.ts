@@ -1,8 +1,9 @@
+import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, parentOf } from './byte-path.ts'
 import type { DeltaRun } from './chunk-runs.ts'
 import { secondsOf } from './push-plan.ts'
 import { type LocalEntry, SYNC_FOLDER } from './scan.ts'
-import { commands, pathWord, quoted, touchTime } from './shell-words.ts'
+import { commands, pathWord, touchTime } from './shell-words.ts'
 import type { Pushed } from './state.ts'
 
 /** What a push has brought to the server and wants in place. */
@@ -27,13 +28,13 @@ export function commitScript(plan: CommitPlan): string {
   const lines = [
     ...commands('rm -f', plan.removeFiles).map((line) => `${line} || bad=1`),
     ...commands('rmdir', plan.removeFolders).map((line) => `${line} 2>/dev/null`),
-    ...tops.map((entry) => `folder ${quoted(entry.path)}`),
+    ...tops.map((entry) => `folder ${shellQuote(entry.path)}`),
   ]
   const byFolder = Map.groupBy(
     plan.packed.filter((entry) => !fresh.has(parentOf(entry.path))),
     (entry) => parentOf(entry.path),
   )
-  const staged = (path: BytePath) => quoted(`${SYNC_FOLDER}/new/${path}`)
+  const staged = (path: BytePath) => shellQuote(`${SYNC_FOLDER}/new/${path}`)
   for (const [folder, entries] of byFolder) {
     const paths = entries.map((entry) => entry.path)
     lines.push(...commands(`move ${folder === '' ? '.' : pathWord(folder)}`, paths, staged))

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { compactScript } from '../transport/compact-script.ts'
+import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, parentOf, shownPath, toBytePath } from './byte-path.ts'
 import { checkedSums } from './check-sums.ts'
 import { runsOf } from './chunk-runs.ts'
@@ -29,7 +31,7 @@ import { complaintsOf, PushSession } from './push-session.ts'
 import { readListing } from './read-listing.ts'
 import type { Remote } from './remote.ts'
 import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './scan.ts'
-import { commands, compact, pathWord, quoted } from './shell-words.ts'
+import { commands, pathWord } from './shell-words.ts'
 import { type Pushed, PushMemory, type PushState } from './state.ts'
 import { TAR_END, tarHeader } from './tar.ts'
 import type { TransferProgress, TransferReport } from './types.ts'
@@ -51,11 +53,11 @@ export async function runPush(
   const doing = `the push to ${task.target}`
   const endWord = randomBytes(12).toString('hex')
   const { lib, list, receive } = task.scripts
-  const target = `target=${quoted(toBytePath(task.target))}\n`
+  const target = `target=${shellQuote(toBytePath(task.target))}\n`
   // Opened at once: the second talk starts while the listing comes.
   const settings = `${target}end=${endWord}\nmend=${task.dryRun ? 0 : 1}\n`
-  const opening = remote.open(settings + compact(lib + list))
-  const receiving = task.dryRun ? null : remote.open(target + compact(lib + receive))
+  const opening = remote.open(settings + compactScript(lib + list))
+  const receiving = task.dryRun ? null : remote.open(target + compactScript(lib + receive))
   for (const each of [opening, receiving]) each?.catch(() => {})
   const loaded = loadBlake3()
   let scan: Scan
@@ -312,7 +314,7 @@ class Push {
   async #openOthers(big: LocalEntry[], owner: string): Promise<PushSession[]> {
     const bytes = big.reduce((sum, entry) => sum + entry.size, 0)
     const count = bytes < LANES_FROM ? 0 : Math.min(LANES, big.length) - 1
-    const script = `target=${quoted(toBytePath(this.task.target))}\n${compact(this.task.scripts.lib + this.task.scripts.receive)}`
+    const script = `target=${shellQuote(toBytePath(this.task.target))}\n${compactScript(this.task.scripts.lib + this.task.scripts.receive)}`
     return await Promise.all(
       Array.from({ length: count }, async () => {
         const lane = new PushSession(await this.remote.open(script), this.doing)
@@ -485,7 +487,7 @@ class Push {
       ])
       await this.#file(session, 'folders', archive)
     }
-    const script = compact(this.task.scripts.commit) + commitScript(this.commit)
+    const script = compactScript(this.task.scripts.commit) + commitScript(this.commit)
     await this.#file(session, 'commit', Buffer.from(script, 'latin1'))
     this.#prepare()
     const { status, complaints } = await session.commit()

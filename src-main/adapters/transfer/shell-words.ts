@@ -1,13 +1,9 @@
+import { shellQuote } from '../transport/shell-quote.ts'
 import type { BytePath } from './byte-path.ts'
 
 /** One word of a POSIX shell; as a byte string, so any name passes. Below `./`, so that no name is taken for an option. */
 export function pathWord(path: BytePath): string {
-  return quoted(`./${path}`)
-}
-
-/** One word of a POSIX shell, as it is. */
-export function quoted(text: BytePath): string {
-  return `'${text.replaceAll("'", "'\\''")}'`
+  return shellQuote(`./${path}`)
 }
 
 /** Commands of at most 200 paths and 60 kB, which every system takes (POSIX promises little, Linux 128 KiB a word list and more). */
@@ -36,9 +32,4 @@ export function touchTime(seconds: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${date.getUTCFullYear()}${two(date.getUTCMonth() + 1)}${two(date.getUTCDate())}`
   return `${day}${two(date.getUTCHours())}${two(date.getUTCMinutes())}.${two(date.getUTCSeconds())}`
-}
-
-/** Without its comments a script is half as long, and it travels each time. */
-export function compact(script: string): string {
-  return script.replace(/^\s*#.*\n/gm, '')
 }

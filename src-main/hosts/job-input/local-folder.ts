@@ -1,13 +1,12 @@
 import { statSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { isRepository } from '../../../src-shared/job-file/index.ts'
 import { type JobSpecInput, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { expandHome } from '../../adapters/transport/expand-home.ts'
 
 /** A path of this computer, made absolute: `~/x` is below the home folder, everything else below `base`. */
 export function localPath(path: string, base: string): string {
-  if (path === '~') return homedir()
-  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path)
+  return resolve(base, expandHome(path))
 }
 
 /**

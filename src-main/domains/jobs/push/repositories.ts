@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { expandHome } from '../../../adapters/transport/expand-home.ts'
 import { OneAtATime } from '../../sync/index.ts'
 import { type GitOptions, type GitResult, git } from './git.ts'
 import { allowedProtocols, gitProtocol } from './git-address.ts'
@@ -103,7 +103,7 @@ class Repository {
     private readonly options: CheckoutOptions,
   ) {
     this.protocols = allowedProtocols(gitProtocol(address))
-    this.url = address.startsWith('~/') ? join(homedir(), address.slice(2)) : address
+    this.url = expandHome(address)
     this.mirror = join(place, 'mirror.git')
     this.what = `the repository ${address}`
   }
