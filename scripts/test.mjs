@@ -26,6 +26,7 @@ await main(async () => {
   writeFileSync(notRunFile, '')
   process.env.REMOTEBOT_NOT_RUN = notRunFile
   const notRun = []
+  const failures = []
   try {
     await setUpTools()
     for (const name of stages) {
@@ -33,6 +34,7 @@ await main(async () => {
       console.error(`\n── ${name}`)
       const result = await STAGES[name](scratch)
       for (const key of Object.keys(total)) total[key] += result[key]
+      failures.push(...result.failures.map((what) => `✗ ${name}: ${what}`))
       notRun.push(...(result.notRun ?? []).map((what) => `not run: ${what}`))
       console.error(
         `── ${name}: ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`,
@@ -44,6 +46,8 @@ await main(async () => {
   }
   const unique = [...new Set(notRun)]
   if (unique.length > 0) console.log(`\n${unique.join('\n')}`)
+  // Said again at the very end: of a long run often only the last lines are kept.
+  if (failures.length > 0) console.log(`\n${failures.join('\n\n')}`)
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
   console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
   const strict = process.env.REMOTEBOT_STRICT === '1'

@@ -5,8 +5,9 @@ import { ensureBuild } from '../setup/build.mjs'
 import { hasDisplay, startDisplay } from '../setup/display.mjs'
 import { ensureElectron } from '../setup/electron.mjs'
 import { has, run, toolEnv } from '../setup/run.mjs'
+import { playwrightFailures, vitestFailures } from './failures.mjs'
 
-const NONE = { passed: 0, failed: 0, skipped: 0 }
+const NONE = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const strict = () => process.env.REMOTEBOT_STRICT === '1'
 
 /** A stage that could not be started at all is one failure; in a strict run so is one that may not be skipped. */
@@ -16,7 +17,7 @@ async function check(scratch) {
   const counts = join(scratch, 'check-counts')
   const { code } = await run('node', ['scripts/check.mjs'], { env: toolEnv({ REMOTEBOT_COUNTS: counts }) })
   const found = existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : { ...NONE, failed: 1 }
-  return { ...found, failed: Math.max(found.failed, code === 0 ? 0 : 1) }
+  return { ...NONE, ...found, failed: Math.max(found.failed, code === 0 ? 0 : 1) }
 }
 
 async function vitest(project, scratch) {
@@ -37,6 +38,7 @@ async function vitest(project, scratch) {
     passed: numPassedTests,
     failed: Math.max(failed, code === 0 ? 0 : 1),
     skipped: numPendingTests + (numTodoTests ?? 0),
+    failures: vitestFailures(testResults),
   }
 }
 
@@ -69,9 +71,10 @@ async function e2e(scratch) {
     const env = toolEnv({ PLAYWRIGHT_JSON_OUTPUT_NAME: file, ...(screen ? { DISPLAY: screen.display } : {}) })
     const { code } = await run('playwright', args, { env })
     if (!existsSync(file)) return { ...NONE, failed: 1, notRun }
-    const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(file, 'utf8')).stats
+    const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
+    const { expected, unexpected, flaky, skipped } = stats
     const failed = Math.max(unexpected + flaky, code === 0 ? 0 : 1) + (strict() ? notRun.length : 0)
-    return { passed: expected, failed, skipped, notRun }
+    return { passed: expected, failed, skipped, notRun, failures: playwrightFailures(suites) }
   } finally {
     screen?.stop()
     rmSync(file, { force: true })

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { playwrightFailures, vitestFailures } from './failures.mjs'
+
+it('names each failed test with its file and message, without colours', () => {
+  const failures = vitestFailures([
+    {
+      name: resolve('src-main/a.test.ts'),
+      status: 'failed',
+      assertionResults: [
+        { status: 'passed', fullName: 'is fine' },
+        { status: 'failed', fullName: 'breaks', failureMessages: ['\u001b[31mexpected 1\u001b[39m\nat a.test.ts:3'] },
+      ],
+    },
+    { name: resolve('src-main/b.test.ts'), status: 'failed', message: 'Cannot find module', assertionResults: [] },
+    { name: resolve('src-main/c.test.ts'), status: 'passed', assertionResults: [{ status: 'passed', fullName: 'x' }] },
+  ])
+  expect(failures).toEqual([
+    'src-main/a.test.ts › breaks\n    expected 1\n    at a.test.ts:3',
+    'src-main/b.test.ts\n    Cannot find module',
+  ])
+})
+
+it('finds failed and flaky tests of Playwright at any depth, and shortens what is long', () => {
+  const error = { message: Array.from({ length: 40 }, (_, i) => `line ${i}`).join('\n') }
+  const failures = playwrightFailures([
+    {
+      suites: [
+        {
+          specs: [
+            {
+              file: 'x.spec.ts',
+              line: 4,
+              title: 'opens',
+              tests: [
+                { projectName: 'electron', status: 'unexpected', results: [{ errors: [error] }] },
+                { projectName: 'browser', status: 'expected', results: [{}] },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ])
+  expect(failures).toHaveLength(1)
+  expect(failures[0]).toMatch(/^x\.spec\.ts:4 › opens \[electron\]\n {4}line 0\n/)
+  expect(failures[0]).toMatch(/line 24\n {4}… 15 more lines$/)
+})
