@@ -2,12 +2,17 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import {
   checkItem,
+  idleSeconds,
+  leaseSeconds,
+  offerQuery,
   server,
   serverAuthInput,
   serverName,
   serverSample,
   sshConfigHost,
   sshIdentity,
+  toolName,
+  toolState,
 } from '../vocabulary/index.ts'
 import { base, named } from './base.ts'
 
@@ -22,6 +27,25 @@ export const addServer = z.object({
   jumps: z.array(z.string()).optional(),
   slots: slots.optional(),
 })
+
+/** What to rent. */
+export const provisionInput = z.object({
+  /** An offer's id, as `offers.search` told it. */
+  offer: z.string().min(1).max(300).optional(),
+  query: offerQuery.optional(),
+  name: serverName.optional(),
+  diskGb: z.number().int().min(1).max(65_536).optional(),
+  /** Seconds; the settings' own unless given. */
+  leaseSeconds: leaseSeconds.optional(),
+  idleSeconds: idleSeconds.optional(),
+  tools: z.array(toolName).max(50).default([]),
+  justification: z.string().max(2000).optional(),
+  /** The same key twice rents one machine. */
+  idempotencyKey: z.string().max(100).optional(),
+})
+export type ProvisionInput = z.infer<typeof provisionInput>
+
+const one = z.object({ server: named('server') })
 
 export const servers = {
   list: base.route({ method: 'GET', path: '/servers' }).output(z.array(server)),
@@ -89,6 +113,33 @@ export const servers = {
     .route({ method: 'GET', path: '/servers/{server}/samples' })
     .input(z.object({ server: named('server') }))
     .output(eventIterator(serverSample)),
+  /**
+   * Rents a machine: `offer`, else the cheapest that fits `query`, else the next where one is refused. Answers at once; the
+   * server's `rental` tells how far it is. @throws NO_CAPACITY where nothing fits, INVALID_STATE without a provider
+   */
+  provision: base
+    .route({ method: 'POST', path: '/servers/provision', successStatus: 201 })
+    .input(provisionInput)
+    .output(server),
+  /** Starts a rented server that was stopped. @throws INVALID_STATE, NO_CAPACITY */
+  start: base.route({ method: 'POST', path: '/servers/{server}/start' }).input(one).output(server),
+  /** Stops a rented server; its disk goes on billing. Refused while jobs run there. */
+  stop: base.route({ method: 'POST', path: '/servers/{server}/stop' }).input(one).output(server),
+  /** Ends a rented server for good. It is `terminated` once its provider shows it no more. Refused while jobs run, unless `force`. */
+  terminate: base
+    .route({ method: 'POST', path: '/servers/{server}/terminate' })
+    .input(one.extend({ force: z.boolean().default(false) }))
+    .output(server),
+  /** Moves the end of the lease to so many seconds from now. */
+  extend: base
+    .route({ method: 'POST', path: '/servers/{server}/extend' })
+    .input(one.extend({ seconds: leaseSeconds }))
+    .output(server),
+  /** Installs what is missing of these tools (of those wanted so far where none are named) and verifies all. Yields on each change. */
+  tools: base
+    .route({ method: 'POST', path: '/servers/{server}/tools' })
+    .input(one.extend({ tools: z.array(toolName).max(50).default([]), install: z.boolean().default(true) }))
+    .output(eventIterator(z.array(toolState))),
   /** Hosts of ~/.ssh/config. */
   configHosts: base.route({ method: 'GET', path: '/ssh/hosts' }).output(z.array(sshConfigHost)),
   /** Keys in the agent and in ~/.ssh. */

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { microDollars } from './money.ts'
+import { idleSeconds, leaseSeconds } from './rental.ts'
 import { epochMs } from './time.ts'
 
 /** Bumped whenever an older client could misread this engine; compared in the handshake. */
@@ -25,6 +27,12 @@ export const overview = z.object({
   servers: z.number().int(),
   reachable: z.number().int(),
   unreachable: z.number().int(),
+  /** Rented servers that bill now, what they cost an hour, and things that bill and nobody claims. */
+  rented: z.number().int(),
+  spendPerHour: microDollars,
+  leftovers: z.number().int(),
+  /** Providers that are connected. */
+  providers: z.number().int(),
 })
 export type Overview = z.infer<typeof overview>
 
@@ -57,6 +65,14 @@ export const settings = z.object({
   resultBytes: z.number().int().min(1_000_000).default(100_000_000_000),
   /** Days that a job's folder stays on its server after its log came home whole. */
   serverDays: z.number().int().min(0).max(3650).default(7),
+  /** Seconds that a rented server may live unless somebody extends it, and how long it may be idle. */
+  leaseSeconds: leaseSeconds.default(14_400),
+  idleSeconds: idleSeconds.default(1_200),
+  /** Where tool recipes fetch from instead of the internet: a URL of a mirror; null: the internet. */
+  toolMirror: z
+    .url({ protocol: /^https?$/, error: 'a mirror is an http(s) URL' })
+    .nullable()
+    .default(null),
   notifyFinished: z.boolean().default(true),
   notifyFailed: z.boolean().default(true),
   /** Hints on screens that the person has dismissed, by id. */
@@ -66,7 +82,19 @@ export type Settings = z.infer<typeof settings>
 
 /** An aggregate that changed; `id` is null when several of its kind did. */
 export const change = z.object({
-  aggregate: z.enum(['jobs', 'servers', 'logs', 'templates', 'tokens', 'secrets', 'settings', 'engine']),
+  aggregate: z.enum([
+    'jobs',
+    'servers',
+    'logs',
+    'templates',
+    'tokens',
+    'secrets',
+    'settings',
+    'engine',
+    'providers',
+    'offers',
+    'leftovers',
+  ]),
   id: z.string().nullable(),
 })
 export type Change = z.infer<typeof change>

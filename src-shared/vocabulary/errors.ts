@@ -40,6 +40,12 @@ export const ERRORS = {
   REMOTE_FAILED: { status: 502, exit: 1 },
   DISK_FULL: { status: 507, exit: 1 },
   TIMED_OUT: { status: 504, exit: 10 },
+  /** Nobody has what was asked for now. */
+  NO_CAPACITY: { status: 409, exit: 6 },
+  /** A provider refused the key, or the key lacks a right. */
+  PROVIDER_REFUSED: { status: 502, exit: 7 },
+  /** A provider failed, or answered what makes no sense. */
+  PROVIDER_FAILED: { status: 502, exit: 1 },
   VAULT_LOCKED: { status: 423, exit: 12 },
   NO_ENGINE: { status: 503, exit: 9 },
   VERSION_SKEW: { status: 409, exit: 9 },

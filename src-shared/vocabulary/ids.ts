@@ -8,6 +8,7 @@ const RANDOM_CHARACTERS = 10
 export const ID_PREFIXES = {
   server: 'srv',
   job: 'job',
+  launch: 'lch',
   terminal: 'trm',
   token: 'tok',
   template: 'tpl',

@@ -26,6 +26,8 @@ const shellText = noNul('a command')
   .min(1, 'a job needs a command')
   .max(120_000, 'a command has at most 120,000 characters')
 
+export const toolName = z.string().regex(/^[A-Za-z0-9_.+-]{1,64}$/, 'a tool is the name of a program')
+
 /** Machines to look for at providers, cheapest first. */
 export const offerQuery = z.object({
   /** Part of the GPU's name, any case. */
@@ -99,12 +101,16 @@ export const jobSpec = z
     server: z.string().min(1).default('auto'),
     /** `user@host:port` of an SSH host, which becomes a server unless it is one. */
     ssh: z.string().min(1).max(500).optional(),
-    /** `provider:id`: a rented machine that we did not launch, and never end. */
+    /** `provider:id`: a machine that we did not launch; it is not ended with the job unless `endInstance`. */
     instance: z
       .string()
       .regex(/^[a-z0-9-]+:.+$/, 'an instance is provider:id')
       .optional(),
     provision: offerQuery.optional(),
+    /** End the machine of `instance` with the job, as one that was rented for it. */
+    endInstance: z.boolean().default(false),
+    /** Start again on another machine when the rented one is taken away. */
+    restartOnPreemption: z.boolean().default(false),
     /** Folder below ~/.remotebot/work, kept for the next job of that name; default: the job's own. */
     workspace: workspaceName.optional(),
     push: pushSource.optional(),
@@ -126,10 +132,7 @@ export const jobSpec = z
       .default(null),
     resources: jobResources.default({}),
     /** Programs that the server must have. */
-    tools: z
-      .array(z.string().regex(/^[A-Za-z0-9_.+-]{1,64}$/, 'a tool is the name of a program'))
-      .max(50)
-      .default([]),
+    tools: z.array(toolName).max(50).default([]),
     /** Files, folders and globs to bring home: below the working folder, `~/x`, or absolute. */
     outputs: z.array(noNul('a path').min(1).max(4096)).max(200).default([]),
     /** `success`: a job that failed, was cancelled or timed out brings nothing home. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ERRORS, type ErrorCode } from './errors.ts'
 import { idSchema } from './ids.ts'
 import { microDollars } from './money.ts'
+import { rental } from './rental.ts'
 import { contact } from './status.ts'
 import { epochMs } from './time.ts'
 
@@ -75,8 +76,8 @@ export const pinnedHostKey = z.object({
   /** `SHA256:…` as ssh-keygen prints it. */
   fingerprint: z.string(),
   pinnedAt: epochMs,
-  /** Where the trust came from: a person, or known_hosts. */
-  source: z.enum(['person', 'known_hosts']),
+  /** Where the trust came from: a person, known_hosts, the provider that made the machine, or nothing but its first answer. */
+  source: z.enum(['person', 'known_hosts', 'provider', 'first-contact']),
 })
 export type PinnedHostKey = z.infer<typeof pinnedHostKey>
 
@@ -124,6 +125,8 @@ export const server = z.object({
   facts: serverFacts.nullable(),
   /** Price per hour in micro-dollars; null where nobody bills. */
   pricePerHour: microDollars.nullable(),
+  /** Only of rented servers. */
+  rental: rental.nullable(),
   createdAt: epochMs,
 })
 export type Server = z.infer<typeof server>

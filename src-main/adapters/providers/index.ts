@@ -1,0 +1,13 @@
+export { ProviderError, toRemotebotError } from './provider-error.ts'
+export type {
+  Extra,
+  Launched,
+  LaunchPlan,
+  Machine,
+  MachineState,
+  MachineTag,
+  Provider,
+  ProviderAccount,
+  ProviderDefinition,
+  ProviderDeps,
+} from './types.ts'
