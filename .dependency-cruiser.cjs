@@ -2,7 +2,18 @@
  * Imports go down only: hosts → api → domains → adapters → ground → src-shared, and a domain uses only the
  * domains to its left in DOMAINS, through their index.ts.
  */
-const DOMAINS = ['secrets', 'tokens', 'servers', 'sync', 'jobs', 'activity', 'notifications']
+const DOMAINS = [
+  'secrets',
+  'tokens',
+  'offers',
+  'servers',
+  'leases',
+  'leftovers',
+  'sync',
+  'jobs',
+  'activity',
+  'notifications',
+]
 const LAYERS = ['ground', 'adapters', 'domains', 'api', 'hosts']
 // scripts/check/planted.cjs applies the same rules to a small tree that breaks them.
 const ROOT = process.env.REMOTEBOT_RULES_ROOT ?? ''

@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { EngineStatus, Principal } from '../src-shared/vocabulary/index.ts'
 import { shellLauncher } from './adapters/launchers/shell-launcher.ts'
+import { DEFINITIONS } from './adapters/providers/definitions.ts'
 import { createLocalTransport } from './adapters/transport/local-transport.ts'
 import { createServerSession } from './adapters/transport/server-session.ts'
 import { type ApiContext, api } from './api/base.ts'
@@ -9,6 +10,7 @@ import { engineRouter } from './api/engine.ts'
 import { forwardsRouter } from './api/forwards.ts'
 import { jobsRouter } from './api/jobs.ts'
 import { logsRouter } from './api/logs.ts'
+import { offersRouter, providersRouter } from './api/providers.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
 import { serversRouter, terminalsRouter } from './api/servers.ts'
 import { syncRouter } from './api/sync.ts'
@@ -25,6 +27,7 @@ import {
   Results,
   Workspaces,
 } from './domains/jobs/index.ts'
+import { Offers, Providers } from './domains/offers/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Forwards, Servers } from './domains/servers/index.ts'
 import { Sync, SyncedFolders, Transfers } from './domains/sync/index.ts'
@@ -58,6 +61,17 @@ export async function createEngine(options: EngineOptions) {
 
   const secrets = new Secrets(store, new MasterKey(home, installation.id, await osKeyring()), clock)
   const tokens = new Tokens(store, clock)
+  const providers = new Providers({
+    store,
+    secrets,
+    definitions: DEFINITIONS,
+    endpoint: (kind) => process.env[`REMOTEBOT_${kind.toUpperCase()}_ENDPOINT`],
+    home,
+    rented: (kind) => servers.rentals.billing(kind).length,
+    forget: (kind) => offers.forget(kind),
+    clock,
+  })
+  const offers = new Offers({ store, providers, clock, logger })
   const repo = new JobRepository(store, clock)
   const servers = new Servers({
     store,
@@ -123,6 +137,8 @@ export async function createEngine(options: EngineOptions) {
       home,
     }),
     servers: serversRouter(servers),
+    providers: providersRouter(providers),
+    offers: offersRouter(offers),
     jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now()), {
       results,
       downloads: new Downloads(results, createLocalTransport()),

@@ -1,5 +1,5 @@
 import type { Offer, OfferFilter, OfferQuery } from '../vocabulary/index.ts'
-import { allIn, diskOf } from './price.ts'
+import { allIn } from './price.ts'
 
 /** The filters, in the order in which an offer is counted as excluded: by the first that it does not pass. */
 export const FILTERS = [
@@ -38,7 +38,7 @@ const PASSES: Record<FilterName, (offer: Offer, filter: OfferFilter, diskGb: num
   cuda: ({ cuda }, { minCuda }) => minCuda === undefined || (cuda !== null && !older(cuda, minCuda)),
   cpu: ({ cpuCount }, { minCpu }) => minCpu === undefined || (cpuCount ?? 0) >= minCpu,
   memory: ({ memoryGb }, { minMemoryGb }) => minMemoryGb === undefined || (memoryGb ?? 0) >= minMemoryGb,
-  disk: (offer, _filter, diskGb) => offer.diskGb === null || offer.diskGb >= diskGb || diskOf(offer, diskGb) >= diskGb,
+  disk: ({ diskGb: most }, _filter, diskGb) => most === null || most >= diskGb,
   region: ({ region }, { region: wanted }) => wanted === undefined || contains(region, wanted),
   cloud: ({ cloud }, { cloud: wanted }) => wanted === 'any' || cloud === wanted,
   spot: ({ spot }, { spot: wanted }) => wanted === undefined || spot === wanted,

@@ -5,6 +5,7 @@ import foundation from './migrations/0001-foundation.sql?raw'
 import servers from './migrations/0002-servers.sql?raw'
 import jobs from './migrations/0003-jobs.sql?raw'
 import remoteJobs from './migrations/0004-remote-jobs.sql?raw'
+import rentedServers from './migrations/0005-rented-servers.sql?raw'
 
 export interface Migration {
   number: number
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'servers', sql: servers },
   { number: 3, name: 'jobs', sql: jobs },
   { number: 4, name: 'remote-jobs', sql: remoteJobs },
+  { number: 5, name: 'rented-servers', sql: rentedServers },
 ]
 
 const hash = (sql: string) => createHash('sha256').update(sql).digest('hex')

@@ -26,6 +26,9 @@ const LATER = {
   keepOnFailure: 0,
   removeWorkspace: false,
   priority: 0,
+  // Of the migration after this one.
+  endInstance: false,
+  restartOnPreemption: false,
 }
 
 let db: Database.Database

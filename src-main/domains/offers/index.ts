@@ -1,0 +1,2 @@
+export { Offers } from './offers.ts'
+export { Providers } from './providers.ts'
