@@ -1,6 +1,6 @@
-# Writes an attempt's folder. Comes after: job, attempt, tty, workspace and the function write_files.
+# Writes an attempt's folder. Comes after: job, attempt, tty, workspace, the function write_files and may-begin.sh.
 # Prints the folder and, on a line of its own, the workspace. Exits 3 without tmux for a job that needs it, 4 where nothing can start a session,
-# 28 with the disk full, 1 for anything else.
+# 6 on a server that is about to end itself, 28 with the disk full, 1 for anything else.
 
 umask 077
 jobs=$HOME/.remotebot/jobs
@@ -12,6 +12,7 @@ fi
 if ! command -v setsid >/dev/null 2>&1 && ! command -v perl >/dev/null 2>&1; then
   exit 4
 fi
+may_begin || exit 6
 
 # Removes what this one built, also where another moved it out of the way.
 clean_up() {

@@ -116,6 +116,16 @@ detach() {
   fi
 }
 
+# Whether logind ends what a login of this account leaves behind, though the account's own service manager stays.
+# Then the runner has to live in a unit of that manager: processes of the login's session go, sessions of their own
+# or not (logind.conf(5), KillUserProcesses).
+needs_scope() {
+  command -v systemd-run >/dev/null 2>&1 || return 1
+  [ "$(loginctl show-session -p KillUserProcesses 2>/dev/null)" = KillUserProcesses=yes ] || return 1
+  [ "$(loginctl show-user "$(id -un)" -p Linger 2>/dev/null)" = Linger=yes ] || return 1
+  systemd-run --user --scope --quiet true </dev/null >/dev/null 2>&1
+}
+
 # Becomes "$@", leading a session and process group of its own. For a subshell, which leads none yet.
 lead_session() {
   if command -v setsid >/dev/null 2>&1; then

@@ -1,5 +1,5 @@
 # Starts the runner of the attempt in $dir, unless it was started before, and waits until it has claimed it and
-# until the command has begun or cannot. Exits 1 where nothing claimed it.
+# until the command has begun or cannot. Exits 1 where nothing claimed it, 6 on a server that is about to end itself. Comes after may-begin.sh.
 
 # Sleeps a hundredth of a second; counts in `waited`.
 blink() {
@@ -7,21 +7,12 @@ blink() {
   waited=$((waited + 1))
 }
 
-# Whether logind ends what a login of this account leaves behind, though the account's own service manager stays.
-# Then the runner has to live in a unit of that manager: processes of the login's session go, sessions of their own
-# or not (logind.conf(5), KillUserProcesses).
-needs_scope() {
-  command -v systemd-run >/dev/null 2>&1 || return 1
-  [ "$(loginctl show-session -p KillUserProcesses 2>/dev/null)" = KillUserProcesses=yes ] || return 1
-  [ "$(loginctl show-user "$(id -un)" -p Linger 2>/dev/null)" = Linger=yes ] || return 1
-  systemd-run --user --scope --quiet true </dev/null >/dev/null 2>&1
-}
-
 run_detached() {
   detach "$@" sh ./run.sh </dev/null >>run.log 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 }
 
 if cd "$dir" 2>/dev/null && [ -e ready ]; then
+  may_begin || exit 6
   if needs_scope; then run_detached systemd-run --user --scope --quiet; else run_detached; fi
   waited=0
   while [ -e ready ]; do

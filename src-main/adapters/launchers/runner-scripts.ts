@@ -14,6 +14,7 @@ import steps from '../../../resources/runner/steps.sh?raw'
 import stop from '../../../resources/runner/stop.sh?raw'
 import sweep from '../../../resources/runner/sweep.sh?raw'
 import view from '../../../resources/runner/view.sh?raw'
+import mayBegin from '../../../resources/watchdog/may-begin.sh?raw'
 import { compactScript } from '../transport/compact-script.ts'
 import { shellQuote } from '../transport/shell-quote.ts'
 import { type AttemptSpec, bootstrapLog, type ReleaseSpec, STEPS_FILE } from './types.ts'
@@ -53,7 +54,7 @@ export function deployScriptOf(spec: AttemptSpec, session: string): string {
     'view.sh': compactScript(`. "$1/lib.sh"\n${view}`),
   }
   const writes = Object.entries(files).map(([name, text]) => `printf %s ${shellQuote(text)} >${name}`)
-  return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compactScript(deployScript)}`
+  return `${assignments(settings)}write_files() {\n${writes.join(' &&\n')}\n}\n${compactScript(mayBegin + deployScript)}`
 }
 
 /** What the server needs to set up by itself. */
@@ -68,7 +69,7 @@ function setupFiles({ bootstrap }: AttemptSpec): Record<string, string> {
 
 /** Script that starts the attempt in `dir`, unless it was started before, and prints its status. */
 export function startScriptOf(dir: string): string {
-  return assignments({ dir }) + compactScript(lib + startScript + statusScript)
+  return assignments({ dir }) + compactScript(lib + mayBegin + startScript + statusScript)
 }
 
 /** Script that prints the status of the attempt in `dir`. */

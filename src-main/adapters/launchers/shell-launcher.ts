@@ -110,7 +110,16 @@ function parseReleased(result: ScriptResult): Released {
   return { left, workspaceKept: said.includes('kept') }
 }
 
+/** Either it is gone soon, or its watchdog sees the new job and gives way: asking again tells. */
+function refuseEnding(result: ScriptResult): void {
+  if (result.code !== 6) return
+  throw new RemotebotError('UNREACHABLE', 'This rented server is just about to end itself', {
+    hint: 'It was idle for as long as it may be, or its lease is over.',
+  })
+}
+
 function checkDeployed(result: ScriptResult, spec: AttemptSpec): void {
+  refuseEnding(result)
   if (result.code === 3) {
     throw new RemotebotError(
       'INVALID_INPUT',
@@ -146,6 +155,7 @@ function checkDeployed(result: ScriptResult, spec: AttemptSpec): void {
 const lastNumber = (output: string) => Number(output.trimEnd().split('\n').at(-1))
 
 function started(result: ScriptResult): AttemptStatus {
+  refuseEnding(result)
   return parseAttemptStatus(succeeded(result, 'starting a job'))
 }
 

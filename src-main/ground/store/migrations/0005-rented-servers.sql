@@ -36,6 +36,8 @@ CREATE TABLE rentals (
   lease_seconds INTEGER NOT NULL,
   idle_seconds INTEGER NOT NULL,
   idle_since INTEGER,
+  -- The end that an extension under way asks for; the lease stays as it is until every layer has it.
+  lease_next INTEGER,
   -- Epoch ms at which each layer would act, as far as it has confirmed it.
   watchdog_until INTEGER,
   timer_until INTEGER,

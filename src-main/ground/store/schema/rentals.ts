@@ -56,6 +56,8 @@ export const rentals = sqliteTable('rentals', {
   leaseSeconds: integer('lease_seconds').notNull(),
   idleSeconds: integer('idle_seconds').notNull(),
   idleSince: integer('idle_since'),
+  /** The end that an extension under way asks for; null: none is. */
+  leaseNext: integer('lease_next'),
   /** When the watchdog on the server would act, as it last confirmed; null: there is none. */
   watchdogUntil: integer('watchdog_until'),
   /** When the provider's own timer would act; null: there is none. */
