@@ -22,6 +22,9 @@ export function leaf(signature: string, summary: string, examples: string[]): Co
 const PARAMETERS: Record<string, string> = {
   job: 'a job: id, start or last 8 characters of an id, or name',
   server: 'a server: id, unique start of an id, or name',
+  provider: 'a provider: demo, runpod, vast, lambda, aws or gcp',
+  tool: 'programs, such as git or python (default: those wanted so far)',
+  leftover: 'leftovers, by id or name as "leftovers list" shows them',
   file: 'a job file, such as job.yaml',
   folder: 'a folder of this computer',
   path: 'files, folders and globs of the server: ~/x, or absolute',

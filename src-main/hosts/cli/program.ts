@@ -8,8 +8,11 @@ import { engineNoun } from './commands/engine/index.ts'
 import { forward } from './commands/forward.ts'
 import { helpCommand } from './commands/help.ts'
 import { jobNoun } from './commands/job/index.ts'
+import { leftoversNoun } from './commands/leftovers/index.ts'
 import { logNoun } from './commands/log-search.ts'
 import { now } from './commands/now.ts'
+import { offerNoun } from './commands/offer/index.ts'
+import { providerNoun } from './commands/provider/index.ts'
 import { secretNoun } from './commands/secret/index.ts'
 import { serve } from './commands/serve.ts'
 import { serverNoun } from './commands/server/index.ts'
@@ -28,14 +31,15 @@ Examples:
   remotebot job run -f job.yaml
 
 Environment: REMOTEBOT_HOME is the data folder; NO_COLOR turns colours off.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 7 connection or
-login, 8 host key, 9 no engine, 10 timed out, 11 not possible in this state,
-12 locked vault, 130 interrupted; job run and server ssh: the command's own.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 6 no capacity,
+7 connection, login or a provider's key, 8 host key, 9 no engine, 10 timed
+out, 11 not possible in this state, 12 locked vault, 130 interrupted;
+job run and server ssh: the command's own.`
 
 /** The whole command tree. */
 export function buildProgram(cli: Cli): Command {
   const program: Command = new Command('remotebot')
-    .description('Runs commands on this computer and on machines you reach by SSH, and follows them live.')
+    .description('Runs commands here, on servers by SSH and on rented ones, and follows them.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpCommand(false)
     .enablePositionalOptions()
@@ -44,6 +48,9 @@ export function buildProgram(cli: Cli): Command {
     .addCommand(jobNoun(cli))
     .addCommand(logNoun(cli))
     .addCommand(serverNoun(cli))
+    .addCommand(offerNoun(cli))
+    .addCommand(providerNoun(cli))
+    .addCommand(leftoversNoun(cli))
     .addCommand(syncNoun(cli))
     .addCommand(forward(cli))
     .addCommand(secretNoun(cli))

@@ -74,8 +74,12 @@ interface Fields {
   ssh?: string
   /** Where: `provider:id`, a rented machine that is there already. */
   instance?: string
+  /** End that machine with the job, as one that was rented for it. */
+  endInstance?: boolean
   /** Where: a machine to rent, also as "gpu=A100,count=2". */
   provision?: string | EitherSpelling<Provision>
+  /** Start again on another machine when the rented one is taken away. */
+  restartOnPreemption?: boolean
   /** A folder on the server that the next job of that name finds again. */
   workspace?: string
   /** A folder, or the address of a repository, that becomes the workspace. */

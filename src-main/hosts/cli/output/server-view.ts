@@ -1,5 +1,6 @@
 import { formatBytes, type Server, type ServerFacts } from '../../../../src-shared/vocabulary/index.ts'
 import type { Colour } from './colour.ts'
+import { perHour } from './money.ts'
 import type { Column } from './table.ts'
 
 /** One word for how a server is; a server that does not answer is that first of all. */
@@ -45,6 +46,7 @@ export function serverJson(server: Server): object {
 export const SERVER_COLUMNS: Column<Server>[] = [
   { title: 'NAME', value: (server) => server.name, min: 18 },
   { title: 'STATUS', value: serverStatus, colour: serverColour },
+  { title: 'PRICE', value: ({ rental }) => (rental ? perHour(rental.pricePerHour) : ''), right: true, optional: 1 },
   { title: 'ADDRESS', value: addressText, min: 14, optional: 2 },
   { title: 'JOBS', value: (server) => `${server.running}/${server.slots}`, right: true },
   { title: 'WAITING', value: (server) => String(server.queued), right: true, optional: 3 },

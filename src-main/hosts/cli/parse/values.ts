@@ -2,7 +2,10 @@ import { InvalidArgumentError } from 'commander'
 import {
   type JobStatus,
   jobStatus,
+  type ProviderKind,
+  parseDollars,
   parseDuration,
+  providerKind,
   type TokenScope,
   tokenScope,
 } from '../../../../src-shared/vocabulary/index.ts'
@@ -96,4 +99,18 @@ export function step(text: string): string {
   const name = /^\d+$/.test(word) ? `bootstrap-${word}` : word
   if (/^(run|bootstrap-[1-9]\d?)$/.test(name)) return name
   throw new InvalidArgumentError('A step is needed: run, bootstrap-1, bootstrap-2, …')
+}
+
+/** An amount in dollars such as 2.50, in micro-dollars, for a flag. */
+export function dollars(text: string): number {
+  try {
+    const amount = parseDollars(text)
+    if (amount > 0) return amount
+  } catch {}
+  throw new InvalidArgumentError('An amount in dollars is needed, such as 2.50.')
+}
+
+/** Providers, comma-separated or repeated. */
+export function providerKinds(text: string, before: ProviderKind[] = []): ProviderKind[] {
+  return [...before, ...words(text, providerKind.options, 'provider')]
 }

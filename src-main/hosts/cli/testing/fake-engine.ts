@@ -1,10 +1,13 @@
 import { createRouterClient, implement } from '@orpc/server'
 import { type Client, contract } from '../../../../src-shared/contract/index.ts'
+import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import {
   type Job,
   jobSpec,
   newId,
+  type Provider,
   RemotebotError,
+  type Rental,
   type Server,
   STAGES,
 } from '../../../../src-shared/vocabulary/index.ts'
@@ -119,7 +122,69 @@ export function fakeServer(over: Partial<Server> = {}): Server {
     hostKey: null,
     facts: null,
     pricePerHour: null,
+    rental: null,
     createdAt: NOW,
+    ...over,
+  }
+}
+
+/** What is particular to a server that is rented at $2 an hour for four hours. */
+export function fakeRental(over: Partial<Rental> = {}): Rental {
+  return {
+    provider: 'demo',
+    providerName: 'Demo cloud',
+    machineId: 'm-1',
+    offer: anOffer(),
+    diskGb: 100,
+    pricePerHour: 2_010_000,
+    stoppedPricePerHour: 20_000,
+    unpriced: [],
+    selfStop: 'provider-timer',
+    canStop: true,
+    requester: 'anna',
+    justification: null,
+    jobId: null,
+    mayEnd: true,
+    phase: null,
+    phaseSince: null,
+    launches: [],
+    lease: { until: NOW + 14_400_000, idleSeconds: 1200, idleSince: null, busyWith: null, layers: [] },
+    tools: [],
+    alarm: null,
+    providerState: 'running',
+    seenAt: NOW,
+    startedAt: NOW,
+    readyAt: NOW,
+    ...over,
+  }
+}
+
+/** A provider that is connected. */
+export function fakeProvider(over: Partial<Provider> = {}): Provider {
+  return {
+    kind: 'demo',
+    name: 'Demo cloud',
+    state: 'ok',
+    reason: null,
+    connectedAt: NOW,
+    checkedAt: NOW,
+    capabilities: {
+      stop: true,
+      spot: true,
+      rename: true,
+      selfStop: 'provider-timer',
+      knowsHostKey: true,
+      billing: true,
+      lists: [],
+      idempotentLaunch: false,
+      settleSeconds: 5,
+    },
+    fields: [],
+    rights: [],
+    account: null,
+    balance: null,
+    testedAgainst: 'itself',
+    servers: 0,
     ...over,
   }
 }

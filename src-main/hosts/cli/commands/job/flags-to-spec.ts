@@ -23,6 +23,8 @@ export function specOfFlags(options: SpecOptions, environment: NodeJS.ProcessEnv
     ssh: options.ssh,
     instance: options.instance,
     provision: options.provision === undefined ? undefined : readJob({ provision: options.provision }).provision,
+    endInstance: options.endInstance,
+    restartOnPreemption: options.restartOnPreemption,
     name: options.name,
     push: pushOfFlags(options),
     workspace: options.workspace,

@@ -39,7 +39,7 @@ test('every field has a flag', async () => {
   const flags = `--server gpu1 --name n --push ${folder}/code --exclude *.tmp --exclude data --no-default-ignores
     --workspace w --bootstrap make --bootstrap fetch --workdir src --env LR --env A=b=c --secret hf=HF --output out
     --output *.log --outputs-when success --tools git,python3 --tools tmux --cpu 2 --memory 16GB --gpu 1 --disk 0.5
-    --timeout 2h --keep-for 30m --keep-on-failure 10m --remove-workspace --priority -5 --tty --requester anna/x
+    --timeout 2h --keep-for 30m --keep-on-failure 10m --remove-workspace --end-instance --restart-on-preemption --priority -5 --tty --requester anna/x
     --justification why -- ls -l`
   const { asked } = await submitted(...flags.split(/\s+/))
   expect(asked).toMatchObject({ requester: 'anna/x' })
@@ -66,6 +66,8 @@ test('every field has a flag', async () => {
     keepFor: 1800,
     keepOnFailure: 600,
     removeWorkspace: true,
+    endInstance: true,
+    restartOnPreemption: true,
     priority: -5,
     tty: true,
     justification: 'why',

@@ -8,7 +8,9 @@ export interface SpecOptions {
   server?: string
   ssh?: string
   instance?: string
+  endInstance?: boolean
   provision?: string
+  restartOnPreemption?: boolean
   name?: string
   push?: string
   ref?: string
@@ -47,7 +49,9 @@ export function withSpecFlags(command: Command): Command {
     .option('-s, --server <server>', 'a server, or auto for the first ready one with a free slot')
     .option('--ssh <user@host:port>', 'an SSH host, which becomes a server unless it is one')
     .option('--instance <provider:id>', 'a rented machine that is there already, and stays')
+    .option('--end-instance', 'end that machine with the job')
     .option('--provision <k=v,…>', 'a machine to rent, such as gpu=A100,count=2,max_price=2.50')
+    .option('--restart-on-preemption', 'start again on another machine when the rented one is taken away')
     .option('--tools <a,b>', 'programs that the server must have (repeatable)', collect)
     .option('--cpu <n>', 'CPUs that the server must have', wholeNumber(1))
     .option('--memory <GB>', 'memory that the server must have', gigabytes)

@@ -14,7 +14,10 @@ export function serverList(cli: Cli): Command {
       const servers = await (await client(cli)).servers.list()
       if (options.json) return sayJson(cli.io, servers.map(serverJson))
       const anyReason = servers.some((server) => serverReason(server))
-      const columns = SERVER_COLUMNS.filter((column) => anyReason || column.title !== 'REASON')
+      const anyRented = servers.some(({ rental }) => rental)
+      const columns = SERVER_COLUMNS.filter(
+        ({ title }) => (anyReason || title !== 'REASON') && (anyRented || title !== 'PRICE'),
+      )
       const lines = tableLines(servers, columns, width(cli.io.stdout), painter(cli.io, cli.io.stdout))
       if (servers.length > 0) await say(cli.io, lines.join('\n'))
       if (servers.every((server) => server.origin === 'local') && cli.io.stderr.isTTY) {

@@ -7,6 +7,7 @@ import { moment } from '../../output/ages.ts'
 import { painter } from '../../output/colour.ts'
 import { fieldLines } from '../../output/fields.ts'
 import { sayJson } from '../../output/json.ts'
+import { rentalFields } from '../../output/rental-view.ts'
 import { addressText, hardwareText, serverJson, serverReason, serverStatus } from '../../output/server-view.ts'
 
 /** `remotebot server show` (also `server status`) */
@@ -36,6 +37,7 @@ function serverFields(server: Server): Array<[string, string | null]> {
     ['Through', server.jumps.join(', then ')],
     ['Login', server.auth && authText(server.auth)],
     ['Host key', hostKey && `${hostKey.fingerprint} (${hostKey.algorithm}), trusted by ${hostKey.source}`],
+    ...(server.rental ? rentalFields(server.rental) : []),
     ['Jobs', `${server.running} of ${server.slots} slots in use, ${server.queued} waiting`],
     ['Contact', server.contact.status === 'never' ? 'never' : moment(server.contact.since)],
     ['System', facts && `${facts.os} (${facts.kernel}, ${facts.arch})`],

@@ -1,0 +1,317 @@
+import { expect, test } from 'vitest'
+import { anOffer } from '../../../../src-shared/offers/testing.ts'
+import type { Leftover, OfferAnswer, Server } from '../../../../src-shared/vocabulary/index.ts'
+import { runCli } from '../run.ts'
+import { fakeEngines, fakeProvider, fakeRental, fakeServer } from '../testing/fake-engine.ts'
+import { fakeIo } from '../testing/fake-io.ts'
+
+type Handlers = NonNullable<Parameters<typeof fakeEngines>[0]>
+
+async function call(argv: string[], handlers: Handlers, io = fakeIo()) {
+  const code = await runCli(argv, io, fakeEngines(handlers))
+  return { code, out: io.out(), err: io.err() }
+}
+
+const typing = (text: string) => {
+  const io = fakeIo({ tty: true, columns: 120 })
+  setTimeout(() => io.stdin.write(`${text}\n`), 50)
+  return io
+}
+
+const answer = (over: Partial<OfferAnswer> = {}): OfferAnswer => ({
+  provider: 'demo',
+  name: 'Demo cloud',
+  state: 'ok',
+  problem: null,
+  offers: [
+    anOffer({ id: 'demo:a100', gpu: { name: 'A100 80 GB', count: 1, vramGb: 80 } }),
+    anOffer({ id: 'demo:dear', price: { ...anOffer().price, perHour: 9_000_000 } }),
+    anOffer(),
+    anOffer({ id: 'demo:gone', availability: 'none' }),
+  ],
+  fetchedAt: 1_700_000_000_000,
+  ...over,
+})
+
+const offersOf = (...answers: OfferAnswer[]): Handlers => ({
+  'offers.search': async function* () {
+    yield* answers
+  },
+})
+
+const rented = fakeServer({ origin: 'rented', name: 'gpu-1', rental: fakeRental() })
+
+test('provider list says which are connected, and hints at the demo', async () => {
+  const list = [
+    fakeProvider({ kind: 'runpod', name: 'RunPod', state: 'failed', reason: 'key was revoked' }),
+    fakeProvider(),
+  ]
+  const { code, out } = await call(['provider', 'list'], { 'providers.list': () => list })
+  expect(code).toBe(0)
+  expect(out).toMatch(/runpod\s+RunPod\s+failed .* key was revoked/)
+  expect(out).toMatch(/demo\s+Demo cloud\s+connected/)
+})
+
+const keyed = fakeProvider({
+  kind: 'vast',
+  name: 'Vast.ai',
+  fields: [{ name: 'key', label: 'API key', secret: true, optional: false, multiline: false, help: '' }],
+})
+
+test('provider connect reads the key from standard input and never shows it', async () => {
+  const io = fakeIo()
+  io.stdin.end('vast-secret\n')
+  let given: unknown
+  const handlers: Handlers = {
+    'providers.list': () => [keyed],
+    'providers.connect': (input: unknown) => {
+      given = input
+      return keyed
+    },
+  }
+  const { code, out, err } = await call(['provider', 'connect', 'vast', '--json'], handlers, io)
+  expect(code).toBe(0)
+  expect(given).toEqual({ provider: 'vast', values: { key: 'vast-secret' } })
+  expect(out + err).not.toContain('vast-secret')
+  expect(JSON.parse(out)).toMatchObject({ id: 'vast', name: 'Vast.ai', status: 'connected' })
+})
+
+test('a key as an argument is refused without naming it', async () => {
+  const { code, err } = await call(['provider', 'connect', 'vast', '--set', 'key=vast-secret'], {
+    'providers.list': () => [keyed],
+  })
+  expect(code).toBe(2)
+  expect(err).toContain('key is a secret')
+  expect(err).not.toContain('vast-secret')
+})
+
+test('an unknown provider is not found', async () => {
+  const { code, err } = await call(['provider', 'check', 'azure'], { 'providers.list': () => [keyed] })
+  expect(code).toBe(3)
+  expect(err).toContain('Providers: vast.')
+})
+
+test('offer list is cheapest first and says what was left out and who failed', async () => {
+  const failed = answer({ provider: 'vast', name: 'Vast.ai', state: 'failed', problem: 'Vast.ai: 503', offers: null })
+  const { code, out, err } = await call(['offer', 'list', '--gpu', 'h100'], offersOf(answer(), failed))
+  expect(code).toBe(0)
+  expect(
+    out
+      .split('\n')
+      .filter((line) => line.startsWith('demo:'))
+      .map((line) => line.split(' ')[0]),
+  ).toEqual(['demo:h100-1', 'demo:dear'])
+  expect(err).toContain('Vast.ai: 503')
+  expect(err).toContain('2 fit, prices with 100 GB of disk; excluded: gpu 1, stock 1')
+})
+
+test('offer list --json prints one array, with the price all included', async () => {
+  const { out } = await call(['offer', 'list', '--json', '--disk', '200', '--all'], offersOf(answer()))
+  const rows = JSON.parse(out)
+  expect(rows).toHaveLength(4)
+  expect(rows[0]).toMatchObject({ status: 'in_stock', allIn: { diskGb: 200, pricePerHour: 2_020_000 } })
+  expect(rows[0]).not.toHaveProperty('launch')
+})
+
+test('without a provider every way to rent says how to connect one', async () => {
+  for (const argv of [
+    ['offer', 'list'],
+    ['server', 'provision', '--yes'],
+  ]) {
+    const { code, err } = await call(argv, offersOf())
+    expect(code).toBe(11)
+    expect(err).toContain('No provider is connected.')
+  }
+})
+
+test('wrong flags are usage errors', async () => {
+  for (const flags of [
+    ['--max-price', '0'],
+    ['--max-price', 'cheap'],
+    ['--count', '-1'],
+    ['--cloud', 'blue'],
+    ['--provider', 'x'],
+  ])
+    expect((await call(['offer', 'list', ...flags], {})).code).toBe(2)
+  expect((await call(['offer', 'list', '--min-cuda', 'new'], {})).err).toContain('a CUDA version')
+})
+
+/** An engine that rents; what was asked of it is in `asked`. */
+function renting(states: Server[]) {
+  const asked: unknown[] = []
+  const handlers: Handlers = {
+    ...offersOf(answer()),
+    'engine.settings.get': () => ({ leaseSeconds: 14_400, idleSeconds: 1200 }),
+    'servers.provision': (input: unknown) => {
+      asked.push(input)
+      return states[0]
+    },
+    'servers.get': () => (states.length > 1 ? states.shift() : states[0]),
+  }
+  return { handlers, asked }
+}
+
+const waiting = fakeServer({ ...rented, state: 'booting', reason: null, rental: fakeRental({ phase: 'ssh' }) })
+
+test('server provision asks with price and most cost, tells the phases, and ends ready', async () => {
+  const { handlers, asked } = renting([waiting, waiting, rented])
+  const { code, out, err } = await call(
+    ['server', 'provision', '--gpu', 'H100', '--tools', 'git,uv'],
+    handlers,
+    typing('y'),
+  )
+  expect(code).toBe(0)
+  expect(err).toContain('Rent 1× H100 80 GB SXM at demo · eu-north with 100 GB of disk: $2.01/h, at most $8.04 in 4 h')
+  expect(err).toContain('gpu-1: waits for SSH')
+  expect(out).toContain('gpu-1 is ready')
+  expect(asked).toMatchObject([{ query: { gpu: 'H100' }, leaseSeconds: 14_400, tools: ['git', 'uv'], diskGb: 100 }])
+})
+
+test('server provision rents nothing without an answer, and without a terminal needs --yes', async () => {
+  const { handlers, asked } = renting([rented])
+  expect((await call(['server', 'provision', '--gpu', 'H100'], handlers, typing('n'))).out).toContain(
+    'Nothing was rented.',
+  )
+  expect((await call(['server', 'provision', '--gpu', 'H100'], handlers)).code).toBe(2)
+  expect(asked).toEqual([])
+})
+
+test('no capacity is exit code 6, before and after the launch', async () => {
+  const { handlers } = renting([rented])
+  const before = await call(['server', 'provision', '--gpu', 'H900', '--yes'], handlers)
+  expect(before.code).toBe(6)
+  expect(before.err).toContain('gpu')
+  const launch = {
+    id: 'lch_00000000000000000000',
+    offer: anOffer(),
+    state: 'refused' as const,
+    machineId: null,
+    refusal: 'capacity' as const,
+    problem: 'no longer any instances available',
+    startedAt: 0,
+    endedAt: 1,
+  }
+  const failed = fakeServer({
+    ...rented,
+    state: 'failed',
+    reason: 'nobody has one',
+    rental: fakeRental({ launches: [launch] }),
+  })
+  const after = await call(['server', 'provision', '--gpu', 'H100', '--yes'], renting([waiting, failed]).handlers)
+  expect(after.code).toBe(6)
+  expect(after.err).toContain('no longer any instances available')
+})
+
+test('an offer that is gone is not found', async () => {
+  const { code, err } = await call(['server', 'provision', '--offer', 'demo:old', '--yes'], renting([rented]).handlers)
+  expect(code).toBe(3)
+  expect(err).toContain('There is no offer demo:old now.')
+})
+
+test('servers that are not rented are not started, stopped, extended or terminated', async () => {
+  const handlers: Handlers = { 'servers.get': () => fakeServer({ origin: 'ssh', name: 'box' }) }
+  for (const argv of [
+    ['start', 'box'],
+    ['stop', 'box', '--yes'],
+    ['terminate', 'box', '--yes'],
+    ['extend', 'box', '--for', '2h'],
+  ])
+    expect((await call(['server', ...argv], handlers)).code).toBe(11)
+})
+
+test('stop says what still bills, terminate what is lost', async () => {
+  const busy = fakeServer({ ...rented, running: 1 })
+  const handlers: Handlers = {
+    'servers.get': () => busy,
+    'servers.stop': () => ({ ...busy, state: 'stopping' }),
+    'servers.terminate': () => ({ ...busy, state: 'terminating' }),
+  }
+  expect((await call(['server', 'stop', 'gpu-1', '--yes'], handlers)).out).toContain('It still bills $0.48 a day.')
+  const kept = await call(['server', 'terminate', 'gpu-1'], handlers, typing('no'))
+  expect(kept.err).toContain('1 job there will be lost.')
+  expect(kept.out).toContain('Nothing was removed.')
+  expect((await call(['server', 'terminate', 'gpu-1', '--force', '-y'], handlers)).out).toContain('counts as gone once')
+})
+
+test('tools that fail say what their recipe said', async () => {
+  const handlers: Handlers = {
+    'servers.get': () => rented,
+    'servers.tools': async function* () {
+      yield [{ name: 'git', status: 'installing', version: null, problem: null, checkedAt: null }]
+      yield [{ name: 'git', status: 'failed', version: null, problem: 'apt-get: no network', checkedAt: 1 }]
+    },
+  }
+  const { code, err } = await call(['server', 'tools', 'gpu-1', 'git'], handlers)
+  expect(code).toBe(1)
+  expect(err).toContain('apt-get: no network')
+})
+
+const leftover = (over: Partial<Leftover> = {}): Leftover => ({
+  id: 'demo:machine:m-9',
+  kind: 'machine',
+  provider: 'demo',
+  providerName: 'Demo cloud',
+  resourceId: 'm-9',
+  name: 'rb-train',
+  why: 'unclaimed',
+  reason: 'it has our tag, but no server here is it',
+  providerState: 'running',
+  perDay: 48_000_000,
+  since: 1_700_000_000_000,
+  serverId: null,
+  installation: null,
+  canClean: true,
+  canAdopt: true,
+  ...over,
+})
+const foreign = leftover({
+  id: 'demo:machine:m-8',
+  resourceId: 'm-8',
+  name: 'rb-other',
+  why: 'other_installation',
+  canClean: false,
+})
+const checks = [{ provider: 'demo', name: 'Demo cloud', checkedAt: 1, problem: null }]
+
+test('leftovers list asks every provider, and says when nothing is there', async () => {
+  const some = await call(['leftovers', 'list'], { 'leftovers.check': () => ({ items: [leftover()], checks }) })
+  expect(some.out).toMatch(/demo:machine:m-9\s+rb-train\s+\$48\.00/)
+  const none = await call(['leftovers', 'list'], { 'leftovers.check': () => ({ items: [], checks }) })
+  expect(none.out).toBe('Nothing is left behind at Demo cloud.\n')
+  const blind = [{ ...checks[0], problem: 'no network' }]
+  const unknown = await call(['leftovers', 'list'], { 'leftovers.check': () => ({ items: [], checks: blind }) })
+  expect(unknown.out).toContain('Nothing is known')
+  expect(unknown.err).toContain('no network')
+})
+
+test('leftovers clean ends only ours, asked once, and says what failed', async () => {
+  let asked: unknown
+  const handlers: Handlers = {
+    'leftovers.check': () => ({ items: [leftover(), foreign], checks }),
+    'leftovers.clean': (input: { ids: string[] }) => {
+      asked = input
+      return [{ id: 'demo:machine:m-9', status: 'failed', problem: 'answered 500' }]
+    },
+  }
+  const { code, out, err } = await call(['leftovers', 'clean', '--yes'], handlers)
+  expect(asked).toEqual({ ids: ['demo:machine:m-9'] })
+  expect(code).toBe(1)
+  expect(out).toContain('failed, answered 500')
+  expect(err).toContain('may go on billing')
+  const other = await call(['leftovers', 'clean', 'rb-other', '--yes'], handlers)
+  expect(other.err).toContain('not ours to end')
+})
+
+test('a machine of another installation is adopted only under its typed name', async () => {
+  const given: unknown[] = []
+  const handlers: Handlers = {
+    'leftovers.list': () => ({ items: [foreign], checks }),
+    'leftovers.adopt': (input: unknown) => {
+      given.push(input)
+      return rented
+    },
+  }
+  expect((await call(['leftovers', 'adopt', 'rb-other'], handlers)).code).toBe(2)
+  expect((await call(['leftovers', 'adopt', 'rb-other'], handlers, typing('rb-other'))).code).toBe(0)
+  expect(given).toEqual([{ id: 'demo:machine:m-8', confirm: 'rb-other' }])
+})

@@ -1,0 +1,76 @@
+import {
+  formatDollars,
+  formatDuration,
+  type Launch,
+  RemotebotError,
+  type Rental,
+  type Server,
+  shortId,
+} from '../../../../src-shared/vocabulary/index.ts'
+import { localTime, moment } from './ages.ts'
+import { costOf, perHour } from './money.ts'
+
+const PHASES: Record<NonNullable<Rental['phase']>, string> = {
+  capacity: 'waits for a machine',
+  image: 'its image is fetched',
+  boot: 'it boots',
+  ssh: 'waits for SSH',
+  bootstrap: 'it is set up',
+}
+
+/** What a rented server is waiting for, in words; null where it waits for nothing. */
+export function phaseText({ phase }: Pick<Rental, 'phase'>): string | null {
+  return phase === null ? null : PHASES[phase]
+}
+
+/** "$2.01/h", and what it costs while stopped. */
+export function priceText({ pricePerHour, stoppedPricePerHour, unpriced }: Rental): string {
+  const stopped = stoppedPricePerHour === null ? '' : `, ${perHour(stoppedPricePerHour)} while stopped`
+  const missing = unpriced.length === 0 ? '' : `; not priced: ${unpriced.join(', ')}`
+  return `${perHour(pricePerHour)}${stopped}, est.${missing}`
+}
+
+/** "1 h 12 min left"; what it costs until then. */
+export function leaseText(rental: Rental, now = Date.now()): string {
+  const left = Math.max(0, rental.lease.until - now)
+  const most = formatDollars(costOf(rental.pricePerHour, left / 1000))
+  return `until ${localTime(rental.lease.until)}: ${formatDuration(left)}, at most ${most} more`
+}
+
+/** One try, in a line: what, where, and what became of it. */
+export function launchText({ id, offer, state, problem, refusal }: Launch): string {
+  const gpu = offer.gpu ? `${offer.gpu.count}× ${offer.gpu.name}` : `${offer.cpuCount ?? '?'} CPU`
+  const where = [offer.provider, offer.region].filter(Boolean).join(' · ')
+  const said = [refusal, problem].filter(Boolean).join(': ')
+  return `${shortId(id)}  ${gpu}, ${where}: ${state}${said ? ` (${said})` : ''}`
+}
+
+/** What a rented server is beside what every server is. */
+export function rentalFields(rental: Rental): Array<[string, string | null]> {
+  const { lease } = rental
+  const idle = lease.busyWith ?? (lease.idleSince === null ? null : `since ${localTime(lease.idleSince)}`)
+  return [
+    ['Provider', `${rental.providerName}${rental.machineId ? `, machine ${rental.machineId}` : ''}`],
+    ['Waits', phaseText(rental)],
+    ['Alarm', rental.alarm?.text ?? null],
+    ['Price', priceText(rental)],
+    ['Lease', leaseText(rental)],
+    ['Idle', `${idle ?? 'no'}; ended after ${formatDuration(lease.idleSeconds * 1000)} of it`],
+    ...lease.layers.map(({ layer, actsAt, detail }): [string, string] => [
+      `Off: ${layer}`,
+      actsAt === null ? detail : `${localTime(actsAt)}  ${detail}`,
+    ]),
+    ['Wanted tools', rental.tools.map(({ name, status, version }) => `${name} ${version ?? status}`).join(', ')],
+    ['For', [rental.requester, rental.justification].filter(Boolean).join(': ')],
+    ['Launched', moment(rental.startedAt)],
+    ...rental.launches.map((launch, index): [string, string] => [`Try ${index + 1}`, launchText(launch)]),
+  ]
+}
+
+/** A server that is not rented cannot be started, stopped, extended or terminated. @throws RemotebotError INVALID_STATE */
+export function rentalOf(server: Server): Rental {
+  if (server.rental) return server.rental
+  throw new RemotebotError('INVALID_STATE', `${server.name} is not rented: nobody bills for it.`, {
+    hint: server.origin === 'local' ? 'It is this computer.' : `Forget it with: remotebot server remove ${server.name}`,
+  })
+}
