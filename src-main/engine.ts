@@ -9,6 +9,7 @@ import { type ApiContext, api } from './api/base.ts'
 import { engineRouter } from './api/engine.ts'
 import { forwardsRouter } from './api/forwards.ts'
 import { jobsRouter } from './api/jobs.ts'
+import { leftoversRouter } from './api/leftovers.ts'
 import { logsRouter } from './api/logs.ts'
 import { offersRouter, providersRouter } from './api/providers.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
@@ -134,11 +135,14 @@ export async function createEngine(options: EngineOptions) {
       jobs,
       secrets,
       servers,
+      providers,
+      leftovers,
       home,
     }),
-    servers: serversRouter(servers),
+    servers: serversRouter(servers, leases),
     providers: providersRouter(providers),
     offers: offersRouter(offers),
+    leftovers: leftoversRouter(leftovers),
     jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now()), {
       results,
       downloads: new Downloads(results, createLocalTransport()),

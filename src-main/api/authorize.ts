@@ -10,6 +10,10 @@ const READ: ReadonlySet<string> = new Set([
   'servers.list',
   'servers.get',
   'servers.samples',
+  'providers.list',
+  'offers.known',
+  'offers.search',
+  'leftovers.list',
   'jobs.list',
   'jobs.counts',
   'jobs.get',
@@ -42,7 +46,7 @@ const JOBS: ReadonlySet<string> = new Set([
 ])
 // They read and write this computer's files.
 const LOCAL: ReadonlySet<string> = new Set(['jobs.download', 'sync.push', 'sync.pull', 'sync.status'])
-// Not adding and editing: they decide where stored logins are sent and which of this user's keys are tried.
+// Not renting, which spends, nor ending, which loses what is there. Not adding and editing: they decide where stored logins are sent and which of this user's keys are tried.
 const SERVERS: ReadonlySet<string> = new Set(['servers.remove', 'servers.check'])
 
 /** The scope that a call needs of a token; null: no token may make it (vault, tokens, trust, terminals, stop). */

@@ -1,19 +1,24 @@
 import { FINAL_STATUSES, type Overview } from '../../src-shared/vocabulary/index.ts'
 import type { Jobs } from '../domains/jobs/index.ts'
+import type { Leftovers } from '../domains/leftovers/index.ts'
+import type { Providers } from '../domains/offers/index.ts'
 import type { Servers } from '../domains/servers/index.ts'
 
 export interface OverviewDeps {
   jobs: Pick<Jobs, 'counts'>
   servers: Pick<Servers, 'list'>
+  providers: Pick<Providers, 'connected'>
+  leftovers: Pick<Leftovers, 'list'>
 }
 
 /** The numbers of sidebar and status bar. */
-export function overview({ jobs, servers }: OverviewDeps): Overview {
+export function overview({ jobs, servers, providers, leftovers }: OverviewDeps): Overview {
   const counts = Object.entries(jobs.counts({}))
   const sum = (keep: (status: string) => boolean) =>
     counts.reduce((total, [status, count]) => (keep(status) ? total + count : total), 0)
   const all = servers.list()
   const with_ = (status: string) => all.filter((server) => server.contact.status === status).length
+  const billing = all.flatMap(({ rental }) => (rental && rental.pricePerHour > 0 ? [rental.pricePerHour] : []))
   const final: readonly string[] = FINAL_STATUSES
   return {
     activeJobs: sum((status) => !final.includes(status)),
@@ -23,5 +28,9 @@ export function overview({ jobs, servers }: OverviewDeps): Overview {
     servers: all.length,
     reachable: with_('live'),
     unreachable: with_('unknown'),
+    rented: billing.length,
+    spendPerHour: billing.reduce((sum, price) => sum + price, 0),
+    leftovers: leftovers.list().items.length,
+    providers: providers.connected().length,
   }
 }

@@ -1,11 +1,13 @@
+import type { Leases } from '../domains/leases/index.ts'
 import type { Servers } from '../domains/servers/index.ts'
 import { api, stream } from './base.ts'
 
 const forever = new AbortController().signal
 
 /** Servers and their terminals, over the contract. */
-export function serversRouter(servers: Servers) {
+export function serversRouter(servers: Servers, leases: Pick<Leases, 'extend'>) {
   const at = api.servers
+  const { rentals } = servers
   return {
     list: at.list.handler(() => servers.list()),
     get: at.get.handler(({ input }) => servers.find(input.server)),
@@ -16,6 +18,14 @@ export function serversRouter(servers: Servers) {
     hostKey: at.hostKey.handler(({ input }) => servers.hostKey(input.server)),
     trustHostKey: at.trustHostKey.handler(({ input: { server, ...key } }) => servers.trustHostKey(server, key)),
     samples: at.samples.handler(({ input, signal = forever }) => stream(servers.samples(input.server, signal))),
+    provision: at.provision.handler(({ input, context }) => rentals.provision(input, context.principal)),
+    start: at.start.handler(({ input }) => rentals.start(input.server)),
+    stop: at.stop.handler(({ input }) => rentals.stopServer(input.server)),
+    terminate: at.terminate.handler(({ input }) => rentals.terminate(input.server, { force: input.force })),
+    extend: at.extend.handler(({ input }) => leases.extend(input.server, input.seconds)),
+    tools: at.tools.handler(({ input, signal = forever }) =>
+      stream(rentals.tools(input.server, input.tools, input.install, signal)),
+    ),
     configHosts: at.configHosts.handler(() => servers.configHosts()),
     identities: at.identities.handler(() => servers.identities()),
   }

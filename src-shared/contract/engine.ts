@@ -12,7 +12,11 @@ export const engine = {
   /** What goes on when the app quits: one sentence each, for the warning. Empty: nothing. */
   goesOn: base
     .route({ method: 'GET', path: '/engine/goes-on' })
-    .output(z.array(z.object({ jobId: z.string(), name: z.string(), text: z.string() }))),
+    .output(
+      z.array(
+        z.object({ jobId: z.string().nullable(), serverId: z.string().nullable(), name: z.string(), text: z.string() }),
+      ),
+    ),
   doctor: base.route({ method: 'GET', path: '/doctor' }).output(z.array(doctorItem)),
   /** Batches of what changed, coalesced per 100 ms; a client refetches what it shows of it. */
   changes: base.route({ method: 'GET', path: '/changes' }).output(eventIterator(z.array(change))),
