@@ -1,4 +1,5 @@
+import { runpodDefinition } from './runpod/index.ts'
 import type { ProviderDefinition } from './types.ts'
 
-/** Every kind of provider, in the order in which they are offered. */
-export const DEFINITIONS: ProviderDefinition[] = []
+/** Every kind of provider, in the order of the connect screen. */
+export const DEFINITIONS: ProviderDefinition[] = [runpodDefinition]
