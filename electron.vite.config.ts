@@ -39,7 +39,7 @@ const BUNDLED = [
 
 /**
  * Programs of one code base: Electron's main process, the engine (a utility process there, plain Node
- * elsewhere), the command line, and the workers that read stored logs and transfer files.
+ * elsewhere), the command line, the simulated cloud, and the workers that read stored logs and transfer files.
  */
 export default defineConfig({
   main: {
@@ -59,6 +59,7 @@ export default defineConfig({
           library: source('src-main/hosts/library/index.ts'),
           'log-worker': source('src-main/ground/store/logs/worker.ts'),
           'transfer-worker': source('src-main/adapters/transfer/worker.ts'),
+          'demo-cloud': source('src-main/adapters/providers/demo/cloud/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,5 +1,6 @@
+import { demoDefinition } from './demo/index.ts'
 import { runpodDefinition } from './runpod/index.ts'
 import type { ProviderDefinition } from './types.ts'
 
 /** Every kind of provider, in the order of the connect screen. */
-export const DEFINITIONS: ProviderDefinition[] = [runpodDefinition]
+export const DEFINITIONS: ProviderDefinition[] = [demoDefinition, runpodDefinition]

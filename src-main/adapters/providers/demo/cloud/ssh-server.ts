@@ -1,0 +1,91 @@
+import { timingSafeEqual } from 'node:crypto'
+import { type AddressInfo, connect } from 'node:net'
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type TcpipRequestInfo } from 'ssh2'
+import { type Place, serveSession } from './ssh-sessions.ts'
+
+/** The SSH server of one machine. */
+export interface MachineSsh {
+  readonly port: number
+  /** Ends all connections and stops listening. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens it on loopback, at `port` if that is free (0 or taken: any). Only `publicKey` may log in, as `demo`.
+ * @throws Error where the key cannot be read, or nothing can be listened on
+ */
+export async function openSsh(
+  options: { hostKey: string; publicKey: string; port: number } & Place,
+): Promise<MachineSsh> {
+  const allowed = ssh2.utils.parseKey(options.publicKey)
+  if (allowed instanceof Error) throw allowed
+  const clients = new Set<Connection>()
+  const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'remotebot-demo-cloud' }, (client) => {
+    clients.add(client)
+    client.on('error', () => {})
+    client.on('close', () => clients.delete(client))
+    client.on('authentication', (context) => judge(context, allowed))
+    client.on('session', (accept) => serveSession(accept(), options))
+    client.on('tcpip', (accept, reject, info) => forward(accept, reject, info))
+  })
+  await listen(server, options.port).catch(() => listen(server, 0))
+  server.on('error', () => {})
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const client of clients) client.end()
+      // A client that does not answer must not keep its machine alive.
+      setTimeout(() => {
+        for (const client of clients) (client as unknown as { _sock: { destroy(): void } })._sock.destroy()
+      }, 200)
+      await closed
+    },
+  }
+}
+
+function listen(server: InstanceType<typeof ssh2.Server>, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function judge(context: AuthContext, allowed: ssh2.ParsedKey): void {
+  if (context.method !== 'publickey' || context.username !== 'demo') return context.reject(['publickey'])
+  const key = allowed.getPublicSSH()
+  const same = context.key.data.length === key.length && timingSafeEqual(context.key.data, key)
+  if (!same) return context.reject(['publickey'])
+  // Without a signature the client only asks whether this key would do.
+  if (!context.signature || !context.blob) return context.accept()
+  if (allowed.verify(context.blob, context.signature, context.hashAlgo) === true) context.accept()
+  else context.reject(['publickey'])
+}
+
+/** Each direction ends by itself. ssh2 closes a whole channel when its writable side ends, so the end is told by hand. */
+function forward(accept: () => ServerChannel, reject: () => void, { destIP, destPort }: TcpipRequestInfo): void {
+  const socket = connect({ host: destIP, port: destPort, allowHalfOpen: true })
+  socket.once('error', reject)
+  socket.once('connect', () => {
+    socket.off('error', reject)
+    const channel = accept()
+    let open = 2
+    const oneEnded = () => {
+      if (--open === 0) channel.end()
+    }
+    socket.on('error', () => channel.close())
+    channel.on('error', () => socket.destroy())
+    socket.pipe(channel, { end: false })
+    channel.pipe(socket)
+    socket.once('end', () => {
+      // After what still waits for the other side's window.
+      channel.write(Buffer.alloc(0), () => (channel as unknown as { eof(): void }).eof())
+      oneEnded()
+    })
+    channel.once('end', oneEnded)
+    channel.once('close', () => socket.destroy())
+  })
+}
