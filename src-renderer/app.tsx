@@ -17,6 +17,8 @@ import { NowScreen } from './screens/now/now-screen.tsx'
 const JobScreen = later(async () => (await import('./rest.ts')).JobScreen)
 const JobsScreen = later(async () => (await import('./rest.ts')).JobsScreen)
 const LogsScreen = later(async () => (await import('./rest.ts')).LogsScreen)
+const OffersScreen = later(async () => (await import('./rest.ts')).OffersScreen)
+const LeftoversScreen = later(async () => (await import('./rest.ts')).LeftoversScreen)
 const ServersScreen = later(async () => (await import('./rest.ts')).ServersScreen)
 const ServerScreen = later(async () => (await import('./rest.ts')).ServerScreen)
 const SettingsScreen = later(async () => (await import('./rest.ts')).SettingsScreen)
@@ -60,6 +62,8 @@ function Screens() {
       <Route<{ id: string; tab?: string; job?: string }> path="/servers/:id/:tab?/:job?">
         {({ id, tab, job }) => <ServerScreen key={id} id={id} tab={tab ?? 'overview'} job={job} />}
       </Route>
+      <Route path="/offers" component={OffersScreen} />
+      <Route path="/leftovers" component={LeftoversScreen} />
       <Route path="/logs" component={LogsScreen} />
       <Route path="/settings/:part?">{({ part }) => <SettingsScreen part={part ?? 'appearance'} />}</Route>
       <Route component={NowScreen} />

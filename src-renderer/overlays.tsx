@@ -11,6 +11,11 @@ const ShortcutSheet = later(async () => (await import('./rest.ts')).ShortcutShee
 const EditServer = later(async () => (await import('./rest.ts')).EditServer)
 const RemoveServer = later(async () => (await import('./rest.ts')).RemoveServer)
 const SaveTemplate = later(async () => (await import('./rest.ts')).SaveTemplate)
+const RentDialog = later(async () => (await import('./rest.ts')).RentDialog)
+const ConnectProvider = later(async () => (await import('./rest.ts')).ConnectProvider)
+const StopServer = later(async () => (await import('./rest.ts')).StopServer)
+const TerminateServer = later(async () => (await import('./rest.ts')).TerminateServer)
+const ExtendLease = later(async () => (await import('./rest.ts')).ExtendLease)
 const HostKeyChanged = later(async () => (await import('./rest.ts')).HostKeyChanged)
 
 /** What lies over the screen, one at a time. */
@@ -45,6 +50,16 @@ function Shown() {
       return <RemoveServer serverId={overlay.serverId} />
     case 'host-key':
       return <HostKeyChanged serverId={overlay.serverId} />
+    case 'rent':
+      return <RentDialog offer={overlay.offer} diskGb={overlay.diskGb} />
+    case 'connect-provider':
+      return <ConnectProvider kind={overlay.provider} />
+    case 'stop-server':
+      return <StopServer serverId={overlay.serverId} />
+    case 'terminate-server':
+      return <TerminateServer serverId={overlay.serverId} />
+    case 'extend-lease':
+      return <ExtendLease serverId={overlay.serverId} />
     default:
       return null
   }

@@ -118,6 +118,9 @@ function other(aggregate: Change['aggregate']): void {
     secrets: [api.secrets.key()],
     settings: [api.engine.settings.key()],
     engine: [api.engine.key()],
+    providers: [api.providers.key(), api.engine.overview.key()],
+    offers: [api.offers.known.key()],
+    leftovers: [api.leftovers.key(), api.engine.overview.key()],
   }[aggregate]
   for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
 }

@@ -1,7 +1,7 @@
 /** An entry of the command palette. Destructive ones only open their dialog. */
 export interface PaletteEntry {
   id: string
-  kind: 'command' | 'server' | 'job' | 'help'
+  kind: 'command' | 'server' | 'job' | 'offer' | 'help'
   title: string
   /** Grey text after the title; it is searched too, at half weight. */
   detail?: string
@@ -9,12 +9,18 @@ export interface PaletteEntry {
   run: () => void
 }
 
-const PREFIXES: Record<string, PaletteEntry['kind']> = { '>': 'command', '@': 'server', '#': 'job', '?': 'help' }
+const PREFIXES: Record<string, PaletteEntry['kind']> = {
+  '>': 'command',
+  '@': 'server',
+  '#': 'job',
+  $: 'offer',
+  '?': 'help',
+}
 
 /** The most rows that are ever rendered. */
 export const PALETTE_ROWS = 50
 
-/** Splits "@gpu" into its kind and text; without a prefix all kinds but help are meant. */
+/** Splits "@gpu" into its kind and text; without a prefix all kinds but help and offers are meant. */
 export function parseQuery(query: string): { kind: PaletteEntry['kind'] | null; text: string } {
   const kind = PREFIXES[query[0] ?? '']
   return kind ? { kind, text: query.slice(1).trim().toLowerCase() } : { kind: null, text: query.trim().toLowerCase() }
@@ -46,7 +52,7 @@ export function rank(entries: readonly PaletteEntry[], query: string, recents: r
   const { kind, text } = parseQuery(query)
   const recency = new Map(recents.map((id, index) => [id, recents.length - index]))
   return entries
-    .filter((entry) => (kind ? entry.kind === kind : entry.kind !== 'help'))
+    .filter((entry) => (kind ? entry.kind === kind : entry.kind !== 'help' && entry.kind !== 'offer'))
     .map((entry, order) => {
       const fit = Math.max(score(text, entry.title), (entry.detail ? score(text, entry.detail) : 0) / 2)
       const recent = recency.get(entry.id) ?? 0

@@ -7,6 +7,12 @@ export const useServers = () => useQuery(api.servers.list.queryOptions())
 /** The numbers of sidebar and status bar. */
 export const useOverview = () => useQuery(api.engine.overview.queryOptions())
 
+/** All providers, connected or not. */
+export const useProviders = () => useQuery(api.providers.list.queryOptions())
+
+/** What bills and nobody claims, and when each provider was last asked. */
+export const useLeftovers = () => useQuery(api.leftovers.list.queryOptions())
+
 /** One job with its attempts. */
 export const useJob = (job: string) => useQuery(api.jobs.get.queryOptions({ input: { job } }))
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { JobSpec, JobSpecInput, JobStatus } from '../../src-shared/vocabulary/index.ts'
+import type { JobSpec, JobSpecInput, JobStatus, Offer, ProviderKind } from '../../src-shared/vocabulary/index.ts'
 
 /** What lies over the screen. */
 export type Overlay =
@@ -13,6 +13,11 @@ export type Overlay =
   | { kind: 'edit-server'; serverId: string }
   | { kind: 'remove-server'; serverId: string }
   | { kind: 'host-key'; serverId: string }
+  | { kind: 'rent'; offer: Offer; diskGb: number }
+  | { kind: 'connect-provider'; provider: ProviderKind }
+  | { kind: 'stop-server'; serverId: string }
+  | { kind: 'terminate-server'; serverId: string }
+  | { kind: 'extend-lease'; serverId: string }
 
 export interface JobFilter {
   status: JobStatus[]

@@ -13,6 +13,8 @@ export function GlobalKeys() {
   useShortcut('go.now', () => go('/'))
   useShortcut('go.jobs', () => go('/jobs'))
   useShortcut('go.servers', () => go('/servers'))
+  useShortcut('go.offers', () => go('/offers'))
+  useShortcut('go.leftovers', () => go('/leftovers'))
   useShortcut('go.logs', () => go('/logs'))
   useShortcut('go.settings', () => go('/settings'))
   useShortcut('server.terminal', () => {

@@ -1,4 +1,4 @@
-import { Activity, PanelLeft, ScrollText, Server, Settings2, SquareTerminal } from 'lucide-react'
+import { Activity, PanelLeft, ScrollText, Server, Settings2, SquareTerminal, Tags, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isMac } from '../../lib/bridge.ts'
@@ -8,6 +8,7 @@ import { useOverview } from '../../lib/queries.ts'
 import { openOverlay } from '../../lib/ui.ts'
 import { Button } from '../button.tsx'
 import { Logo } from './logo.tsx'
+import { SpendRate } from './spend-rate.tsx'
 
 /** The screens that exist, with counts; collapses to icons. */
 export function Sidebar() {
@@ -51,12 +52,23 @@ export function Sidebar() {
           collapsed={collapsed}
           count={overview?.servers}
         />
+        <Entry href="/offers" label="Offers" icon={<Tags size={15} />} collapsed={collapsed} />
+        <li aria-hidden className="mx-2 my-2 border-line border-t" />
+        <Entry
+          href="/leftovers"
+          label="Leftovers"
+          icon={<Unplug size={15} />}
+          collapsed={collapsed}
+          count={overview?.providers ? overview.leftovers : undefined}
+          attention={overview?.leftovers}
+        />
         <li aria-hidden className="mx-2 my-2 border-line border-t" />
         <Entry href="/logs" label="Logs" icon={<ScrollText size={15} />} collapsed={collapsed} />
         <li aria-hidden className="mx-2 my-2 border-line border-t" />
         <Entry href="/settings" label="Settings" icon={<Settings2 size={15} />} collapsed={collapsed} />
       </ul>
-      <div className={`mt-auto p-2 ${collapsed ? 'flex justify-center' : ''}`}>
+      <SpendRate overview={overview} collapsed={collapsed} />
+      <div className={`p-2 ${collapsed ? 'flex justify-center' : ''}`}>
         <Button
           look="quiet"
           aria-expanded={!collapsed}

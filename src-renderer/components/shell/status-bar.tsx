@@ -1,9 +1,9 @@
-import { RefreshCw } from 'lucide-react'
+import { Cloud, RefreshCw } from 'lucide-react'
 import { Link } from 'wouter'
 import { useConnection } from '../../lib/connection-state.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, type TimeDisplay, usePrefs } from '../../lib/prefs.ts'
-import { useOverview, useServers } from '../../lib/queries.ts'
+import { useLeftovers, useOverview, useServers } from '../../lib/queries.ts'
 import { formatRelative, zoneName } from '../../lib/time.ts'
 import { useUi } from '../../lib/ui.ts'
 import { serverWord } from '../server-status.tsx'
@@ -15,6 +15,7 @@ export function StatusBar() {
     <footer className="flex h-[25px] shrink-0 items-center gap-4 border-line border-t bg-panel px-3 text-muted text-xs">
       <Reach />
       <SyncAge />
+      <ProvidersAge />
       <Queue />
       <div className="ml-auto flex items-center gap-3">
         <SelectedServer />
@@ -54,6 +55,31 @@ function SyncAge() {
     <span className="flex items-center gap-1.5 whitespace-nowrap" title="When the engine last answered this window">
       <RefreshCw size={11} aria-hidden /> synced {formatRelative(lastAnswerAt, Math.max(now, lastAnswerAt))}
     </span>
+  )
+}
+
+/** When the provider that was asked longest ago was asked what it has of ours. */
+function ProvidersAge() {
+  const connected = useOverview().data?.providers ?? 0
+  const checks = useLeftovers().data?.checks ?? []
+  const now = useNow(connected > 0)
+  if (connected === 0) return null
+  const failed = checks.filter(({ problem }) => problem !== null)
+  const asked = checks.flatMap(({ checkedAt }) => (checkedAt === null ? [] : [checkedAt]))
+  const at = asked.length > 0 ? Math.min(...asked) : null
+  const said = failed.length > 0 ? `${failed.map(({ name }) => name).join(', ')} not reachable` : 'providers'
+  return (
+    <Link
+      href="/settings/providers"
+      className="flex items-center gap-1.5 whitespace-nowrap hover:text-text"
+      title={
+        failed.map(({ name, problem }) => `${name}: ${problem}`).join('\n') ||
+        'When providers last told what they have of yours'
+      }
+    >
+      <Cloud size={11} aria-hidden className={failed.length > 0 ? 'text-attention' : undefined} />
+      {at === null ? `${said}: not asked yet` : `${said} ${formatRelative(at, Math.max(now, at))}`}
+    </Link>
   )
 }
 

@@ -65,6 +65,8 @@ export function JobFacts({ job }: { job: Job }) {
 /** Where a job that has no server yet will run. */
 function waitingFor({ spec }: Job): string {
   if (spec.ssh) return spec.ssh
+  if (spec.instance) return spec.instance
+  if (spec.provision) return `a rented ${spec.provision.count}×${spec.provision.gpu}`
   return spec.server === 'auto' ? 'the first with a free slot' : '–'
 }
 

@@ -21,6 +21,7 @@ import { EventsTab } from './events-tab.tsx'
 import { HoldBanner } from './hold-banner.tsx'
 import { JobActions } from './job-actions.tsx'
 import { JobFacts } from './job-facts.tsx'
+import { RentedFor } from './rented-for.tsx'
 import { ResultsTab } from './results/results-tab.tsx'
 import { SetupSteps } from './setup-steps.tsx'
 import { StageStrip } from './stage-strip.tsx'
@@ -95,6 +96,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
             open(logged ? 'log' : stage === 'collect' && job.results ? 'results' : 'events')
           }}
         />
+        <RentedFor job={job} />
         <SetupSteps
           steps={job.bootstrap}
           ended={job.outcome !== null}

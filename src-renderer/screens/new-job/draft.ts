@@ -1,5 +1,6 @@
-import type { BootstrapStep, JobSpecInput, OfferQuery } from '../../../src-shared/vocabulary/index.ts'
+import type { BootstrapStep, JobSpecInput } from '../../../src-shared/vocabulary/index.ts'
 import { durationFlag } from '../../lib/cli-text.ts'
+import { type Rent, rentOf } from './rent-part-draft.ts'
 
 /** A row of variables or secrets in the form. */
 export interface Pair {
@@ -45,7 +46,9 @@ export interface Draft {
   ssh: string
   /** What the form shows but does not change: kept from a file, a template or an earlier job. */
   instance: string | undefined
-  provision: Partial<OfferQuery> | undefined
+  endInstance: boolean
+  rent: Rent
+  restartOnPreemption: boolean
   workspace: string
   cpu: string
   memoryGb: string
@@ -94,7 +97,9 @@ export function draftOf(spec: Partial<JobSpecInput> | undefined): Draft {
     server: spec?.server ?? 'auto',
     ssh: spec?.ssh ?? '',
     instance: spec?.instance,
-    provision: spec?.provision,
+    endInstance: spec?.endInstance ?? false,
+    rent: rentOf(spec?.provision),
+    restartOnPreemption: spec?.restartOnPreemption ?? false,
     workspace: spec?.workspace ?? '',
     cpu: numberText(resources?.cpu),
     memoryGb: numberText(resources?.memoryGb),

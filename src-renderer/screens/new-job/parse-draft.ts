@@ -1,5 +1,6 @@
 import { type JobSpec, jobSpec, parseDuration } from '../../../src-shared/vocabulary/index.ts'
 import { type Draft, linesOf, type Pair, type Push, type Step } from './draft.ts'
+import { queryOfRent } from './rent-part-draft.ts'
 
 /** What is wrong, by field of the specification (`env`, `command`, …). */
 export type Problems = Record<string, string>
@@ -25,7 +26,9 @@ export function parseDraft(draft: Draft): Parsed {
     server: draft.place === 'server' ? draft.server : 'auto',
     ssh: draft.place === 'ssh' ? draft.ssh.trim() || undefined : undefined,
     instance: draft.place === 'instance' ? draft.instance : undefined,
-    provision: draft.place === 'provision' ? draft.provision : undefined,
+    endInstance: draft.place === 'instance' && draft.endInstance,
+    provision: draft.place === 'provision' ? attempt(problems, 'provision', () => queryOfRent(draft.rent)) : undefined,
+    restartOnPreemption: draft.place === 'provision' && draft.restartOnPreemption,
     workspace: draft.workspace.trim() || undefined,
     push: problems.push ? undefined : pushSource(draft.push),
     bootstrap: stepsOf(draft.bootstrap, problems),
@@ -114,7 +117,17 @@ interface Issue {
   issues?: ReadonlyArray<{ message: string }>
 }
 
-const PARTS: Record<string, string> = { cpu: 'CPUs', memoryGb: 'memory', gpu: 'GPUs', diskGb: 'free disk' }
+const PARTS: Record<string, string> = {
+  cpu: 'CPUs',
+  memoryGb: 'memory',
+  gpu: 'GPUs',
+  diskGb: 'free disk',
+  count: 'how many GPUs',
+  minVramGb: 'VRAM',
+  minCuda: 'CUDA',
+  containerDiskGb: 'disk',
+  volumeDiskGb: 'kept disk',
+}
 
 function issueText(issue: Issue): string {
   const [field, part] = issue.path
@@ -122,7 +135,7 @@ function issueText(issue: Issue): string {
     part === undefined ? '' : typeof part === 'number' ? `${part + 1}: ` : `${PARTS[String(part)] ?? String(part)}: `
   const message = issue.issues?.[0]?.message ?? issue.message
   if (/NaN|expected int/.test(message))
-    return `${name}${field === 'resources' ? 'a number, such as 4' : 'a whole number'}`
+    return `${name}${field === 'resources' || part === 'minVramGb' ? 'a number, such as 4' : 'a whole number'}`
   return `${name}${message}`
 }
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { CheckField } from '../../components/field.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { useServers } from '../../lib/queries.ts'
@@ -7,6 +8,7 @@ import { hardwareText } from '../../lib/server-text.ts'
 import type { Draft } from './draft.ts'
 import { FormPart } from './form-part.tsx'
 import type { Problems } from './parse-draft.ts'
+import { RentPart } from './rent-part.tsx'
 
 interface PlacePartProps {
   draft: Draft
@@ -68,20 +70,27 @@ export function PlacePart({ draft, set, problems }: PlacePartProps) {
                 chosen={draft.place === 'instance'}
                 onChoose={() => set({ place: 'instance' })}
                 title={draft.instance}
-                detail="a rented machine; no provider is connected"
+                detail="a machine that is there already"
               />
             )}
-            {draft.provision && (
-              <Option
-                chosen={draft.place === 'provision'}
-                onChoose={() => set({ place: 'provision' })}
-                title={`Rent ${draft.provision.count ?? 1} × ${draft.provision.gpu ?? 'A100'}`}
-                detail="no provider is connected"
-              />
-            )}
+            <Option
+              chosen={draft.place === 'provision'}
+              onChoose={() => set({ place: 'provision' })}
+              title="Rent a machine"
+              detail="for this job; it is ended after it"
+            />
           </div>
         )}
       </QueryView>
+      {draft.place === 'provision' && <RentPart draft={draft} set={set} />}
+      {draft.place === 'instance' && (
+        <CheckField
+          label="End that machine with the job"
+          hint="Else it goes on, and goes on billing: Remotebot did not launch it."
+          checked={draft.endInstance}
+          onChange={(endInstance) => set({ endInstance })}
+        />
+      )}
       {problems.ssh && (
         <p role="alert" className="text-broken text-sm">
           {problems.ssh}

@@ -8,7 +8,7 @@ import { CodeLine, CopyButton } from '../../components/copy-button.tsx'
 import { jobRunText } from '../../lib/cli-text.ts'
 import { api } from '../../lib/client.ts'
 import { jobLines, needsText } from '../../lib/job-words.ts'
-import { useServers } from '../../lib/queries.ts'
+import { useOverview, useServers } from '../../lib/queries.ts'
 import type { Draft } from './draft.ts'
 import { DryRunLine } from './dry-run-line.tsx'
 import type { Parsed, Problems } from './parse-draft.ts'
@@ -26,11 +26,13 @@ export function ReviewStep({ parsed, draft, onMend }: ReviewProps) {
   const servers = useServers().data ?? []
   const vault = useQuery(api.secrets.list.queryOptions()).data
   const server = draft.place === 'server' ? servers.find((one) => [one.id, one.name].includes(draft.server)) : undefined
+  const connected = useOverview().data?.providers
   const { spec } = parsed
   const warnings = warningsOf(
     draft,
     server,
     vault?.map((entry) => entry.name),
+    connected,
   )
   // By its name: an id means nothing to another installation.
   const shared = spec && { ...spec, server: server?.name ?? spec.server }

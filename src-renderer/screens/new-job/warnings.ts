@@ -1,8 +1,13 @@
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import type { Draft } from './draft.ts'
 
-/** What a person should know before pressing Run; nothing here stops the job. */
-export function warningsOf(draft: Draft, server: Server | undefined, vault: readonly string[] | undefined): string[] {
+/** What a person should know before pressing Run; nothing here stops the job. `connected`: how many providers are. */
+export function warningsOf(
+  draft: Draft,
+  server: Server | undefined,
+  vault: readonly string[] | undefined,
+  connected?: number,
+): string[] {
   const warnings: string[] = []
   if (server && server.contact.status === 'unknown')
     warnings.push(`${server.name} cannot be reached just now; the job waits until it can.`)
@@ -17,8 +22,11 @@ export function warningsOf(draft: Draft, server: Server | undefined, vault: read
   if (missing?.length) warnings.push(`The vault has no entry ${missing.join(', ')}.`)
   if (draft.tty && server?.facts && !server.facts.tools.some((tool) => tool.name === 'tmux'))
     warnings.push(`No tmux was found on ${server.name}, which a job inside a terminal needs.`)
-  if (draft.place === 'instance' || draft.place === 'provision')
+  const rents = draft.place === 'instance' || draft.place === 'provision'
+  if (rents && connected === 0)
     warnings.push('No provider is connected, so the job would be refused: choose a server or an SSH host.')
+  if (draft.place === 'provision' && connected !== 0)
+    warnings.push('A server is rented for it and ended after it; what that costs is said under Where and limits.')
   if (draft.removeWorkspace && draft.workspace)
     warnings.push(`The workspace ${draft.workspace} is removed after the job, with what other jobs left in it.`)
   return warnings

@@ -1,15 +1,18 @@
-import { Laptop, Play, Server as ServerIcon } from 'lucide-react'
+import { Cloud, Laptop, Play, Server as ServerIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
+import { TryDemo } from '../../components/try-demo.tsx'
 import { hardwareText } from '../../lib/server-text.ts'
 import { openOverlay } from '../../lib/ui.ts'
 import { useSample } from '../../lib/use-sample.ts'
 
-/** No job has ever run: two ways to a first one, without any account. */
+/** No job has ever run: three ways to a first one, without any account. */
 export function FirstRun({ servers }: { servers: readonly Server[] }) {
   const local = servers.find((server) => server.origin === 'local')
   const other = servers.find((server) => server.origin === 'ssh')
+  const [, go] = useLocation()
   return (
     <section className="mb-6" aria-label="First job">
       <h2 className="mb-1 font-semibold text-lg">Run a first job</h2>
@@ -17,7 +20,7 @@ export function FirstRun({ servers }: { servers: readonly Server[] }) {
         Pick a machine and run the sample: about 12 seconds of output that shows each stage of a job. No account is
         needed, and nothing leaves the machines you choose.
       </p>
-      <div className="grid max-w-[860px] grid-cols-2 gap-4">
+      <div className="grid max-w-[1100px] grid-cols-3 gap-4">
         <Card
           icon={<Laptop size={17} />}
           title="This computer"
@@ -38,6 +41,14 @@ export function FirstRun({ servers }: { servers: readonly Server[] }) {
           <Button onClick={() => openOverlay({ kind: 'add-server' })}>
             {other ? 'Add another server' : 'Add server'}
           </Button>
+        </Card>
+        <Card
+          icon={<Cloud size={17} />}
+          title="Rent later"
+          text="GPU clouds with a key of your account, all at one comparable price. Or look round in a simulated one first."
+        >
+          <Button onClick={() => go('/settings/providers')}>Connect</Button>
+          <TryDemo />
         </Card>
       </div>
     </section>
@@ -81,7 +92,7 @@ function Card({ icon, title, text, children }: CardProps) {
         </h3>
       </div>
       <p className="mt-1 mb-4 min-h-10 text-muted">{text}</p>
-      <div className="mt-auto flex gap-2">{children}</div>
+      <div className="mt-auto flex flex-wrap gap-2">{children}</div>
     </div>
   )
 }

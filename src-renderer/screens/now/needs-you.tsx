@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleX, CloudOff, LockKeyhole, X } from 'lucide-react'
+import { CircleAlert, CircleX, CloudOff, LockKeyhole, Siren, Unplug, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { JobSummary, Server } from '../../../src-shared/vocabulary/index.ts'
@@ -10,7 +10,7 @@ import { api } from '../../lib/client.ts'
 import { detailOf, troubleOf } from '../../lib/job-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, usePrefs } from '../../lib/prefs.ts'
-import { useFailedJobs, useServers, useStuckJobs } from '../../lib/queries.ts'
+import { useFailedJobs, useOverview, useServers, useStuckJobs } from '../../lib/queries.ts'
 import { setFilter } from '../../lib/ui.ts'
 
 const DAY = 86_400_000
@@ -27,8 +27,10 @@ export function NeedsYou() {
   const now = useNow(false)
   const lately = failed.filter((job) => now - (job.endedAt ?? job.since) < DAY)
   const troubled = [...stuck, ...lately].filter((job) => !seen.includes(job.id))
-  const silent = servers.filter((server) => server.contact.status === 'unknown')
-  const count = troubled.length + silent.length + (vault?.locked ? 1 : 0)
+  const silent = servers.filter((server) => server.contact.status === 'unknown' && !server.rental?.alarm)
+  const alarmed = servers.filter((server) => server.rental?.alarm)
+  const left = useOverview().data?.leftovers ?? 0
+  const count = troubled.length + silent.length + alarmed.length + (left > 0 ? 1 : 0) + (vault?.locked ? 1 : 0)
   if (count === 0) return null
   return (
     <Section title="Needs you" note={String(count)}>
@@ -40,6 +42,31 @@ export function NeedsYou() {
             detail="Jobs and servers that use a stored secret wait until it is unlocked."
             href="/settings/vault"
             button="Unlock"
+          />
+        )}
+        {alarmed.map((server) => (
+          <Row
+            key={server.id}
+            icon={<Siren size={15} className="text-broken" aria-label="may still bill" />}
+            title={
+              <>
+                <b className="font-semibold">{server.name}</b> may still be billing
+              </>
+            }
+            detail={server.rental?.alarm?.text ?? ''}
+            at={server.rental?.alarm?.since}
+            href={`/servers/${server.id}`}
+            button="Open"
+            name={server.name}
+          />
+        ))}
+        {left > 0 && (
+          <Row
+            icon={<Unplug size={15} className="text-attention" aria-label="left behind" />}
+            title={left === 1 ? '1 thing bills and nobody claims it' : `${left} things bill and nobody claims them`}
+            detail="Machines, disks or addresses at a provider that belong to no server here."
+            href="/leftovers"
+            button="Look"
           />
         )}
         {silent.map((server) => (

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
-import { CircleHelp, Server, SquareTerminal, TerminalSquare } from 'lucide-react'
+import { CircleHelp, Server, SquareTerminal, Tags, TerminalSquare } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { Kbd } from '../../components/kbd.tsx'
@@ -18,10 +18,11 @@ const ICONS = {
   command: <TerminalSquare size={14} className="text-muted" aria-hidden />,
   server: <Server size={14} className="text-muted" aria-hidden />,
   job: <SquareTerminal size={14} className="text-muted" aria-hidden />,
+  offer: <Tags size={14} className="text-muted" aria-hidden />,
   help: <CircleHelp size={14} className="text-muted" aria-hidden />,
 }
 
-/** Type to go anywhere or do anything; prefixes narrow: > commands, @ servers, # jobs, ? keys. */
+/** Type to go anywhere or do anything; prefixes narrow: > commands, @ servers, # jobs, $ offers, ? keys. */
 export function CommandPalette({ start }: { start: string }) {
   const [query, setQuery] = useState(start)
   const [location, go] = useLocation()
@@ -40,7 +41,8 @@ export function CommandPalette({ start }: { start: string }) {
     job: kind === 'jobs' ? job.data : undefined,
     server: kind === 'servers' ? servers.find((one) => one.id === id) : undefined,
   }
-  const rows = rank(paletteEntries(go, here, servers, jobs?.items ?? []), query, recents)
+  const offers = useQuery({ ...api.offers.known.queryOptions(), enabled: query.startsWith('$') }).data ?? []
+  const rows = rank(paletteEntries(go, here, servers, jobs?.items ?? [], offers), query, recents)
 
   const pick = (entry: PaletteEntry) => {
     if (!entry.id.startsWith('here:')) remember(entry.id)
@@ -87,6 +89,7 @@ export function CommandPalette({ start }: { start: string }) {
             <span>&gt; commands</span>
             <span>@ servers</span>
             <span># jobs</span>
+            <span>$ offers</span>
             <span>? keys</span>
           </p>
         </Dialog.Popup>

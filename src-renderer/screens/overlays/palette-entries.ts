@@ -1,9 +1,17 @@
-import { isFinal, type JobSummary, type Server, STATUS_WORDS } from '../../../src-shared/vocabulary/index.ts'
+import {
+  isFinal,
+  type JobSummary,
+  type OfferAnswer,
+  type Server,
+  STATUS_WORDS,
+} from '../../../src-shared/vocabulary/index.ts'
 import type { PaletteEntry } from '../../lib/palette.ts'
 import { setPrefs, type ThemeChoice, type TimeDisplay } from '../../lib/prefs.ts'
+import { hasEnded } from '../../lib/rental-text.ts'
 import { addressText } from '../../lib/server-text.ts'
 import { SHORTCUTS } from '../../lib/shortcut-list.ts'
 import { openOverlay } from '../../lib/ui.ts'
+import { offerEntries } from './offer-entries.ts'
 
 type Go = (path: string) => void
 
@@ -19,6 +27,7 @@ export function paletteEntries(
   here: Here,
   servers: readonly Server[],
   jobs: readonly JobSummary[],
+  answers: readonly OfferAnswer[],
 ): PaletteEntry[] {
   return [
     ...hereEntries(go, here),
@@ -41,6 +50,7 @@ export function paletteEntries(
         run: () => go(`/jobs/${job.id}`),
       }),
     ),
+    ...offerEntries(go, answers),
     ...SHORTCUTS.map(
       (one): PaletteEntry => ({
         id: `help:${one.id}`,
@@ -70,7 +80,15 @@ function hereEntries(go: Go, { job, server }: Here): PaletteEntry[] {
     add('terminal', `Terminal of ${server.name}`, () => go(`/servers/${server.id}/terminal`))
     add('check', `Check ${server.name}`, () => go(`/servers/${server.id}/health`))
     add('edit', `Edit ${server.name}…`, () => openOverlay({ kind: 'edit-server', serverId: server.id }))
-    if (server.origin !== 'local')
+    if (server.rental && !hasEnded(server)) {
+      add('extend', `Extend the lease of ${server.name}…`, () =>
+        openOverlay({ kind: 'extend-lease', serverId: server.id }),
+      )
+      if (server.rental.mayEnd)
+        add('terminate', `Terminate ${server.name}…`, () =>
+          openOverlay({ kind: 'terminate-server', serverId: server.id }),
+        )
+    } else if (server.origin !== 'local')
       add('remove-server', `Remove ${server.name}…`, () => openOverlay({ kind: 'remove-server', serverId: server.id }))
   }
   return entries
@@ -94,6 +112,9 @@ function commandEntries(go: Go): PaletteEntry[] {
     command('go.now', 'Go to Now', () => go('/'), 'g n'),
     command('go.jobs', 'Go to Jobs', () => go('/jobs'), 'g j'),
     command('go.servers', 'Go to Servers', () => go('/servers'), 'g s'),
+    command('go.offers', 'Go to Offers', () => go('/offers'), 'g o'),
+    command('go.leftovers', 'Go to Leftovers', () => go('/leftovers'), 'g f'),
+    command('go.providers', 'Providers: connect, check, disconnect', () => go('/settings/providers')),
     command('go.logs', 'Go to Logs', () => go('/logs'), 'g l'),
     command('logs.search', 'Search the logs of all jobs', () => go('/logs')),
     command('go.settings', 'Go to Settings', () => go('/settings'), 'g t'),

@@ -9,6 +9,7 @@ import { sshText } from '../../lib/cli-text.ts'
 import { useSamples } from '../../lib/samples.ts'
 import { addressText, gpuText, percent } from '../../lib/server-text.ts'
 import { ForwardsSection } from './forwards/forwards-section.tsx'
+import { RentalPart } from './rental/rental-part.tsx'
 
 /** Live load and the facts of a machine. */
 export function OverviewTab({ server }: { server: Server }) {
@@ -16,6 +17,7 @@ export function OverviewTab({ server }: { server: Server }) {
   const last = samples.at(-1)
   return (
     <div className="max-w-[1000px] px-5 py-4">
+      {server.rental && <RentalPart server={server} rental={server.rental} />}
       <Section
         title="Load"
         note={
@@ -140,6 +142,9 @@ function Facts({ server }: { server: Server }) {
       {server.hostKey && (
         <Fact label="Host key">
           <code className="break-all font-mono text-sm">{server.hostKey.fingerprint}</code>
+          {server.hostKey.source === 'first-contact' && (
+            <span className="text-muted"> taken at the first login: nobody could confirm it</span>
+          )}
         </Fact>
       )}
       {facts && (

@@ -7,16 +7,19 @@ import { Menu } from '../../components/menu.tsx'
 import { Page } from '../../components/page.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
+import { AlarmBanner } from '../../components/rental/alarm-banner.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { later } from '../../lib/later.tsx'
 import { isMissing } from '../../lib/problem.ts'
 import { useServer } from '../../lib/queries.ts'
+import { hasEnded } from '../../lib/rental-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
 import { askForward } from './forwards/forward-store.ts'
 import { HealthTab } from './health-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
+import { RentalButtons } from './rental/rental-buttons.tsx'
 import { ServerJobsTab } from './server-jobs-tab.tsx'
 
 const TerminalPane = later(async () => (await import('../../components/terminal/index.ts')).TerminalPane)
@@ -71,6 +74,7 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
       }
       actions={
         <>
+          <RentalButtons server={server} />
           <Button look="primary" keys="mod+`" icon={<SquareTerminal size={14} />} onClick={() => open('terminal')}>
             Open terminal
           </Button>
@@ -94,7 +98,7 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
                 label: 'Remove…',
                 icon: <Trash2 size={13} />,
                 danger: true,
-                disabled: server.origin === 'local',
+                disabled: server.origin === 'local' || (server.rental !== null && !hasEnded(server)),
                 onPick: () => openOverlay({ kind: 'remove-server', serverId: server.id }),
               },
             ]}
@@ -102,6 +106,7 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
         </>
       }
     >
+      <AlarmBanner server={server} />
       <Tabs
         label="Parts of the server"
         value={tab}

@@ -13,6 +13,7 @@ import { useRowKeys } from '../../lib/row-keys.ts'
 import { addressText, hardwareText } from '../../lib/server-text.ts'
 import { openOverlay } from '../../lib/ui.ts'
 import { LoadCell } from '../now/server-loads.tsx'
+import { LeaseCells } from './lease-cells.tsx'
 
 const add = () => openOverlay({ kind: 'add-server' })
 
@@ -55,12 +56,14 @@ function ServerTable({ servers }: { servers: readonly Server[] }) {
       <table className="table table-fixed">
         <thead>
           <tr>
-            <th className="w-[20%]">Server</th>
-            <th className="w-[118px]">State</th>
-            <th className="w-[110px]">Contact</th>
+            <th className="w-[17%]">Server</th>
+            <th className="w-[122px]">State</th>
+            <th className="w-[96px]">Contact</th>
             <th className="w-[218px]">Load, 15 min</th>
-            <th className="w-[90px] text-right!">Slots used</th>
-            <th className="w-[70px] text-right!">Waiting</th>
+            <th className="w-[80px] text-right!">Slots used</th>
+            <th className="w-[62px] text-right!">Waiting</th>
+            <th className="w-[92px]">Lease left</th>
+            <th className="w-[88px] text-right!">Price</th>
             <th>Machine</th>
           </tr>
         </thead>
@@ -107,6 +110,7 @@ function Row({ server, live }: { server: Server; live: boolean }) {
         {server.running} of {server.slots}
       </td>
       <td className="text-right">{server.queued || '–'}</td>
+      <LeaseCells server={server} />
       <td className="truncate text-muted" title={machine}>
         {machine}
       </td>

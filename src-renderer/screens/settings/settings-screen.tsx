@@ -3,6 +3,7 @@ import { Page } from '../../components/page.tsx'
 import { AboutPart } from './about-part.tsx'
 import { AppearancePart } from './appearance-part.tsx'
 import { NotificationsPart } from './notifications-part.tsx'
+import { ProvidersPart } from './providers-part.tsx'
 import { RetentionPart } from './retention-part.tsx'
 import { ShortcutsPart } from './shortcuts-part.tsx'
 import { TemplatesPart } from './templates-part.tsx'
@@ -14,6 +15,7 @@ const PARTS = [
   { id: 'notifications', label: 'Notifications', Part: NotificationsPart },
   { id: 'shortcuts', label: 'Shortcuts', Part: ShortcutsPart },
   { id: 'templates', label: 'Templates', Part: TemplatesPart },
+  { id: 'providers', label: 'Providers', Part: ProvidersPart },
   { id: 'vault', label: 'Vault', Part: VaultPart },
   { id: 'tokens', label: 'Tokens', Part: TokensPart },
   { id: 'retention', label: 'Retention', Part: RetentionPart },

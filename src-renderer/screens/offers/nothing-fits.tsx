@@ -1,0 +1,50 @@
+import { type FilterName, filterOffers } from '../../../src-shared/offers/index.ts'
+import type { Offer } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { FILTER_WORDS, filterValue, mostExcluding, relax } from './filter-chips.ts'
+import { NO_FILTER, useOffersView } from './offers-view.ts'
+
+/** Says which filter removed most, and lets go of it with one click. */
+export function NothingFits({
+  offers,
+  excluded,
+}: {
+  offers: readonly Offer[]
+  excluded: Partial<Record<FilterName, number>>
+}) {
+  const { filter, diskGb } = useOffersView()
+  if (offers.length === 0)
+    return (
+      <Empty title="No provider offers anything now.">
+        They have answered that there is nothing to rent. Try again in a while, or connect another provider.
+      </Empty>
+    )
+  const [most] = mostExcluding(excluded)
+  const [name, count] = most ?? (['stock', 0] as const)
+  const value = filterValue(name, filter, (kind) => kind)
+  const asked = name === 'disk' ? `a disk of ${diskGb} GB` : `${FILTER_WORDS[name]} ${value ?? ''}`.trim()
+  const next = relax(name, offers, filter, diskGb)
+  const without = filterOffers(offers, NO_FILTER, 1).fit.length
+  return (
+    <Empty
+      title="No offer fits."
+      action={
+        <>
+          <Button onClick={() => useOffersView.setState({ filter: next.filter, diskGb: next.diskGb })}>
+            {name === 'disk' ? `Ask for ${next.diskGb} GB` : `Let go of ${asked}`}
+          </Button>
+          <Button look="quiet" onClick={() => useOffersView.setState({ filter: NO_FILTER })}>
+            Clear all filters
+          </Button>
+        </>
+      }
+    >
+      {asked} removed most: {count.toLocaleString('en')} of {offers.length.toLocaleString('en')}. Without it{' '}
+      {next.fit === 0
+        ? 'the other filters still remove all'
+        : `${next.fit.toLocaleString('en')} ${next.fit === 1 ? 'fits' : 'fit'}`}
+      ; without any filter {without.toLocaleString('en')}.
+    </Empty>
+  )
+}

@@ -1,0 +1,41 @@
+import { create } from 'zustand'
+import { type OfferFilter, offerFilter } from '../../../src-shared/vocabulary/index.ts'
+import type { Sort } from './rows.ts'
+
+/** Disk that prices are told with unless somebody says otherwise, GB. */
+const DEFAULT_DISK_GB = 40
+
+/** The most offers side by side. */
+export const MOST_COMPARED = 3
+
+/** What this window looks for on Offers; kept while other screens are shown. */
+interface OffersView {
+  filter: OfferFilter
+  diskGb: number
+  sort: Sort
+  /** The chosen row; null: the first. */
+  activeId: string | null
+  /** Rows marked to be compared, at most three. */
+  compared: string[]
+}
+
+export const NO_FILTER: OfferFilter = offerFilter.parse({})
+
+export const useOffersView = create<OffersView>(() => ({
+  filter: NO_FILTER,
+  diskGb: DEFAULT_DISK_GB,
+  sort: { by: 'price', down: false },
+  activeId: null,
+  compared: [],
+}))
+
+export const setFilter = (filter: OfferFilter) => useOffersView.setState({ filter })
+
+/** Marks or unmarks a row; false where three are marked already. */
+export function toggleCompared(id: string): boolean {
+  const { compared } = useOffersView.getState()
+  const has = compared.includes(id)
+  if (!has && compared.length >= MOST_COMPARED) return false
+  useOffersView.setState({ compared: has ? compared.filter((other) => other !== id) : [...compared, id] })
+  return true
+}
