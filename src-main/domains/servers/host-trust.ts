@@ -85,6 +85,16 @@ export class HostTrust {
     this.pin(serverId, key, source)
   }
 
+  /**
+   * Pins what the server presents now where no key of it is known: a machine that was made a moment ago, by a provider that does
+   * not tell its key. @throws RemotebotError HOST_KEY_CHANGED where another key is known, UNREACHABLE, TIMED_OUT, …
+   */
+  async trustFirst(serverId: string): Promise<void> {
+    const { key, verdict, pinnedFrom } = await this.present(serverId)
+    if (verdict.verdict === 'unknown') this.pin(serverId, key, 'first-contact')
+    else requireTrusted(key, verdict, pinnedFrom)
+  }
+
   /** Asks the server; a jump host that is not trusted stands in for it, since there is no way past. */
   private async present(serverId: string): Promise<Presented> {
     this.refused.delete(serverId)
@@ -153,7 +163,12 @@ function findingOf({ key, verdict }: Presented): HostKeyFinding {
 }
 
 function pinStory({ source, pinnedAt }: PinnedHostKey): string {
-  const how = { person: 'trusted by a person', known_hosts: 'from known_hosts', flag: 'by --accept-host-key' }[source]
+  const how = {
+    person: 'trusted by a person',
+    known_hosts: 'from known_hosts',
+    provider: 'told by its provider',
+    'first-contact': 'from its first contact',
+  }[source]
   return `${how}, ${new Date(pinnedAt).toISOString().slice(0, 10)}`
 }
 

@@ -1,6 +1,6 @@
 import probeLib from '../../../resources/probe/lib.sh?raw'
 import sampleScript from '../../../resources/probe/sample.sh?raw'
-import type { Contact } from '../../../src-shared/vocabulary/index.ts'
+import type { Contact, Server } from '../../../src-shared/vocabulary/index.ts'
 import type { ServerSession } from '../../adapters/transport/session.ts'
 import type { Transport } from '../../adapters/transport/types.ts'
 import type { Clock } from '../../ground/clock/index.ts'
@@ -11,6 +11,14 @@ import type { AuthVault } from './auth.ts'
 import { HostTrust } from './host-trust.ts'
 import { findServer } from './naming.ts'
 import type { RegistrationDeps } from './registration.ts'
+import {
+  createMachineContact,
+  limitsFrom,
+  nothingToRent,
+  RentalRepository,
+  Rentals,
+  type RentedPorts,
+} from './rented/index.ts'
 import { type JobCounts, ServerRepository, type ServerRow } from './repository.ts'
 import { Samples } from './samples/samples.ts'
 import { Sessions } from './sessions.ts'
@@ -30,9 +38,11 @@ interface ServersJobs {
 export interface ServersDeps {
   store: Store
   events: Pick<Events, 'publish'>
-  secrets: AuthVault & { get(name: string): Promise<string> }
+  secrets: AuthVault & { get(name: string): Promise<string>; has(name: string): boolean }
   jobs: ServersJobs
   createSession(transport: Transport): ServerSession
+  /** What renting needs; without it nothing can be rented. */
+  rented?: RentedPorts
   clock: Clock
   logger: Logger
   /** The person's home folder, with `.ssh` in it; the account's unless given. */
@@ -49,20 +59,16 @@ export interface ServersParts {
   sessions: Sessions
   readings: Samples
   terminals: Terminals
+  rentals: Rentals
   registration: RegistrationDeps
 }
 
 /** Makes the parts and connects them. */
-export function createParts({
-  store,
-  events,
-  secrets,
-  jobs,
-  createSession,
-  clock,
-  logger,
-  ...where
-}: ServersDeps): ServersParts {
+export function createParts(
+  { store, events, secrets, jobs, createSession, rented = nothingToRent(), clock, logger, ...where }: ServersDeps,
+  learn: (serverId: string) => void,
+  show: (serverId: string) => Server,
+): ServersParts {
   const repo = new ServerRepository(store)
   const links: SshLinks = new SshLinks({
     readSecret: (name) => secrets.get(name),
@@ -78,11 +84,14 @@ export function createParts({
     probe: (row) => links.probe(row),
     clock,
   })
-  const sessions = new Sessions({
+  const sessions: Sessions = new Sessions({
     transport: (id) => links.transport(repo.need(id)),
     session: createSession,
     contact: (id) => remoteContact(repo.byId(id)),
-    setContact: (id, contact) => repo.setContact(id, contact),
+    setContact: (id, contact) => {
+      repo.setContact(id, contact)
+      if (contact.status === 'unknown') rentals.lostContact(id)
+    },
     clock,
     logger,
   })
@@ -102,7 +111,21 @@ export function createParts({
   const route: RegistrationDeps['route'] = (typed, jumps) => links.route(typed, jumps)
   const isBusy = (serverId: string) => jobs.isBusy(serverId)
   const registration = { repo, vault: secrets, route, clock, isBusy, home: links.home }
-  return { repo, links, trust, sessions, readings, terminals, registration }
+  const rentals: Rentals = new Rentals({
+    ports: rented,
+    repo: new RentalRepository(store),
+    servers: repo,
+    vault: secrets,
+    machine: createMachineContact({ trust, sessions, terminals, learn, home: links.home }),
+    installTools: rented.installTools,
+    limits: limitsFrom(where.env ?? process.env),
+    isBusy,
+    find: (ref) => findServer(repo.all(), ref),
+    show,
+    clock,
+    logger,
+  })
+  return { repo, links, trust, sessions, readings, terminals, rentals, registration }
 }
 
 /** This computer is always in contact, whatever a script on it says. */

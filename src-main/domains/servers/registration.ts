@@ -101,6 +101,11 @@ export async function editServer(
       hint: 'Its name and its slots can be changed.',
     })
   }
+  if (row.origin === 'rented' && (input.address !== undefined || input.jumps !== undefined)) {
+    throw new RemotebotError('INVALID_STATE', `"${row.name}" is rented: its provider says where it is.`, {
+      hint: 'Its name, its slots and its login can be changed.',
+    })
+  }
   if (input.draining !== undefined && row.state !== 'ready' && row.state !== 'draining') {
     throw new RemotebotError('INVALID_STATE', `"${row.name}" is ${row.state}, so it runs no jobs anyway.`, {
       hint: 'Check it first: once it can run jobs, it can be drained.',
@@ -186,7 +191,8 @@ function context(deps: RegistrationDeps, name: string) {
   return { home: deps.home, keyComment: `remotebot ${name}` }
 }
 
-function fresh(id: string, createdAt: number) {
+/** The row of a server of which nothing is known yet. */
+export function fresh(id: string, createdAt: number) {
   return {
     id,
     createdAt,

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { type Contact, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
+import { type Contact, RemotebotError, type Rental, type Server } from '../../../src-shared/vocabulary/index.ts'
 import { type Store, schema } from '../../ground/store/index.ts'
 
 /** A server as it is stored. */
@@ -75,10 +75,11 @@ function slotsOf(row: Pick<ServerRow, 'slots' | 'facts'>): number {
   return row.slots ?? ((row.facts?.gpus.length ?? 0) > 0 ? 1 : 4)
 }
 
-/** A row as the contract shows it. Secret parts are only named in it. */
-export function serverView(row: ServerRow, jobs: JobCounts): Server {
+/** A row as the contract shows it. Secret parts are only named in it. `rental`: of a server that is rented. */
+export function serverView(row: ServerRow, jobs: JobCounts, rental: Rental | null): Server {
   const { nameKey: _key, typedAddress: _typed, jumpKeys: _keys, ...shown } = row
   const slots = slotsOf(row)
   const state = row.state === 'ready' && jobs.running >= slots ? 'busy' : row.state
-  return { ...shown, slots, state, running: jobs.running, queued: jobs.queued }
+  const pricePerHour = rental ? rental.pricePerHour : row.pricePerHour
+  return { ...shown, slots, state, running: jobs.running, queued: jobs.queued, pricePerHour, rental }
 }

@@ -39,6 +39,7 @@ function makeServers(): Servers {
         if (value === undefined) throw new RemotebotError('NOT_FOUND', `no secret ${name}`)
         return value
       },
+      has: (name) => vault.has(name),
       remove: (name) => vault.delete(name),
     },
     jobs: {

@@ -22,19 +22,26 @@ import { findServer } from './naming.ts'
 import { createParts, type ServersDeps, type ServersParts } from './parts.ts'
 import { type AddServer, addSshServer, type EditServer, editServer, ensureThisComputer } from './registration.ts'
 import { removeFiles } from './remove-files.ts'
+import type { Rentals } from './rented/index.ts'
 import { type ServerRow, serverView } from './repository.ts'
 import type { Terminals } from './terminals/terminals.ts'
 
 /** Machines that can run jobs: who they are, whether they can be reached, how they fare. */
 export class Servers {
   readonly terminals: Terminals
+  /** Servers that are rented: from the order to the confirmed end. */
+  readonly rentals: Rentals
   private readonly parts: ServersParts
   private readonly byAddress: ServersByAddress
   private readonly learned = new Set<string>()
   private readonly looking = new Map<string, Promise<void>>()
 
   constructor(private readonly deps: ServersDeps) {
-    this.parts = createParts(deps)
+    this.parts = createParts(
+      deps,
+      (serverId) => this.learn(serverId),
+      (serverId) => this.find(serverId),
+    )
     this.byAddress = new ServersByAddress({
       registration: this.parts.registration,
       look: (id) => this.parts.trust.look(id),
@@ -42,11 +49,12 @@ export class Servers {
       view: (row) => this.view(row),
     })
     this.terminals = this.parts.terminals
+    this.rentals = this.parts.rentals
   }
 
   /**
    * Adds this computer at the first start and looks at it; what was known of other servers is no longer
-   * current. Call it once, before anything else.
+   * current, and rented ones go on where they were. Call it once, before anything else.
    */
   start(): void {
     const now = this.deps.clock.now()
@@ -59,10 +67,12 @@ export class Servers {
       const reason = 'not contacted since Remotebot was started'
       this.parts.repo.setContact(row.id, { status: 'unknown', since: now, reason })
     }
+    this.rentals.resume()
   }
 
   /** Lets go of every connection, terminal and reading. Jobs on servers go on. */
   async stop(): Promise<void> {
+    await this.rentals.stop()
     this.terminals.closeAll()
     for (const { id } of this.parts.repo.all()) this.parts.readings.forget(id)
     await this.parts.sessions.close()
@@ -115,7 +125,9 @@ export class Servers {
 
   /** Changes a server; a new address or login ends its connection. @throws like {@link add}, and NOT_FOUND, AMBIGUOUS */
   async edit(ref: string, input: EditServer): Promise<{ server: Server; publicKey: string | null }> {
-    const { row, publicKey, moved } = await editServer(this.parts.registration, this.row(ref), input)
+    const before = this.row(ref)
+    const { row, publicKey, moved } = await editServer(this.parts.registration, before, input)
+    if (row.origin === 'rented' && row.name !== before.name) this.rentals.renamed(row.id, row.name)
     if (moved) await this.parts.sessions.drop(row.id)
     return { server: this.view(row), publicKey }
   }
@@ -131,6 +143,7 @@ export class Servers {
         hint: 'Drain it if it should run no jobs.',
       })
     }
+    this.rentals.refuseRemoval(row)
     this.refuseBusy(row)
     if (deleteFiles) await removeFiles(this.parts.sessions.gatedTransport(row.id), row.name)
     this.refuseBusy(row)
@@ -234,7 +247,7 @@ export class Servers {
   }
 
   private view(row: ServerRow): Server {
-    return serverView(row, this.deps.jobs.counts(row.id))
+    return serverView(row, this.deps.jobs.counts(row.id), row.origin === 'rented' ? this.rentals.view(row) : null)
   }
 
   private refuseBusy(row: ServerRow): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import type { SshConfigHost, SshIdentity } from '../../../src-shared/vocabulary/index.ts'
+import { RemotebotError, type SshConfigHost, type SshIdentity } from '../../../src-shared/vocabulary/index.ts'
 import {
   createConnectionRegistry,
   createLocalTransport,
@@ -65,6 +65,8 @@ export class SshLinks {
 
   /** What known_hosts has for the server or one of its jump hosts. */
   knownKeys(row: ServerRow, place: { host: string; port: number; hostKeyAlias?: string }): KnownHostKey[] {
+    // Addresses of rented machines are used again for others: what known_hosts has is about another machine.
+    if (row.origin === 'rented') return []
     const text = this.resolve(row).knownHostsFiles.map(readOrEmpty).join('\n')
     return knownKeysOf(text, place)
   }
@@ -92,7 +94,19 @@ export class SshLinks {
   /** The stored address with the settings of the SSH config; the config may not lead it elsewhere. */
   private resolve(row: ServerRow): ResolvedAddress {
     const { address } = row
-    if (!address) throw new Error(`${row.name} has no address`)
+    if (!address) {
+      throw new RemotebotError(
+        'UNREACHABLE',
+        `"${row.name}" has no address${row.state === 'ready' ? '' : ` while it is ${row.state}`}.`,
+        {
+          hint: 'Its page says how far it is.',
+        },
+      )
+    }
+    // A rule of the SSH config that is meant for other hosts must neither lead a rented machine astray nor break it.
+    if (row.origin === 'rented') {
+      return { ...address, alias: null, jumps: [], knownHostsFiles: [], identityFiles: [], hostKeyAlias: undefined }
+    }
     const config = this.config()
     const stored = formatAddress(address)
     const typed = row.typedAddress === null ? null : tryResolve(row.typedAddress, config, row.jumps)

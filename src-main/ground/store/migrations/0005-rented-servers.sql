@@ -48,6 +48,7 @@ CREATE TABLE rentals (
   started_at INTEGER,
   ready_at INTEGER,
   ending_at INTEGER,
+  end_reason TEXT,
   ended_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX rentals_by_machine ON rentals (provider, machine_id) WHERE machine_id IS NOT NULL;

@@ -69,8 +69,9 @@ export const rentals = sqliteTable('rentals', {
   /** When it began to bill. */
   startedAt: integer('started_at'),
   readyAt: integer('ready_at'),
-  /** When its end was asked for, and when its provider showed it no more. */
+  /** When its end was asked for, why, and when its provider showed it no more. */
   endingAt: integer('ending_at'),
+  endReason: text('end_reason'),
   endedAt: integer('ended_at'),
 })
 

@@ -1,0 +1,118 @@
+import { newId, type Offer, type ProviderKind, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { type Machine, toRemotebotError } from '../../../adapters/providers/index.ts'
+import { freeName } from '../naming.ts'
+import type { RentedContext } from './context.ts'
+import { newLaunch } from './launching.ts'
+import { emptyRental, serverRow } from './provision.ts'
+
+/** What is decided when a machine is taken over. */
+export interface Adoption {
+  /** Whether we may end it: with its lease, with its job, or when asked. */
+  mayEnd: boolean
+  jobId?: string
+  requester: string
+}
+
+/**
+ * Writes down a machine that runs already as a server of ours; nothing is launched. One that is a server already stays that one.
+ * It is logged in to with this user's own SSH keys, since the key that it was made with is not ours to have.
+ * @throws RemotebotError NOT_FOUND, INVALID_STATE for one that is being ended, of the provider
+ */
+export async function writeAdoption(
+  context: Pick<RentedContext, 'ports' | 'repo' | 'servers' | 'clock'>,
+  kind: ProviderKind,
+  machineId: string,
+  { mayEnd, jobId, requester }: Adoption,
+  signal: AbortSignal,
+): Promise<string> {
+  const known = context.repo.byMachine(kind, machineId)
+  if (known && known.endedAt === null) {
+    if (jobId !== undefined && mayEnd && known.jobId === null)
+      context.repo.change('claimed', known.serverId, { rental: { jobId } })
+    return known.serverId
+  }
+  const client = await context.ports.providers.client(kind)
+  const machine = await client.machine(machineId, signal).catch((error: unknown) => {
+    throw toRemotebotError(error, client.name)
+  })
+  if (!machine || machine.state === 'terminated') {
+    throw new RemotebotError('NOT_FOUND', `${client.name} has no machine ${machineId}.`, {
+      hint: 'Look at its id at the provider: it is written provider:id.',
+    })
+  }
+  if (machine.state === 'terminating') {
+    throw new RemotebotError('INVALID_STATE', `${client.name} is ending machine ${machineId}.`, {
+      hint: 'Rent another one.',
+    })
+  }
+  if (known) context.repo.change('released', known.serverId, { rental: { machineId: null } })
+  return insert(context, machine, kind, { mayEnd, jobId: jobId ?? null, requester })
+}
+
+function insert(
+  context: Pick<RentedContext, 'ports' | 'repo' | 'servers' | 'clock'>,
+  machine: Machine,
+  kind: ProviderKind,
+  { mayEnd, jobId, requester }: { mayEnd: boolean; jobId: string | null; requester: string },
+): string {
+  const now = context.clock.now()
+  const id = newId('server', now)
+  const offer = offerOf(machine, kind, now)
+  const settings = context.ports.settings()
+  const name = freeName(context.servers.all(), machine.name.replace(/^remotebot-/, '') || machine.id)
+  const stopped = machine.state === 'stopped' || machine.state === 'stopping'
+  context.repo.insert(
+    'adopt',
+    {
+      ...serverRow(id, name, now, offer, { kind: 'default' }),
+      state: stopped ? 'stopped' : 'booting',
+      reason: stopped ? null : 'looks at the machine that was taken over',
+    },
+    {
+      ...emptyRental(id, offer, now),
+      machineId: machine.id,
+      requester,
+      jobId,
+      mayEnd: mayEnd ? 1 : 0,
+      leaseUntil: now + settings.leaseSeconds * 1000,
+      leaseSeconds: settings.leaseSeconds,
+      idleSeconds: settings.idleSeconds,
+      providerState: machine.providerState,
+      seenAt: now,
+      startedAt: machine.createdAt ?? now,
+      // It has been up before: it is not torn down when it takes long to answer.
+      readyAt: machine.createdAt ?? now,
+    },
+    { ...newLaunch(id, offer, now), state: 'launched', machineId: machine.id, calledAt: machine.createdAt ?? now },
+  )
+  return id
+}
+
+/** What a machine would be as an offer, as far as its provider tells; its price is all in already. */
+function offerOf(machine: Machine, kind: ProviderKind, now: number): Offer {
+  const free = { diskGbMonth: 0, stoppedDiskGbMonth: null, egressGb: null, ingressGb: null }
+  return {
+    id: `${kind}:adopted-${machine.id}`,
+    provider: kind,
+    gpu: machine.gpu ? { ...machine.gpu, vramGb: 0 } : null,
+    cpuCount: null,
+    memoryGb: null,
+    diskGb: null,
+    diskFixed: true,
+    region: machine.region,
+    cloud: 'secure',
+    spot: machine.spot,
+    price: { perHour: machine.pricePerHour ?? 0, stoppedPerHour: null, ...free },
+    reliability: null,
+    cuda: null,
+    driver: null,
+    downMbps: null,
+    upMbps: null,
+    availability: 'unknown',
+    availabilityReason: null,
+    startSeconds: null,
+    maxSeconds: null,
+    seenAt: now,
+    launch: {},
+  }
+}

@@ -1,0 +1,8 @@
+export { limitsFrom } from './limits.ts'
+export { createMachineContact } from './machine-contact.ts'
+export { nothingToRent } from './nothing.ts'
+export type { MachineList } from './presence.ts'
+export type { Renter } from './provision.ts'
+export { Rentals } from './rentals.ts'
+export { RentalRepository } from './repository.ts'
+export type { InstallTools, LaunchRow, RentalRow, RentedPorts } from './types.ts'

@@ -1,0 +1,177 @@
+import type { ProvisionInput } from '../../../../src-shared/contract/servers.ts'
+import { diskOf } from '../../../../src-shared/offers/index.ts'
+import { newId, type Offer, RemotebotError, type ToolState } from '../../../../src-shared/vocabulary/index.ts'
+import { freeName, refuseTakenName } from '../naming.ts'
+import { fresh } from '../registration.ts'
+import type { ServerRow } from '../repository.ts'
+import type { RentedContext } from './context.ts'
+import { makeKeys, removeKeys } from './keys.ts'
+import { newLaunch } from './launching.ts'
+import type { RentalRow } from './types.ts'
+import { offerName } from './words.ts'
+
+/** GB of disk unless somebody asked for some: what an image and a small project need. */
+const DISK_GB = 40
+
+/** Who rents, and what for. */
+export interface Renter {
+  requester: string
+  /** The same key twice rents one machine. */
+  key: string | null
+  jobId: string | null
+}
+
+type Context = Pick<RentedContext, 'ports' | 'repo' | 'servers' | 'vault' | 'clock'>
+
+/**
+ * Writes down a server that is to be rented, with its first launch, in one transaction; nobody is called yet.
+ * @throws RemotebotError INVALID_INPUT, INVALID_STATE without the provider, NO_CAPACITY, VAULT_LOCKED
+ */
+export async function writeIntent(
+  context: Context,
+  input: ProvisionInput,
+  renter: Renter,
+  signal: AbortSignal,
+): Promise<string> {
+  const offer = await firstOffer(context, input, signal)
+  await context.ports.providers.client(offer.provider)
+  if (input.name !== undefined) refuseTakenName(context.servers.all(), input.name, null)
+  const id = newId('server', context.clock.now())
+  const { auth } = await makeKeys(context.vault, id, input.name ?? id)
+  try {
+    const known = renter.key === null ? null : context.repo.byKey(renter.key)
+    // The same request came in a second time while this one asked around.
+    if (known) throw new Twin(known.serverId)
+    const name = input.name ?? freeName(context.servers.all(), `${offerName(offer)}-${offer.provider}`)
+    const now = context.clock.now()
+    const rental = rentalRow(context, id, offer, input, renter, now)
+    context.repo.insert('provision', serverRow(id, name, now, offer, auth), rental, newLaunch(id, offer, now))
+    return id
+  } catch (error) {
+    removeKeys(context.vault, id)
+    if (error instanceof Twin) return error.serverId
+    throw error
+  }
+}
+
+class Twin extends Error {
+  constructor(readonly serverId: string) {
+    super('asked for twice')
+  }
+}
+
+async function firstOffer(
+  { ports }: Context,
+  { offer: id, query }: ProvisionInput,
+  signal: AbortSignal,
+): Promise<Offer> {
+  if (id !== undefined) {
+    const offer = ports.offers.find(id)
+    if (offer) return offer
+    throw new RemotebotError('NO_CAPACITY', 'This offer is not there any more.', {
+      hint: 'Search again and choose another one.',
+    })
+  }
+  if (!query) {
+    throw new RemotebotError('INVALID_INPUT', 'What to rent is not said.', {
+      hint: 'Give an offer, or a query such as gpu=A100.',
+    })
+  }
+  const [first] = await ports.offers.fitting(query, signal)
+  if (first) return first
+  throw new RemotebotError('NO_CAPACITY', 'No offer fits.', { hint: 'Ask for less, or try again later.' })
+}
+
+/** GB of disk that is asked for at every launch of a server. */
+export function diskWanted({ diskGb, query }: Pick<ProvisionInput, 'diskGb' | 'query'>, offer: Offer): number {
+  const asked = diskGb ?? (query ? query.containerDiskGb + query.volumeDiskGb : null)
+  if (asked !== null) return Math.max(1, Math.round(diskOf(offer, asked)))
+  return Math.max(1, Math.round(diskOf(offer, Math.min(DISK_GB, offer.diskGb ?? DISK_GB))))
+}
+
+/** A program of which nothing is known yet. */
+export function pendingTool(name: string): ToolState {
+  return { name, status: 'pending', version: null, problem: null, checkedAt: null }
+}
+
+function rentalRow(
+  { ports }: Context,
+  serverId: string,
+  offer: Offer,
+  input: ProvisionInput,
+  { requester, key, jobId }: Renter,
+  now: number,
+): RentalRow {
+  const settings = ports.settings()
+  const leaseSeconds = input.leaseSeconds ?? settings.leaseSeconds
+  return {
+    ...emptyRental(serverId, offer, now),
+    query: input.query ?? null,
+    diskGb: diskWanted(input, offer),
+    requester,
+    justification: input.justification ?? null,
+    idempotencyKey: key,
+    jobId,
+    leaseUntil: now + leaseSeconds * 1000,
+    leaseSeconds,
+    idleSeconds: input.idleSeconds ?? settings.idleSeconds,
+    tools: [...new Set(input.tools)].map(pendingTool),
+  }
+}
+
+/** A rental of which nothing is known but its offer. */
+export function emptyRental(serverId: string, offer: Offer, now: number): RentalRow {
+  return {
+    serverId,
+    provider: offer.provider,
+    machineId: null,
+    offer,
+    query: null,
+    diskGb: 1,
+    requester: '',
+    justification: null,
+    idempotencyKey: null,
+    jobId: null,
+    mayEnd: 1,
+    keySecret: null,
+    phase: null,
+    phaseSince: null,
+    leaseUntil: now,
+    leaseSeconds: 0,
+    idleSeconds: 0,
+    idleSince: null,
+    leaseNext: null,
+    watchdogUntil: null,
+    timerUntil: null,
+    tools: [],
+    alarm: null,
+    providerState: null,
+    seenAt: null,
+    startedAt: null,
+    readyAt: null,
+    endingAt: null,
+    endReason: null,
+    endedAt: null,
+  }
+}
+
+/** The row of a server that is rented. */
+export function serverRow(
+  id: string,
+  name: string,
+  now: number,
+  offer: Pick<Offer, 'gpu'>,
+  auth: ServerRow['auth'],
+): Omit<ServerRow, 'nameKey'> {
+  return {
+    ...fresh(id, now),
+    name,
+    origin: 'rented',
+    state: 'intent',
+    reason: 'about to be ordered',
+    contact: { status: 'never', since: now, reason: null },
+    // A GPU is not shared unless somebody says so; else it follows from what the check finds.
+    slots: offer.gpu ? 1 : null,
+    auth,
+  }
+}

@@ -1,0 +1,346 @@
+import type { ProvisionInput } from '../../../../src-shared/contract/servers.ts'
+import {
+  type Principal,
+  type ProviderKind,
+  RemotebotError,
+  type Rental,
+  type Server,
+  type ServerState,
+  type ToolState,
+} from '../../../../src-shared/vocabulary/index.ts'
+import { toRemotebotError } from '../../../adapters/providers/index.ts'
+import { drop } from '../../../ground/observability/index.ts'
+import type { ServerRow } from '../repository.ts'
+import { type Adoption, writeAdoption } from './adopt.ts'
+import { current, nameOf, type RentedContext, type StepContext } from './context.ts'
+import { Drives } from './drives.ts'
+import { gone } from './gone.ts'
+import { MachineLists, type MachineListsDeps } from './machine-lists.ts'
+import { type MachineList, presenceOf } from './presence.ts'
+import { type Renter, writeIntent } from './provision.ts'
+import { verifyTools } from './tools.ts'
+import type { LaunchRow, RentalRow } from './types.ts'
+import { rentalView } from './view.ts'
+import { observed } from './watching.ts'
+import { machineName } from './words.ts'
+
+/** How often a provider is asked about a server that does not answer any more, before the usual minute. */
+const LOOKS = 4
+/** Milliseconds that one call of a person to a provider may take. */
+const CALL_MS = 60_000
+
+/** What rentals need from elsewhere. */
+export interface RentalsDeps extends Omit<RentedContext, 'lists'> {
+  /** Jobs run or wait there. */
+  isBusy(serverId: string): boolean
+  /** By id, name or prefix. @throws RemotebotError NOT_FOUND, AMBIGUOUS */
+  find(ref: string): ServerRow
+  /** As the contract shows it. @throws RemotebotError NOT_FOUND */
+  show(serverId: string): Server
+  everyMs?: MachineListsDeps['everyMs']
+}
+
+/**
+ * Servers that are rented: from the order to the confirmed end. Everything that is asked for is written down first and carried out
+ * then, by one task a server that goes on from what is stored. So a kill at any point loses nothing and launches nothing twice.
+ */
+export class Rentals {
+  /** The machines of each provider; asked for once, however many wait for them. */
+  readonly lists: MachineLists
+  private readonly context: RentedContext
+  private readonly drives: Drives
+  /** Server → lists in a row that did not show its machine. */
+  private readonly missed = new Map<string, number>()
+  private readonly looking = new Set<string>()
+  private readonly listeners = new Set<(kind: ProviderKind, list: MachineList) => void>()
+  private readonly stopping = new AbortController()
+
+  constructor(private readonly deps: RentalsDeps) {
+    const { ports, clock, logger, everyMs } = deps
+    this.lists = new MachineLists({
+      providers: ports.providers,
+      clock,
+      logger,
+      onList: (kind, list) => this.seen(kind, list),
+      ...(everyMs === undefined ? {} : { everyMs }),
+    })
+    this.context = { ...deps, lists: this.lists }
+    this.drives = new Drives(this.context)
+  }
+
+  /** Takes up every server where it was. */
+  resume(): void {
+    this.deps.repo.continueIds()
+    for (const { serverId } of this.deps.repo.live()) this.drives.drive(serverId)
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort(new Error('the engine is stopping'))
+    this.lists.stop()
+    await this.drives.stop()
+  }
+
+  /** All that ever were, also those that ended. */
+  rows(): RentalRow[] {
+    return this.deps.repo.all()
+  }
+
+  row(serverId: string): RentalRow | null {
+    return this.deps.repo.byId(serverId)
+  }
+
+  launches(serverId: string): LaunchRow[] {
+    return this.deps.repo.launches(serverId)
+  }
+
+  launch(id: string): LaunchRow | null {
+    return this.deps.repo.launch(id)
+  }
+
+  /** Rentals at a provider of which something may bill. */
+  billing(kind: ProviderKind): RentalRow[] {
+    return this.deps.repo.live().filter(({ provider }) => provider === kind)
+  }
+
+  /** Whether anything may bill, so that this process is needed. */
+  hasActive(): boolean {
+    return this.deps.repo.live().length > 0
+  }
+
+  /** What the contract shows of a server that is rented; null for others. */
+  view(server: Pick<ServerRow, 'id' | 'state'>): Rental | null {
+    const row = this.deps.repo.byId(server.id)
+    return row && rentalView(row, server.state, this.deps.repo.launches(server.id), this.deps.ports)
+  }
+
+  /** Calls back with each list of machines that comes, see {@link MachineLists}. Returns a function that ends that. */
+  onList(listener: (kind: ProviderKind, list: MachineList) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** The server itself, without its lease; null: it was removed. */
+  server(serverId: string): ServerRow | null {
+    return this.deps.servers.byId(serverId)
+  }
+
+  /** Shows a sentence as the server's reason, or takes it back. */
+  setReason(serverId: string, reason: string | null): void {
+    if (this.deps.repo.byId(serverId)) this.deps.repo.change('reason', serverId, { server: { reason } })
+  }
+
+  /** Changes what a rental's row says, in one transaction at this persistence point. @throws RemotebotError NOT_FOUND */
+  update(point: string, serverId: string, rental: Partial<Omit<RentalRow, 'serverId'>>): RentalRow {
+    return this.deps.repo.change(point, serverId, { rental })
+  }
+
+  /**
+   * Rents a machine. Returns once that is written down; the server tells how far it is.
+   * @throws RemotebotError INVALID_INPUT, INVALID_STATE without a provider, NO_CAPACITY, VAULT_LOCKED
+   */
+  provision(input: ProvisionInput & { jobId?: string }, principal: Principal): Promise<Server> {
+    const key = input.idempotencyKey ? `${principal.kind}/${principal.name}/${input.idempotencyKey}` : null
+    return this.rent(input, { requester: principal.name, key, jobId: input.jobId ?? null })
+  }
+
+  /** The same for a job, whose key makes that it gets one machine however often it asks. */
+  async rent(input: ProvisionInput, renter: Renter): Promise<Server> {
+    const known = renter.key === null ? null : this.deps.repo.byKey(renter.key)
+    const id = known?.serverId ?? (await writeIntent(this.context, input, renter, this.stopping.signal))
+    this.drives.drive(id)
+    return this.deps.show(id)
+  }
+
+  /** Takes over a machine that runs already. @throws RemotebotError NOT_FOUND, INVALID_STATE, of the provider */
+  async adopt(
+    kind: ProviderKind,
+    machineId: string,
+    how: Omit<Adoption, 'requester'>,
+    requester: string,
+  ): Promise<Server> {
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)])
+    const id = await writeAdoption(this.context, kind, machineId, { ...how, requester }, signal)
+    this.drives.drive(id)
+    return this.deps.show(id)
+  }
+
+  /**
+   * Asks for the end of a server; it is `terminated` once its provider shows its machine no more. Asking again changes nothing but
+   * that it is tried again at once. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE
+   */
+  async terminate(ref: string, { force, reason }: { force: boolean; reason?: string }): Promise<Server> {
+    const { row, server } = this.rented(ref)
+    if (row.endedAt !== null) return this.deps.show(server.id)
+    if (row.mayEnd === 0) {
+      throw new RemotebotError(
+        'INVALID_STATE',
+        `"${server.name}" was taken over on condition that it is never ended from here.`,
+        {
+          hint: `Remove it from the list; end the machine ${row.machineId} at ${nameOf(this.context, row.provider)} itself.`,
+        },
+      )
+    }
+    if (row.endingAt === null) {
+      if (!force) this.refuseBusy(server)
+      this.deps.repo.change('terminate', server.id, {
+        server: { state: 'terminating', reason: reason ?? null },
+        rental: { endingAt: this.deps.clock.now(), endReason: reason ?? null, phase: null },
+      })
+    }
+    this.drives.drive(server.id)
+    return this.deps.show(server.id)
+  }
+
+  /** Stops a server, whose disk goes on billing. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE */
+  async stopServer(ref: string): Promise<Server> {
+    const { row, server } = this.rented(ref)
+    const provider = nameOf(this.context, row.provider)
+    if (server.state === 'stopped' || server.state === 'stopping') return this.deps.show(server.id)
+    const { stop } = this.deps.ports.providers.definition(row.provider).capabilities
+    if (!stop) {
+      throw new RemotebotError('INVALID_STATE', `${provider} can't stop machines and keep them.`, {
+        hint: 'Terminate it instead: bring home what you need first.',
+      })
+    }
+    if (server.state !== 'ready' && server.state !== 'draining') throw notNow(server, 'stopped')
+    this.refuseBusy(server)
+    this.deps.repo.change('stopping', server.id, {
+      server: { state: 'stopping', reason: 'about to be stopped' },
+    })
+    this.drives.drive(server.id)
+    return this.deps.show(server.id)
+  }
+
+  /** Starts a server that was stopped, with a new lease. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE, NO_CAPACITY, … */
+  async start(ref: string): Promise<Server> {
+    const { row, server } = this.rented(ref)
+    if (server.state !== 'stopped' || row.machineId === null || row.endingAt !== null) {
+      if (server.state === 'ready' || server.state === 'booting') return this.deps.show(server.id)
+      throw notNow(server, 'started')
+    }
+    const client = await this.deps.ports.providers.client(row.provider)
+    const now = this.deps.clock.now()
+    this.deps.repo.change('starting', server.id, {
+      server: {
+        state: 'booting',
+        reason: `${client.name} was asked to start it`,
+        // Machines that are containers come back with a new key. What was trusted for being the first answer is so again.
+        ...(server.hostKey?.source === 'first-contact' ? { hostKey: null } : {}),
+      },
+      rental: { phase: 'boot', phaseSince: now, leaseUntil: now + row.leaseSeconds * 1000, idleSince: null },
+    })
+    try {
+      await client.start(row.machineId, AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)]))
+    } catch (error) {
+      const told = toRemotebotError(error, client.name)
+      this.deps.repo.change('not-started', server.id, {
+        server: { state: 'stopped', reason: `it can't be started now: ${told.message}` },
+        rental: { phase: null },
+      })
+      throw told
+    }
+    this.drives.drive(server.id)
+    return this.deps.show(server.id)
+  }
+
+  /** Passes a new name on to the provider. A provider that does not take it is no failure: the name is ours. */
+  renamed(serverId: string, name: string): void {
+    const row = this.deps.repo.byId(serverId)
+    if (!row?.machineId || row.endedAt !== null) return
+    const { machineId, provider } = row
+    if (!this.deps.ports.providers.definition(provider).capabilities.rename) return
+    const rename = async () => {
+      const client = await this.deps.ports.providers.client(provider)
+      await client.rename(
+        machineId,
+        machineName(name),
+        AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)]),
+      )
+    }
+    drop(rename(), this.deps.logger, 'a new name was not taken over by the provider')
+  }
+
+  /** Installs and verifies programs; yields at each change. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE */
+  tools(ref: string, names: readonly string[], install: boolean, signal: AbortSignal): AsyncGenerator<ToolState[]> {
+    const { row, server } = this.rented(ref)
+    if (row.machineId === null || !['ready', 'draining', 'failed'].includes(server.state))
+      throw notNow(server, 'looked at')
+    return verifyTools(this.context, server.id, names, install, signal)
+  }
+
+  /** @throws RemotebotError INVALID_STATE while the server's machine may bill */
+  refuseRemoval(server: Pick<ServerRow, 'id' | 'name'>): void {
+    const row = this.deps.repo.byId(server.id)
+    if (!row || row.endedAt !== null || row.mayEnd === 0) return
+    throw new RemotebotError('INVALID_STATE', `"${server.name}" is rented: its machine would go on billing unseen.`, {
+      hint: 'Terminate it first; it can be removed from the list as soon as that is confirmed.',
+    })
+  }
+
+  /** A server does not answer any more: its provider is asked soon whether it is still there. */
+  lostContact(serverId: string): void {
+    const row = this.deps.repo.byId(serverId)
+    if (!row || row.endedAt !== null || this.looking.has(serverId) || this.drives.has(serverId)) return
+    this.looking.add(serverId)
+    const look = async () => {
+      for (let i = 0; i < LOOKS && this.deps.repo.byId(serverId)?.endedAt === null; i++)
+        await this.lists.next(row.provider, this.stopping.signal)
+    }
+    look()
+      .catch((error: unknown) =>
+        this.deps.logger.info({ err: error, server: serverId }, 'its provider can not be asked'),
+      )
+      .finally(() => this.looking.delete(serverId))
+  }
+
+  private rented(ref: string): { row: RentalRow; server: ServerRow } {
+    const server = this.deps.find(ref)
+    const row = this.deps.repo.byId(server.id)
+    if (row) return { row, server }
+    throw new RemotebotError('INVALID_STATE', `"${server.name}" is not rented.`, {
+      hint: 'Only servers that were rented here can be started, stopped and ended from here.',
+    })
+  }
+
+  private refuseBusy(server: ServerRow): void {
+    if (!this.deps.isBusy(server.id)) return
+    throw new RemotebotError('INVALID_STATE', `Jobs run or wait on "${server.name}".`, {
+      hint: 'Cancel them or wait for their end; terminating with force ends them.',
+    })
+  }
+
+  private seen(kind: ProviderKind, list: MachineList): void {
+    for (const row of this.billing(kind)) if (!this.drives.has(row.serverId)) this.watch(row, list)
+    for (const listener of [...this.listeners]) listener(kind, list)
+  }
+
+  /** What a list says of a server that nobody is busy with. */
+  private watch(row: RentalRow, list: MachineList): void {
+    const { serverId, provider: kind } = row
+    const context: Omit<StepContext, 'woken' | 'signal'> = { ...this.context, serverId }
+    const { server, launches } = current(context)
+    const launch = launches.find(({ state }) => state === 'launched')
+    if (!launch) return
+    const { name } = this.deps.ports.providers.definition(kind)
+    const missed = this.missed.get(serverId) ?? 0
+    const presence = presenceOf(list, launch, { missed, denied: null })
+    if (presence.is === 'there') {
+      this.missed.delete(serverId)
+      const what = observed(presence.machine, server, row, name, this.deps.clock.now())
+      if (what) this.deps.repo.change(what.point, serverId, what.change)
+      if (what?.drive) this.drives.drive(serverId)
+    } else if (presence.is === 'gone') {
+      this.missed.delete(serverId)
+      gone(context, launch, presence.machine)
+    } else {
+      this.missed.set(serverId, missed + 1)
+      this.lostContact(serverId)
+    }
+  }
+}
+
+function notNow({ name, state }: Pick<ServerRow, 'name'> & { state: ServerState }, what: string): RemotebotError {
+  return new RemotebotError('INVALID_STATE', `"${name}" is ${state}, so it can't be ${what} now.`, {
+    hint: state === 'terminated' ? 'It is gone. Rent another one.' : 'Wait until it has settled, or terminate it.',
+  })
+}

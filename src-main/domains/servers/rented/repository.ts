@@ -1,0 +1,116 @@
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import {
+  type Change,
+  continueAfter,
+  type ProviderKind,
+  RemotebotError,
+} from '../../../../src-shared/vocabulary/index.ts'
+import { type Store, schema } from '../../../ground/store/index.ts'
+import { nameKey, type ServerPatch, type ServerRow } from '../repository.ts'
+import type { LaunchRow, RentalRow } from './types.ts'
+
+const { rentals, launches, servers } = schema
+
+/** What one step of a rented server changes, in one transaction. */
+export interface RentalChange {
+  server?: ServerPatch
+  rental?: Partial<Omit<RentalRow, 'serverId'>>
+  /** Of one launch. */
+  launch?: Partial<LaunchRow> & Pick<LaunchRow, 'id'>
+  newLaunch?: LaunchRow
+}
+
+/** Rows of rented servers and their launches. Few, so lists are read whole. */
+export class RentalRepository {
+  constructor(private readonly store: Store) {}
+
+  all(): RentalRow[] {
+    return this.store.db.select().from(rentals).orderBy(asc(rentals.serverId)).all()
+  }
+
+  /** Those of which something may bill. */
+  live(): RentalRow[] {
+    return this.store.db.select().from(rentals).where(isNull(rentals.endedAt)).orderBy(asc(rentals.serverId)).all()
+  }
+
+  byId(serverId: string): RentalRow | null {
+    return this.store.db.select().from(rentals).where(eq(rentals.serverId, serverId)).get() ?? null
+  }
+
+  /** @throws RemotebotError NOT_FOUND when it was removed meanwhile */
+  need(serverId: string): RentalRow {
+    const row = this.byId(serverId)
+    if (row) return row
+    throw new RemotebotError('NOT_FOUND', `There is no rented server ${serverId}.`, {
+      hint: 'It may have been removed.',
+    })
+  }
+
+  byKey(idempotencyKey: string): RentalRow | null {
+    return this.store.db.select().from(rentals).where(eq(rentals.idempotencyKey, idempotencyKey)).get() ?? null
+  }
+
+  byMachine(provider: ProviderKind, machineId: string): RentalRow | null {
+    const where = and(eq(rentals.provider, provider), eq(rentals.machineId, machineId))
+    return this.store.db.select().from(rentals).where(where).get() ?? null
+  }
+
+  /** Of one server, oldest first. */
+  launches(serverId: string): LaunchRow[] {
+    return this.store.db.select().from(launches).where(eq(launches.serverId, serverId)).orderBy(asc(launches.id)).all()
+  }
+
+  launch(id: string): LaunchRow | null {
+    return this.store.db.select().from(launches).where(eq(launches.id, id)).get() ?? null
+  }
+
+  /** Those with one of these ids. */
+  launchesOf(ids: readonly string[]): LaunchRow[] {
+    return ids.length === 0
+      ? []
+      : this.store.db
+          .select()
+          .from(launches)
+          .where(inArray(launches.id, [...ids]))
+          .all()
+  }
+
+  /** Later launches sort after this one, though the clock was set back. */
+  continueIds(): void {
+    const newest = this.store.db
+      .select({ id: launches.id })
+      .from(launches)
+      .all()
+      .map(({ id }) => id)
+    const last = newest.sort().at(-1)
+    if (last) continueAfter(last)
+  }
+
+  insert(point: string, server: Omit<ServerRow, 'nameKey'>, rental: RentalRow, launch: LaunchRow | null): void {
+    this.store.write(`rentals.${point}`, this.changes(rental), (db) => {
+      db.insert(servers)
+        .values({ ...server, nameKey: nameKey(server.name) })
+        .run()
+      db.insert(rentals).values(rental).run()
+      if (launch) db.insert(launches).values(launch).run()
+    })
+  }
+
+  /** One transaction. `point` is its persistence point, `rentals.<point>` where it names no domain. @throws RemotebotError NOT_FOUND */
+  change(point: string, serverId: string, change: RentalChange): RentalRow {
+    const before = this.need(serverId)
+    this.store.write(point.includes('.') ? point : `rentals.${point}`, this.changes(before), (db) => {
+      if (change.server) db.update(servers).set(change.server).where(eq(servers.id, serverId)).run()
+      if (change.rental) db.update(rentals).set(change.rental).where(eq(rentals.serverId, serverId)).run()
+      if (change.launch) db.update(launches).set(change.launch).where(eq(launches.id, change.launch.id)).run()
+      if (change.newLaunch) db.insert(launches).values(change.newLaunch).run()
+    })
+    return this.need(serverId)
+  }
+
+  /** A job shows the reason of the server that it waits for. */
+  private changes({ serverId, jobId }: Pick<RentalRow, 'serverId' | 'jobId'>): Change[] {
+    const server: Change = { aggregate: 'servers', id: serverId }
+    return jobId === null ? [server] : [server, { aggregate: 'jobs', id: jobId }]
+  }
+}

@@ -1,0 +1,52 @@
+import { allIn } from '../../../../src-shared/offers/index.ts'
+import type { Launch, MicroDollars, Rental, ServerState } from '../../../../src-shared/vocabulary/index.ts'
+import type { LaunchRow, RentalRow, RentedPorts } from './types.ts'
+
+/** States in which nothing has been made yet, or everything is gone. */
+const NOTHING: readonly ServerState[] = ['intent', 'terminated']
+
+/** What a rented server costs an hour in this state. */
+export function billsNow(
+  { offer, diskGb, machineId, endedAt }: Pick<RentalRow, 'offer' | 'diskGb' | 'machineId' | 'endedAt'>,
+  state: ServerState,
+): MicroDollars {
+  if (endedAt !== null || machineId === null || NOTHING.includes(state)) return 0
+  const price = allIn(offer, diskGb)
+  return state === 'stopped' ? (price.stoppedPerHour ?? price.perHour) : price.perHour
+}
+
+/** Everything about a rented server, as the contract shows it. */
+export function rentalView(row: RentalRow, state: ServerState, launches: LaunchRow[], ports: RentedPorts): Rental {
+  const { name, capabilities } = ports.providers.definition(row.provider)
+  const price = allIn(row.offer, row.diskGb)
+  return {
+    provider: row.provider,
+    providerName: name,
+    machineId: row.machineId,
+    offer: row.offer,
+    diskGb: row.diskGb,
+    pricePerHour: billsNow(row, state),
+    stoppedPricePerHour: capabilities.stop ? price.stoppedPerHour : null,
+    unpriced: price.unpriced,
+    selfStop: capabilities.selfStop,
+    canStop: capabilities.stop && price.stoppedPerHour !== null,
+    requester: row.requester,
+    justification: row.justification,
+    jobId: row.jobId,
+    mayEnd: row.mayEnd === 1,
+    phase: row.phase,
+    phaseSince: row.phaseSince,
+    launches: launches.map(launchView),
+    lease: ports.leases.view(row),
+    tools: row.tools,
+    alarm: row.alarm,
+    providerState: row.providerState,
+    seenAt: row.seenAt,
+    startedAt: row.startedAt,
+    readyAt: row.readyAt,
+  }
+}
+
+function launchView({ serverId: _server, provider: _provider, calledAt: _called, ...launch }: LaunchRow): Launch {
+  return launch
+}
