@@ -2,7 +2,7 @@ import { userInfo } from 'node:os'
 
 /** Variables that belong to how the app itself was started and would mislead a job. */
 const OWN =
-  /^(npm_|ELECTRON_|CHROME_DESKTOP$|INIT_CWD$|NODE_CHANNEL_|VITEST|VSCODE_|TMUX$|TMUX_PANE$|STY$|COLUMNS$|LINES$)/
+  /^(npm_|ELECTRON_|CHROME_DESKTOP$|INIT_CWD$|NODE_CHANNEL_|REMOTEBOT_APP$|VITEST|VSCODE_|TMUX$|TMUX_PANE$|STY$|COLUMNS$|LINES$)/
 
 /** The environment that a process of this computer should see: ours without the traces of npm, Electron and tmux. */
 export function localEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {

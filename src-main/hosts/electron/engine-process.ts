@@ -37,7 +37,12 @@ export class EngineProcess {
     this.child = utilityProcess.fork(entry, ['--home', home, '--host', 'electron'], {
       serviceName: 'Remotebot engine',
       stdio: 'ignore',
-      env: { ...process.env, ...(binding ? { REMOTEBOT_SQLITE_BINDING: binding } : {}) },
+      env: {
+        ...process.env,
+        ...(binding ? { REMOTEBOT_SQLITE_BINDING: binding } : {}),
+        // A packaged app may not run as Node; what the engine starts beside itself is this app with a switch.
+        ...(app.isPackaged ? { REMOTEBOT_APP: app.getPath('exe') } : {}),
+      },
     })
     this.exited = new Promise((resolve) => {
       this.child.once('exit', (code) => resolve({ code, lifetimeMs: Date.now() - this.startedAt }))

@@ -14,12 +14,15 @@ import { confineContents, confineSession } from './security.ts'
 import { StatusTray } from './tray.ts'
 import { Windows } from './windows.ts'
 
+/** `--demo-cloud=FOLDER`: this process is the simulated cloud, since a packaged app's program cannot run as plain Node. */
+const cloudFolder = app.commandLine.getSwitchValue('demo-cloud')
 const out = dirname(dirname(fileURLToPath(import.meta.url)))
 const home = dataFolder()
 
 // One app per data folder: Electron's own files, its lock among them, live below it.
-mkdirSync(home, { recursive: true, mode: 0o700 })
-app.setPath('userData', join(home, 'electron'))
+const place = cloudFolder || home
+mkdirSync(place, { recursive: true, mode: 0o700 })
+app.setPath('userData', join(place, 'electron'))
 // Root cannot have Chromium's sandbox; only tests run so, and say it with this switch.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 declareAppProtocol()
@@ -46,5 +49,8 @@ function start(): void {
   new StatusTray(engine, { open: () => windows.focus(), newJob: () => command('new-job') })
 }
 
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
+if (cloudFolder) {
+  if (process.platform === 'darwin') app.setActivationPolicy('prohibited')
+  void import('../../adapters/providers/demo/cloud/main.ts')
+} else if (app.requestSingleInstanceLock()) void app.whenReady().then(start)
 else app.quit()

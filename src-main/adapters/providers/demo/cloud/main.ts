@@ -15,10 +15,11 @@ const ANOTHER = 3
 
 const log = (text: string) => console.error(`${new Date().toISOString()} ${text}`)
 
-/** The demo cloud as a process of its own: `--folder F`. It ends when it has had no machines and no calls for a while. */
+/** The demo cloud as a process of its own: `--folder F`, or `--demo-cloud=F` in a packaged app. It ends when it has had no machines and no calls for a while. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { folder: { type: 'string' } }, strict: false })
-  const folder = values.folder
+  const options = { folder: { type: 'string' }, 'demo-cloud': { type: 'string' } } as const
+  const { values } = parseArgs({ options, strict: false })
+  const folder = values.folder ?? values['demo-cloud']
   if (typeof folder !== 'string') throw new Error('--folder is missing')
   mkdirSync(join(folder, 'machines'), { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)
