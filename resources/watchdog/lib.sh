@@ -1,14 +1,15 @@
 # Shared by the scripts of this folder; comes after runner/lib.sh.
 
-# Whole seconds that this machine has run, in `up`. Clocks get set, this does not.
+# Seconds that this machine has run, in `up` whole ones, in `up_exact` as it tells them. Clocks get set, this does not.
 uptime_now() {
   if [ -r /proc/uptime ]; then
-    read -r up _ </proc/uptime
-    up=${up%%.*}
+    read -r up_exact _ </proc/uptime
+    up=${up_exact%%.*}
   else
     # macOS moves the time of the boot along when its clock is set.
     up=$(sysctl -n kern.boottime 2>/dev/null | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
     up=$(($(date +%s) - ${up:-0}))
+    up_exact=$up
   fi
 }
 
@@ -31,6 +32,6 @@ write_heartbeat() {
 tell_heartbeat() {
   remaining='' as_of='' idle=''
   uptime_now
-  if read_heartbeat; then printf 'up %s\nleft %s\n' "$up" "$((as_of + remaining - up))"; fi
+  if read_heartbeat; then printf 'up %s\nleft %s\n' "$up_exact" "$((as_of + remaining - up))"; fi
   if [ -e ending ]; then echo 'mark ending'; fi
 }

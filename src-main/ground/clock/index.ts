@@ -19,4 +19,5 @@ export const systemClock: Clock = {
   },
 }
 
+export { createSteadyClock } from './steady.ts'
 export { onWake } from './wake.ts'

@@ -1,0 +1,189 @@
+import { toRemotebotError } from '../../adapters/providers/index.ts'
+import { busyNow, type LeaseFacts } from './decide.ts'
+import type { LeaseTime } from './lease-time.ts'
+import type { LeasedServer, LeasePatch, LeasesDeps, RentalRow } from './ports.ts'
+import { Watchdog } from './watchdog/watchdog.ts'
+
+/** A provider's answer that does not come is a failure after this many milliseconds. */
+const PROVIDER_MS = 30_000
+/** Counts that differ less are the same, in milliseconds. */
+const SAME_MS = 2500
+/** A machine that counts another end than we do is believed from here on: a clock was set while nobody looked. */
+const BELIEVED_MS = 10_000
+
+/** Whether the machine is there and able to answer. */
+export const isUp = (server: LeasedServer) => ['bootstrapping', 'ready', 'busy', 'draining'].includes(server.state)
+
+/** One rented server's lease while the engine lives: what is known of its layers, and what is being done to them, one thing at a time. */
+export class Keeper {
+  /** Why the watchdog, or the provider's timer, could not be set lately. */
+  problem: string | null = null
+  /** Whether the machine's own count was asked for, or could not be. Until then nothing is ended: our clock may be wrong. */
+  settled = false
+  extending = false
+  private readonly watchdog: Watchdog
+  private readonly deps: LeasesDeps
+  private readonly time: LeaseTime
+  private queue: Promise<unknown> = Promise.resolve()
+  /** The provider has no stop command for it, or no timer that can be moved. */
+  private noCommand = false
+  private noTimer = false
+  /** The provider has not taken the last time that it was given. */
+  private timerDue = false
+
+  constructor(
+    readonly serverId: string,
+    deps: LeasesDeps,
+    time: LeaseTime,
+    steady: () => number,
+  ) {
+    this.deps = deps
+    this.time = time
+    this.watchdog = new Watchdog({ run: (script, ms) => deps.run(serverId, script, ms), steady })
+  }
+
+  /** Runs `work` when what was asked for before is done. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work)
+    this.queue = turn.catch(() => {})
+    return turn
+  }
+
+  /** Starts or renews the watchdog and sets the provider's timer. @throws RemotebotError where the watchdog does not start */
+  async arm(): Promise<void> {
+    const { row, server } = this.now()
+    if (!row?.mayEnd || server === null || row.machineId === null) return
+    const provider = await this.deps.providers.client(row.provider)
+    try {
+      const machine = { origin: server.origin, provider: row.provider, machineId: row.machineId }
+      const reading = await this.watchdog.arm(
+        machine,
+        { kind: row.provider, stopCommand: (id) => provider.stopCommand(id) },
+        row.idleSeconds,
+        () => this.left(row.leaseUntil),
+      )
+      this.noCommand = reading === null
+      this.noteWatchdog(reading?.left ?? null)
+      this.settled = true
+    } catch (error) {
+      this.problem = (error as Error).message
+      throw error
+    }
+    this.problem = null
+    await this.setTimer(row.leaseUntil).catch((err: unknown) => {
+      this.deps.logger.warn({ err, server: row.serverId }, "the provider's timer could not be set yet")
+    })
+  }
+
+  /** Keeps both layers at the stored lease, and repairs what is not as it should be. Never throws; `problem` tells. */
+  async beat(): Promise<void> {
+    const { row, server } = this.now()
+    if (!row?.mayEnd || server === null || !isUp(server)) return
+    try {
+      if (row.watchdogUntil === null) {
+        if (!this.noCommand && server.state !== 'bootstrapping') await this.arm()
+      } else {
+        if (!this.settled) await this.settle(row)
+        await this.beatAt(this.row().leaseUntil)
+      }
+      await this.followTimer()
+      this.problem = null
+      if (this.row().leaseNext !== null && !this.extending) this.update('leases.undone', { leaseNext: null })
+    } catch (error) {
+      this.problem = (error as Error).message
+    }
+  }
+
+  /**
+   * Tells the watchdog that the lease ends at `until`, and reads it back; starts it again where it is gone. Does nothing without one.
+   * @throws RemotebotError
+   */
+  async beatAt(until: number): Promise<void> {
+    const row = this.row()
+    if (row.watchdogUntil === null) return
+    const reading = await this.watchdog.beat(row.idleSeconds, () => this.left(until))
+    if (reading.watchdog === 'alive') return this.noteWatchdog(reading.left)
+    // The machine was started again, or something ended it.
+    this.update('leases.watchdog-gone', { watchdogUntil: null })
+    await this.arm()
+  }
+
+  /** True: it has it. False: it has no timer that can be moved. @throws RemotebotError where it failed */
+  async setTimer(until: number): Promise<boolean> {
+    const row = this.row()
+    if (this.noTimer || row.machineId === null) return false
+    const { name } = this.deps.providers.definition(row.provider)
+    try {
+      const client = await this.deps.providers.client(row.provider)
+      const moved = await client.setTimer(row.machineId, until, AbortSignal.timeout(PROVIDER_MS))
+      this.noTimer = !moved
+      this.timerDue = false
+      if (moved && row.timerUntil !== until) this.update('leases.timer', { timerUntil: until })
+      return moved
+    } catch (error) {
+      this.timerDue = true
+      throw toRemotebotError(error, name)
+    }
+  }
+
+  /** What the decision about it depends on. */
+  facts(row: RentalRow, server: LeasedServer): LeaseFacts {
+    const { leaseUntil, leaseSeconds, idleSeconds, idleSince } = row
+    return {
+      state: server.state,
+      mayEnd: Boolean(row.mayEnd),
+      ending: row.endingAt !== null || row.endedAt !== null,
+      leaseUntil,
+      leaseSeconds,
+      idleSeconds,
+      idleSince,
+      busyWith: busyNow({ state: server.state, busyWith: this.deps.busyWith(this.serverId) }),
+    }
+  }
+
+  /** @throws Error where the server is gone */
+  row(): RentalRow {
+    const row = this.deps.rentals.row(this.serverId)
+    if (row === null) throw new Error(`server ${this.serverId} is not rented any more`)
+    return row
+  }
+
+  update(point: string, patch: LeasePatch): void {
+    this.deps.rentals.update(point, this.serverId, patch)
+  }
+
+  private now() {
+    return { row: this.deps.rentals.row(this.serverId), server: this.deps.server(this.serverId) }
+  }
+
+  private left(until: number): number {
+    return until - this.time.now()
+  }
+
+  /** After a start of ours the machine's count is right: ours was kept by a clock that may have been set meanwhile. */
+  private async settle(row: RentalRow): Promise<void> {
+    const { watchdog, left } = await this.watchdog.look()
+    this.settled = true
+    if (watchdog !== 'alive' || left === null) return
+    const theirs = this.time.now() + Math.min(left, row.leaseSeconds) * 1000
+    const differs = Math.abs(theirs - row.leaseUntil) > BELIEVED_MS
+    // An extension was under way: of the two the earlier end is the safe one.
+    if (!differs || (row.leaseNext !== null && theirs > row.leaseUntil)) return
+    this.deps.logger.warn({ server: row.serverId, ours: row.leaseUntil, theirs }, 'the machine counts another lease')
+    this.update('leases.settled', { leaseUntil: theirs })
+  }
+
+  /** The timer follows the lease where it can. */
+  private async followTimer(): Promise<void> {
+    const { timerUntil, leaseUntil, leaseNext } = this.row()
+    const apart = timerUntil !== null && Math.abs(timerUntil - leaseUntil) > SAME_MS
+    if (apart || this.timerDue || (leaseNext !== null && !this.extending)) await this.setTimer(leaseUntil)
+  }
+
+  private noteWatchdog(left: number | null): void {
+    const until = left === null ? null : this.time.now() + left * 1000
+    const before = this.row().watchdogUntil
+    const same = until !== null && before !== null && Math.abs(until - before) < SAME_MS
+    if (!same && until !== before) this.update('leases.watchdog', { watchdogUntil: until })
+  }
+}

@@ -1,0 +1,210 @@
+import { type Lease, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
+import { createSteadyClock } from '../../ground/clock/index.ts'
+import { drop } from '../../ground/observability/index.ts'
+import { beatEvery, decide, type LeaseStep } from './decide.ts'
+import { extend } from './extend.ts'
+import { isUp, Keeper } from './keeper.ts'
+import { leaseOf } from './layers.ts'
+import { LeaseTime } from './lease-time.ts'
+import type { LeasedServer, LeasesDeps, RentalRow } from './ports.ts'
+import { endReason, isWarning, WARNINGS } from './words.ts'
+
+/** How often all leases are looked at, in milliseconds: more often the sooner one may end. */
+const LOOK_MS = 5000
+const LOOK_OFTEN_MS = 500
+/** How long after a start of ours a machine may take to say what it counts, before its lease can end by our clock. */
+const SETTLE_MS = 15_000
+/** When an end that was refused or failed is asked for again. */
+const AGAIN_MS = 30_000
+
+/** What is remembered of a server between two looks; times in `steady` milliseconds. */
+interface Watch {
+  keeper: Keeper
+  beatAt: number
+  beating: boolean
+  endAskedAt: number | null
+  windDown: AbortController | null
+}
+
+/**
+ * The leases of all rented servers: keeps the watchdog on each server and the provider's timer at the lease, warns before it ends, and
+ * ends servers whose lease is over or that were idle for too long.
+ */
+export class Leases {
+  private readonly deps: LeasesDeps
+  private readonly steady: () => number
+  private readonly time: LeaseTime
+  private readonly watches = new Map<string, Watch>()
+  private readonly stopping = new AbortController()
+  private readonly begun: number
+
+  constructor(deps: LeasesDeps) {
+    this.deps = deps
+    this.steady = deps.steady ?? createSteadyClock()
+    this.time = new LeaseTime(deps.clock, this.steady)
+    this.begun = this.steady()
+  }
+
+  /** Call it once. */
+  start(): void {
+    drop(this.loop(), this.deps.logger, 'keeping leases failed')
+  }
+
+  /** Lets go; the watchdogs and the providers' timers go on. */
+  stop(): void {
+    this.stopping.abort()
+    for (const { windDown } of this.watches.values()) windDown?.abort()
+  }
+
+  /** Whether a lease runs that this process is to keep and end. */
+  isActive(): boolean {
+    return this.deps.rentals.rows().some((row) => row.mayEnd && row.endedAt === null)
+  }
+
+  /** The lease of a server and what would end it. */
+  view(row: RentalRow): Lease {
+    const { keeper } = this.watch(row.serverId)
+    const server = this.deps.server(row.serverId)
+    const { name: providerName, capabilities } = this.deps.providers.definition(row.provider)
+    const gone: LeasedServer = { id: row.serverId, name: '', origin: 'rented', state: 'terminated', reason: null }
+    const facts = keeper.facts(row, server ?? gone)
+    return leaseOf({ facts, row, providerName, capabilities, problem: keeper.problem })
+  }
+
+  /**
+   * Starts the watchdog on the machine, or renews it, and sets the provider's timer. For every boot of the machine, as soon as there is
+   * a shell. Machines that cannot end themselves, and adopted ones, are left alone.
+   * @throws RemotebotError of the transport; UNSUPPORTED_SERVER, DISK_FULL, REMOTE_FAILED where no watchdog can run
+   */
+  async arm(serverId: string): Promise<void> {
+    const watch = this.watch(serverId)
+    await watch.keeper.exclusive(() => watch.keeper.arm())
+    watch.beatAt = this.steady()
+  }
+
+  /** Moves the end of the lease to so many seconds from now, see {@link extend}. @throws RemotebotError NOT_FOUND, AMBIGUOUS, … */
+  async extend(ref: string, seconds: number): Promise<Server> {
+    const { id, name, origin } = this.deps.find(ref)
+    const server = this.deps.server(id)
+    if (server === null || this.deps.rentals.row(id) === null)
+      throw new RemotebotError('INVALID_STATE', `"${name}" is not rented (${origin}): it has no lease.`)
+    const { keeper } = this.watch(id)
+    await keeper.exclusive(() => extend(keeper, server, seconds, () => this.time.now()))
+    this.look()
+    return this.deps.find(id)
+  }
+
+  /** Looks at all leases now; returns after how many milliseconds to look again. */
+  look(): number {
+    const rows = this.deps.rentals.rows()
+    this.followClock(rows)
+    let next = LOOK_MS
+    for (const row of rows) {
+      try {
+        next = Math.min(next, this.lookAt(row))
+      } catch (err) {
+        this.deps.logger.error({ err, server: row.serverId }, 'a lease could not be looked at')
+      }
+    }
+    const known = new Set(rows.map((row) => row.serverId))
+    for (const id of this.watches.keys()) if (!known.has(id)) this.watches.delete(id)
+    return Math.max(LOOK_OFTEN_MS, next)
+  }
+
+  private async loop(): Promise<void> {
+    const { signal } = this.stopping
+    while (!signal.aborted) await this.deps.clock.sleep(this.look(), signal).catch(() => {})
+  }
+
+  /** This computer's clock was set: what is left of each lease stays as it is. */
+  private followClock(rows: RentalRow[]): void {
+    const jump = this.time.takeJump()
+    if (jump === 0) return
+    this.deps.logger.warn({ jump }, "this computer's clock was set: leases keep what was left of them")
+    const moved = (at: number | null) => (at === null ? null : at + jump)
+    for (const row of rows) {
+      const { leaseUntil, leaseNext, idleSince, watchdogUntil } = row
+      const patch = { leaseUntil: leaseUntil + jump, leaseNext: moved(leaseNext), idleSince: moved(idleSince) }
+      this.deps.rentals.update('leases.clock', row.serverId, { ...patch, watchdogUntil: moved(watchdogUntil) })
+      Object.assign(row, patch, { watchdogUntil: moved(watchdogUntil) })
+    }
+  }
+
+  private lookAt(row: RentalRow): number {
+    const server = this.deps.server(row.serverId)
+    if (server === null || row.endedAt !== null) return LOOK_MS
+    const watch = this.watch(row.serverId)
+    const now = this.time.now()
+    const step = decide(watch.keeper.facts(row, server), now)
+    if (step.end !== null) this.end(watch, row, step.end)
+    else watch.endAskedAt = null
+    this.store(watch, row, server, step)
+    this.warn(server, step)
+    this.windDown(watch, row, step, now)
+    this.beat(watch, row, server)
+    const often = Math.min(LOOK_MS, row.idleSeconds * 50)
+    const change = step.nextAt === null ? often : step.nextAt - now
+    return Math.min(often, change, isUp(server) ? watch.beatAt - this.steady() : often)
+  }
+
+  private end(watch: Watch, row: RentalRow, end: 'lease' | 'idle'): void {
+    const { keeper } = watch
+    if (!keeper.settled && row.watchdogUntil !== null && this.steady() - this.begun < SETTLE_MS) return
+    if (watch.endAskedAt !== null && this.steady() - watch.endAskedAt < AGAIN_MS) return
+    watch.endAskedAt = this.steady()
+    const reason = endReason(end, row.idleSeconds)
+    this.deps.logger.info({ server: row.serverId, reason }, 'ending a rented server')
+    const failed = (err: unknown) =>
+      this.deps.logger.warn({ err, server: row.serverId }, 'a server whose time is over could not be ended yet')
+    this.deps.rentals.terminate(row.serverId, { force: end === 'lease', reason }).catch(failed)
+  }
+
+  /** What can be written down; what cannot, on a full disk, holds up no end. */
+  private store(watch: Watch, row: RentalRow, server: LeasedServer, step: LeaseStep): void {
+    if (step.idleSince !== row.idleSince) watch.keeper.update('leases.idle', { idleSince: step.idleSince })
+    // Nothing runs on a machine that is off.
+    if (row.watchdogUntil !== null && ['stopped', 'terminated'].includes(server.state))
+      watch.keeper.update('leases.off', { watchdogUntil: null })
+  }
+
+  private warn(server: LeasedServer, { warning }: LeaseStep): void {
+    if (!['ready', 'busy', 'draining', 'stopped'].includes(server.state)) return
+    const text = warning === null ? null : WARNINGS[warning]
+    if (server.reason === text) return
+    if (text !== null || isWarning(server.reason)) this.deps.setReason(server.id, text)
+  }
+
+  private windDown(watch: Watch, row: RentalRow, { windDown }: LeaseStep, now: number): void {
+    // Extended meanwhile: before the next end they are asked again.
+    if (!windDown) watch.windDown = null
+    if (!windDown || watch.windDown || !this.deps.windDown) return
+    const ending = new AbortController()
+    watch.windDown = ending
+    const ended = this.deps.clock.sleep(Math.max(0, row.leaseUntil - now), this.stopping.signal)
+    ended.catch(() => {}).then(() => ending.abort())
+    this.deps
+      .windDown(row.serverId, ending.signal)
+      .catch((err: unknown) => this.deps.logger.debug({ err, server: row.serverId }, 'jobs were not wound down'))
+  }
+
+  private beat(watch: Watch, row: RentalRow, server: LeasedServer): void {
+    if (!isUp(server) || watch.beating || this.steady() < watch.beatAt) return
+    watch.beating = true
+    const done = watch.keeper
+      .exclusive(() => watch.keeper.beat())
+      .finally(() => {
+        watch.beating = false
+        watch.beatAt = this.steady() + beatEvery(row)
+      })
+    drop(done, this.deps.logger, 'a heartbeat failed')
+  }
+
+  private watch(serverId: string): Watch {
+    const known = this.watches.get(serverId)
+    if (known) return known
+    const keeper = new Keeper(serverId, this.deps, this.time, this.steady)
+    const watch = { keeper, beatAt: this.steady(), beating: false, endAskedAt: null, windDown: null }
+    this.watches.set(serverId, watch)
+    return watch
+  }
+}

@@ -1,0 +1,22 @@
+import { uptime } from 'node:os'
+
+/** A difference between the two clocks that no rounding explains, in milliseconds. */
+const ASLEEP_MS = 2000
+
+/**
+ * Milliseconds that go on while this computer sleeps and that no setting of its clock moves. `performance.now()` stands still in
+ * sleep on Linux and macOS; the system's uptime does not, but may know whole seconds only: so the one counts and the other tells of sleep.
+ */
+export function createSteadyClock(
+  monotonic: () => number = () => performance.now(),
+  uptimeMs: () => number = () => uptime() * 1000,
+): () => number {
+  const offset = uptimeMs() - monotonic()
+  let slept = 0
+  return () => {
+    const awake = monotonic()
+    const gap = uptimeMs() - awake - offset - slept
+    if (gap > ASLEEP_MS) slept += gap
+    return awake + slept
+  }
+}
