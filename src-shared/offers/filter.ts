@@ -19,35 +19,58 @@ export const FILTERS = [
 ] as const
 export type FilterName = (typeof FILTERS)[number]
 
-/** An offer that passes has no name here. */
-export function excludedBy(offer: Offer, filter: OfferFilter, diskGb: number): FilterName | null {
-  for (const name of FILTERS) if (!PASSES[name](offer, filter, diskGb)) return name
-  return null
-}
+type Passes = (offer: Offer) => boolean
 
-const contains = (text: string | null, part: string) => squashed(text ?? '').includes(squashed(part))
 /** "RTX4090", "rtx 4090" and "RTX-4090" are one name. */
 const squashed = (text: string) => text.toLowerCase().replace(/[\s_-]+/g, '')
 
-const PASSES: Record<FilterName, (offer: Offer, filter: OfferFilter, diskGb: number) => boolean> = {
-  provider: ({ provider }, { providers }) => providers.length === 0 || providers.includes(provider),
-  gpu: ({ gpu }, { gpus }) => gpus.length === 0 || gpus.some((part) => gpu !== null && contains(gpu.name, part)),
-  count: ({ gpu }, { count }) => count === undefined || (gpu?.count ?? 0) === count,
-  vram: ({ gpu }, { minVramGb }) => minVramGb === undefined || (gpu ? gpu.vramGb * gpu.count : 0) >= minVramGb,
-  // A machine whose driver is not told may be too old: it does not pass.
-  cuda: ({ cuda }, { minCuda }) => minCuda === undefined || (cuda !== null && !older(cuda, minCuda)),
-  cpu: ({ cpuCount }, { minCpu }) => minCpu === undefined || (cpuCount ?? 0) >= minCpu,
-  memory: ({ memoryGb }, { minMemoryGb }) => minMemoryGb === undefined || (memoryGb ?? 0) >= minMemoryGb,
-  disk: ({ diskGb: most }, _filter, diskGb) => most === null || most >= diskGb,
-  region: ({ region }, { region: wanted }) => wanted === undefined || contains(region, wanted),
-  cloud: ({ cloud }, { cloud: wanted }) => wanted === 'any' || cloud === wanted,
-  spot: ({ spot }, { spot: wanted }) => wanted === undefined || spot === wanted,
-  price: (offer, { maxPricePerHour, maxPricePerGpuHour }, diskGb) => {
-    const { perHour, perGpuHour } = allIn(offer, diskGb)
-    if (maxPricePerHour !== undefined && perHour > maxPricePerHour) return false
-    return maxPricePerGpuHour === undefined || (perGpuHour ?? perHour) <= maxPricePerGpuHour
+const always: Passes = () => true
+
+/** What each filter asks; what does not depend on the offer is worked out once. */
+const PASSES: Record<FilterName, (filter: OfferFilter, diskGb: number) => Passes> = {
+  provider: ({ providers }) => (providers.length === 0 ? always : ({ provider }) => providers.includes(provider)),
+  gpu: ({ gpus }) => {
+    if (gpus.length === 0) return always
+    const parts = gpus.map(squashed)
+    return ({ gpu }) => {
+      const name = gpu === null ? null : squashed(gpu.name)
+      return name !== null && parts.some((part) => name.includes(part))
+    }
   },
-  stock: ({ availability }, { inStock }) => !inStock || availability !== 'none',
+  count: ({ count }) => (count === undefined ? always : ({ gpu }) => (gpu?.count ?? 0) === count),
+  vram: ({ minVramGb: least }) =>
+    least === undefined ? always : ({ gpu }) => (gpu ? gpu.vramGb * gpu.count : 0) >= least,
+  // A machine whose driver is not told may be too old: it does not pass.
+  cuda: ({ minCuda: least }) => (least === undefined ? always : ({ cuda }) => cuda !== null && !older(cuda, least)),
+  cpu: ({ minCpu: least }) => (least === undefined ? always : ({ cpuCount }) => (cpuCount ?? 0) >= least),
+  memory: ({ minMemoryGb: least }) => (least === undefined ? always : ({ memoryGb }) => (memoryGb ?? 0) >= least),
+  disk:
+    (_, wanted) =>
+    ({ diskGb: most }) =>
+      most === null || most >= wanted,
+  region: ({ region: wanted }) => {
+    if (wanted === undefined) return always
+    const part = squashed(wanted)
+    return ({ region }) => region !== null && squashed(region).includes(part)
+  },
+  cloud: ({ cloud: wanted }) => (wanted === 'any' ? always : ({ cloud }) => cloud === wanted),
+  spot: ({ spot: wanted }) => (wanted === undefined ? always : ({ spot }) => spot === wanted),
+  price: ({ maxPricePerHour: most, maxPricePerGpuHour: mostPerGpu }, diskGb) => {
+    if (most === undefined && mostPerGpu === undefined) return always
+    return (offer) => {
+      const { perHour, perGpuHour } = allIn(offer, diskGb)
+      return perHour <= (most ?? perHour) && (perGpuHour ?? perHour) <= (mostPerGpu ?? Number.POSITIVE_INFINITY)
+    }
+  },
+  stock: ({ inStock }) => (inStock ? ({ availability }) => availability !== 'none' : always),
+}
+
+/** Tells the first filter that an offer does not pass; null: it passes all. */
+function excluder(filter: OfferFilter, diskGb: number): (offer: Offer) => FilterName | null {
+  const all = FILTERS.map((name) => [name, PASSES[name](filter, diskGb)] as const).filter(
+    ([, passes]) => passes !== always,
+  )
+  return (offer) => all.find(([, passes]) => !passes(offer))?.[0] ?? null
 }
 
 /** Whether one dotted version is older than another: 12.4 is older than 12.10. */
@@ -60,16 +83,22 @@ function older(version: string, than: string): boolean {
   return false
 }
 
+/** The same for one offer. */
+export function excludedBy(offer: Offer, filter: OfferFilter, diskGb: number): FilterName | null {
+  return excluder(filter, diskGb)(offer)
+}
+
 /** What passes, and how many each filter took out. */
 export function filterOffers(
   offers: readonly Offer[],
   filter: OfferFilter,
   diskGb: number,
 ): { fit: Offer[]; excluded: Partial<Record<FilterName, number>> } {
+  const excluding = excluder(filter, diskGb)
   const fit: Offer[] = []
   const excluded: Partial<Record<FilterName, number>> = {}
   for (const offer of offers) {
-    const name = excludedBy(offer, filter, diskGb)
+    const name = excluding(offer)
     if (name === null) fit.push(offer)
     else excluded[name] = (excluded[name] ?? 0) + 1
   }

@@ -24,8 +24,15 @@ export class OfferLists {
     return list
   }
 
-  put(kind: ProviderKind, list: OfferList): void {
+  /** Known from now on; {@link keep} writes it down. */
+  set(kind: ProviderKind, list: OfferList): void {
     this.known.set(kind, list)
+  }
+
+  /** Writes down what is known of a provider. */
+  keep(kind: ProviderKind): void {
+    const list = this.known.get(kind)
+    if (!list) return
     this.store.write('offers.fetched', [{ aggregate: 'offers', id: kind }], (db) =>
       db
         .insert(schema.offerLists)

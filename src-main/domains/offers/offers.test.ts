@@ -210,6 +210,8 @@ describe('searching offers', () => {
     const after = (await search(true, ['demo'])).at(-1)
     expect(after).toMatchObject({ state: 'failed', fetchedAt: before?.fetchedAt })
     expect(after?.offers).toHaveLength(1)
+    // It is written down a moment after it was told.
+    await new Promise((resolve) => setImmediate(resolve))
     store.close()
     open()
     expect(offers.known().find(({ provider }) => provider === 'demo')?.offers).toHaveLength(1)

@@ -119,13 +119,23 @@ export class Offers {
         deadline.addEventListener('abort', () => reject(new Error(`no answer within ${DEADLINE_MS / 1000} s`)))
       })
       const offers = await Promise.race([client.offers(deadline), late])
-      this.lists.put(kind, { offers, fetchedAt: clock.now() })
+      this.lists.set(kind, { offers, fetchedAt: clock.now() })
+      // Thousands of offers take a moment to write; whoever waits for them sees them first.
+      setImmediate(() => this.keep(kind))
       providers.worked(kind)
       return this.answer(kind, 'ok', null)
     } catch (error) {
       providers.failed(kind, error)
       logger.warn({ err: error, provider: kind }, 'offers could not be fetched')
       return this.answer(kind, 'failed', toRemotebotError(error, providers.get(kind).name).message)
+    }
+  }
+
+  private keep(kind: ProviderKind): void {
+    try {
+      if (this.deps.providers.connected().includes(kind)) this.lists.keep(kind)
+    } catch (error) {
+      this.deps.logger.error({ err: error, provider: kind }, 'offers could not be written down')
     }
   }
 
