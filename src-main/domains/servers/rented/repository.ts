@@ -100,8 +100,8 @@ export class RentalRepository {
   change(point: string, serverId: string, change: RentalChange): RentalRow {
     const before = this.need(serverId)
     this.store.write(point.includes('.') ? point : `rentals.${point}`, this.changes(before), (db) => {
-      if (change.server) db.update(servers).set(change.server).where(eq(servers.id, serverId)).run()
-      if (change.rental) db.update(rentals).set(change.rental).where(eq(rentals.serverId, serverId)).run()
+      if (holds(change.server)) db.update(servers).set(change.server).where(eq(servers.id, serverId)).run()
+      if (holds(change.rental)) db.update(rentals).set(change.rental).where(eq(rentals.serverId, serverId)).run()
       if (change.launch) db.update(launches).set(change.launch).where(eq(launches.id, change.launch.id)).run()
       if (change.newLaunch) db.insert(launches).values(change.newLaunch).run()
     })
@@ -113,4 +113,9 @@ export class RentalRepository {
     const server: Change = { aggregate: 'servers', id: serverId }
     return jobId === null ? [server] : [server, { aggregate: 'jobs', id: jobId }]
   }
+}
+
+/** Whether there is anything to set: an update of nothing is refused. */
+function holds<T extends object>(change: T | undefined): change is T {
+  return change !== undefined && Object.keys(change).length > 0
 }

@@ -1,0 +1,1 @@
+export { type LeftoverList, Leftovers, type LeftoversDeps } from './leftovers.ts'

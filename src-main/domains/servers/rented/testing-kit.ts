@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { byPrice, filterOf, filterOffers } from '../../../../src-shared/offers/index.ts'
+import {
+  type Offer,
+  type OfferQuery,
+  offerQuery,
+  type Principal,
+  RemotebotError,
+  type Server,
+} from '../../../../src-shared/vocabulary/index.ts'
+import { type Provider, ProviderError } from '../../../adapters/providers/index.ts'
+import { createServerSession } from '../../../adapters/transport/server-session.ts'
+import { systemClock } from '../../../ground/clock/index.ts'
+import { createEvents } from '../../../ground/events/index.ts'
+import { createLogger } from '../../../ground/observability/index.ts'
+import { openStore, type Store } from '../../../ground/store/index.ts'
+import { Servers } from '../servers.ts'
+import { nothingToRent } from './nothing.ts'
+import type { RentedPorts } from './types.ts'
+
+/** Who rents in tests. */
+export const ANNA: Principal = { kind: 'window', name: 'anna' }
+const signal = new AbortController().signal
+/** So long a state is waited for before the test says what is there instead. */
+const PATIENCE_MS = 15_000
+
+/** The servers domain over one provider, with a data folder of its own. */
+export interface RentedKit {
+  readonly servers: Servers
+  readonly provider: Provider
+  readonly vault: Map<string, string>
+  /** What jobs there were told before their machine was ended. */
+  readonly ended: string[]
+  /** Rents, by an offer or a query. */
+  rent(
+    what: Partial<{ offer: string; query: Partial<OfferQuery>; key: string; jobId: string; leaseSeconds: number }>,
+  ): Promise<Server>
+  /** Waits until the server is as the condition says. @throws Error that says how it is instead */
+  until(id: string, condition: (server: Server) => boolean): Promise<Server>
+  /** Ends this engine and starts another over the same data. `kill`: nothing is told to anybody. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Makes one; `ports` replaces some of what it is given. */
+export function makeRentedKit(
+  provider: Provider,
+  ports: Partial<RentedPorts> = {},
+  env: NodeJS.ProcessEnv = {},
+): RentedKit {
+  const home = mkdtempSync(join(tmpdir(), 'rb-rented-'))
+  const vault = new Map<string, string>()
+  const ended: string[] = []
+  let offers: Offer[] = []
+  const fitting = async (query: OfferQuery) => {
+    offers = await provider.offers(signal)
+    const { fit } = filterOffers(offers, filterOf(query), query.containerDiskGb)
+    if (fit.length === 0) throw new RemotebotError('NO_CAPACITY', 'nothing fits')
+    return fit.sort(byPrice(query.containerDiskGb))
+  }
+  const rented: RentedPorts = {
+    ...nothingToRent(),
+    providers: {
+      client: async () => provider,
+      connected: () => [provider.kind],
+      definition: () => ({ name: provider.name, capabilities: provider.capabilities }),
+      failed: () => {},
+    },
+    offers: { find: (id) => offers.find((one) => one.id === id) ?? null, fitting },
+    installationId: 'ins_test',
+    settings: () => ({ leaseSeconds: 3600, idleSeconds: 600, toolMirror: null }),
+    endJobs: async (serverId, reason) => void ended.push(`${serverId}: ${reason}`),
+    ...ports,
+  }
+  const open = (): { store: Store; servers: Servers } => {
+    const store = openStore(join(home, 'data'), createEvents(), systemClock)
+    const servers = new Servers({
+      store,
+      events: { publish: () => {} },
+      secrets: {
+        set: async (name, value) => vault.set(name, value),
+        get: async (name) => {
+          const value = vault.get(name)
+          if (value === undefined) throw new RemotebotError('NOT_FOUND', `no secret ${name}`)
+          return value
+        },
+        has: (name) => vault.has(name),
+        remove: (name) => vault.delete(name),
+      },
+      jobs: {
+        counts: () => ({ running: 0, queued: 0 }),
+        isBusy: () => false,
+        session: () => {
+          throw new RemotebotError('NOT_FOUND', 'no job')
+        },
+      },
+      createSession: createServerSession,
+      rented,
+      clock: systemClock,
+      logger: createLogger(null),
+      userHome: home,
+      env: { HOME: home, PATH: process.env.PATH, SHELL: '/bin/sh', ...env },
+    })
+    servers.start()
+    return { store, servers }
+  }
+  let now = open()
+  const stop = async () => {
+    await now.servers.stop()
+    now.store.close()
+  }
+  return {
+    get servers() {
+      return now.servers
+    },
+    provider,
+    vault,
+    ended,
+    rent: async ({ query, offer, key, jobId, leaseSeconds }) => {
+      if (offers.length === 0) offers = await provider.offers(signal)
+      return now.servers.rentals.provision(
+        {
+          tools: [],
+          ...(offer === undefined ? {} : { offer }),
+          ...(query === undefined
+            ? {}
+            : { query: offerQuery.parse({ gpu: 'RTX', minCuda: '1.0', cloud: 'any', ...query }) }),
+          ...(key === undefined ? {} : { idempotencyKey: key }),
+          ...(jobId === undefined ? {} : { jobId }),
+          ...(leaseSeconds === undefined ? {} : { leaseSeconds }),
+        },
+        ANNA,
+      )
+    },
+    until: async (id, condition) => {
+      const begun = Date.now()
+      for (;;) {
+        const server = now.servers.find(id)
+        if (condition(server)) return server
+        if (Date.now() - begun > PATIENCE_MS) {
+          const { state, reason, rental } = server
+          throw new Error(
+            `still ${JSON.stringify({ state, reason, phase: rental?.phase, launches: rental?.launches.map(({ state, problem }) => ({ state, problem })) })}`,
+          )
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    restart: async () => {
+      await stop()
+      now = open()
+    },
+    close: async () => {
+      await stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+export const refuses = (kind: ProviderError['kind'], message = `refused: ${kind}`) => new ProviderError(kind, message)

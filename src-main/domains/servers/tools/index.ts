@@ -1,0 +1,2 @@
+export { installTools } from './install-tools.ts'
+export { toolNames } from './recipes.ts'
