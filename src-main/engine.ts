@@ -28,6 +28,8 @@ import {
   Results,
   Workspaces,
 } from './domains/jobs/index.ts'
+import { busyWords, Leases } from './domains/leases/index.ts'
+import { Leftovers } from './domains/leftovers/index.ts'
 import { Offers, Providers } from './domains/offers/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Forwards, Servers } from './domains/servers/index.ts'
@@ -84,9 +86,42 @@ export async function createEngine(options: EngineOptions) {
       session: (job) => jobs.session(job),
     },
     createSession: createServerSession,
+    rented: {
+      providers,
+      offers,
+      leases: { view: (row) => leases.view(row), arm: (serverId) => leases.arm(serverId) },
+      installationId: installation.id,
+      settings: () => installation.settings(),
+      installTools: async () => [],
+      endJobs: async () => {},
+    },
     clock,
     logger,
     userHome: homedir(),
+  })
+  const leases = new Leases({
+    rentals: servers.rentals,
+    server: (serverId) => servers.rentals.server(serverId),
+    find: (ref) => servers.find(ref),
+    setReason: (serverId, reason) => servers.rentals.setReason(serverId, reason),
+    run: (serverId, script, timeoutMs) => servers.session(serverId).run(script, { timeoutMs }),
+    busyWith: (serverId) =>
+      busyWords({
+        jobs: total(repo.counts({ active: true, server: serverId })),
+        terminals: servers.terminals.list(serverId).filter(({ state }) => state === 'open').length,
+      }),
+    providers,
+    clock,
+    logger,
+  })
+  const leftovers = new Leftovers({
+    rentals: servers.rentals,
+    providers,
+    installationId: installation.id,
+    adopted: () => {},
+    publish: (changes) => events.publish(changes),
+    clock,
+    logger,
   })
   const folders = new SyncedFolders(store)
   const transfers = new Transfers({
@@ -122,7 +157,7 @@ export async function createEngine(options: EngineOptions) {
   const status = (): EngineStatus => ({
     ...options.status(),
     clients: options.clients(),
-    activeJobs: Object.values(jobs.counts({ active: true })).reduce((sum, count) => sum + count, 0),
+    activeJobs: total(jobs.counts({ active: true })),
   })
   const router = api.router({
     engine: engineRouter({
@@ -168,10 +203,15 @@ export async function createEngine(options: EngineOptions) {
         if (principal.kind === 'token') tokens.recheck(principal.tokenId)
       },
     }),
-    /** Whether something here needs this process: unfinished jobs, open terminals. */
-    isBusy: () => jobs.isBusy() || servers.terminals.list().some((terminal) => terminal.state === 'open'),
+    /** Whether something here needs this process: unfinished jobs, rented servers, open terminals. */
+    isBusy: () =>
+      jobs.isBusy() ||
+      servers.rentals.hasActive() ||
+      servers.terminals.list().some((terminal) => terminal.state === 'open'),
     start() {
       servers.start()
+      leases.start()
+      leftovers.start()
       jobs.resume()
       janitor.start()
       // Slots, draining and new servers change what may start; servers in contact again, what can be tidied.
@@ -188,6 +228,8 @@ export async function createEngine(options: EngineOptions) {
     async close() {
       stopListening()
       janitor.stop()
+      leftovers.stop()
+      leases.stop()
       await jobs.stop()
       forwards.closeAll()
       await servers.stop()
@@ -195,4 +237,8 @@ export async function createEngine(options: EngineOptions) {
       store.close()
     },
   }
+}
+
+function total(counts: Partial<Record<string, number>>): number {
+  return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
