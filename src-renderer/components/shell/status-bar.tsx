@@ -67,7 +67,7 @@ function ProvidersAge() {
   const failed = checks.filter(({ problem }) => problem !== null)
   const asked = checks.flatMap(({ checkedAt }) => (checkedAt === null ? [] : [checkedAt]))
   const at = asked.length > 0 ? Math.min(...asked) : null
-  const said = failed.length > 0 ? `${failed.map(({ name }) => name).join(', ')} not reachable` : 'providers'
+  const said = failed.length > 0 ? `${failed.map(({ name }) => name).join(', ')} did not answer ·` : 'providers'
   return (
     <Link
       href="/settings/providers"

@@ -4,6 +4,7 @@ import { CheckField } from '../../components/field.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { useServers } from '../../lib/queries.ts'
+import { isAway } from '../../lib/rental-text.ts'
 import { hardwareText } from '../../lib/server-text.ts'
 import type { Draft } from './draft.ts'
 import { FormPart } from './form-part.tsx'
@@ -32,16 +33,18 @@ export function PlacePart({ draft, set, problems }: PlacePartProps) {
               title="Automatic"
               detail="the first ready server with a free slot that has what the job needs"
             />
-            {servers.map((server) => (
-              <Option
-                key={server.id}
-                chosen={chosen(server)}
-                onChoose={() => set({ place: 'server', server: server.id })}
-                title={server.name}
-                detail={hardwareText(server)}
-                server={server}
-              />
-            ))}
+            {servers
+              .filter((server) => !isAway(server) || chosen(server))
+              .map((server) => (
+                <Option
+                  key={server.id}
+                  chosen={chosen(server)}
+                  onChoose={() => set({ place: 'server', server: server.id })}
+                  title={server.name}
+                  detail={hardwareText(server)}
+                  server={server}
+                />
+              ))}
             {draft.place === 'server' && !on('auto') && !servers.some(chosen) && (
               <Option chosen onChoose={() => undefined} title={draft.server} detail="there is no server of this name" />
             )}
