@@ -20,15 +20,20 @@ import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
 import { checkPush } from './push/check-push.ts'
 import { Queue } from './queue.ts'
+import { WAITS_FOR_SERVER } from './rented/decide.ts'
+import { RentedJobs } from './rented/rented-jobs.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
 import { refuseBeyondScopes, refuseCollecting } from './scopes.ts'
 import { advance, reopen } from './stages.ts'
-import { refuseUnfit, targetOf } from './targets.ts'
+import { refuseUnfit, rents, targetOf } from './targets.ts'
 import { jobView, summaryView } from './view.ts'
 import type { Waits } from './wait-reason.ts'
 
 const SCHEDULE_AGAIN_MS = 5000
+/** Seconds that a job gets to end before its machine goes. */
+const WIND_DOWN_GRACE_S = 5
+const WIND_DOWN_LOOK_MS = 100
 
 /** A server that can't be cleaned must not keep a job from being removed for ever. */
 function withWayOut(error: unknown): unknown {
@@ -43,6 +48,7 @@ export class Jobs {
   private readonly repo: JobRepository
   private readonly queue: Queue
   private readonly discards: Discards
+  private readonly rented: RentedJobs
   private readonly deps: PipelineDeps
   private again: NodeJS.Timeout | undefined
   private stopped = false
@@ -52,7 +58,14 @@ export class Jobs {
     this.queue = new Queue(deps.repo, deps.servers)
     this.discards = new Discards(deps)
     this.deps = { ...deps, discards: this.discards, measures: new Measures(deps) }
-    this.running = new RunningJobs(this.deps, () => this.schedule())
+    this.running = new RunningJobs(this.deps, () => {
+      this.schedule()
+      this.rented.look()
+    })
+    this.rented = new RentedJobs(this.deps, {
+      drop: (jobId) => this.running.drop(jobId),
+      schedule: () => this.schedule(),
+    })
   }
 
   /** Takes up every unfinished job where it was, then starts what has room. */
@@ -64,18 +77,21 @@ export class Jobs {
     this.deps.secrets.forgetOthers(new Set([...unfinished.map((row) => row.id), ...this.repo.lost()]))
     for (const row of unfinished) if (row.serverId) this.running.start(row.id, row.serverId)
     this.discards.load()
+    this.rented.look()
     this.schedule()
   }
 
   /** Lets go of all jobs; they go on on their servers. */
   async stop(): Promise<void> {
     this.stopped = true
+    this.rented.stop()
     clearTimeout(this.again)
     await this.running.stop()
   }
 
   /** Servers came, went, were changed or are in contact again. */
   serversChanged(): void {
+    this.rented.look()
     this.schedule()
     if (!this.stopped) this.discards.tidy()
   }
@@ -154,13 +170,24 @@ export class Jobs {
       })
     }
     const row = newJob(input, principal, server, this.deps.clock.now())
-    if (row.needs !== null) this.refuseUnfit(row.needs, server)
+    if (row.needs !== null && !rents(spec)) this.refuseUnfit(row.needs, server)
     // The same request may have come in a second time while its host was looked at.
     const twin = this.earlier(input, principal)
     if (twin) return twin
     this.repo.insert(row, `asked for by ${row.requester}`)
+    if (rents(spec)) await this.provide(row)
     this.schedule()
     return this.get(row.id)
+  }
+
+  /** A job for which nothing can be rented leaves nothing behind: whoever asked for it is told. */
+  private async provide(row: JobRow): Promise<void> {
+    try {
+      await this.rented.provide(row)
+    } catch (error) {
+      if (!this.stopped && this.repo.get(row.id)?.serverId === null) this.repo.remove(row.id)
+      throw error
+    }
   }
 
   private earlier(input: SubmitInput, principal: Principal): Job | null {
@@ -218,9 +245,10 @@ export class Jobs {
       cancelRequestedAt: row.cancelRequestedAt ?? this.deps.clock.now(),
       cancelGraceSeconds: graceSeconds,
     }
-    if (row.status === 'queued') {
+    if (row.status === 'queued' || WAITS_FOR_SERVER.includes(row.status)) {
       finish({ ...this.deps, jobId: row.id }, { outcome: 'cancelled', reason: 'cancelled while it waited', change })
       this.schedule()
+      this.rented.look()
     } else {
       this.repo.update('jobs.cancel', row.id, change, { event: ['cancel', 'cancel asked for'] })
       this.running.cancel(row.id)
@@ -302,6 +330,7 @@ export class Jobs {
     const freedBytes = remote.freedBytes + results + (await this.deps.logs.remove(row.id))
     this.deps.secrets.forget(row)
     this.repo.remove(row.id)
+    this.rented.look()
     return { removed: true, freedBytes, note: remote.left }
   }
 
@@ -322,6 +351,8 @@ export class Jobs {
     const server = this.deps.servers.list().find((one) => one.id === row.serverId)
     if (!server)
       return { freedBytes: 0, left: `${row.serverName} is no longer among the servers: its files there were left` }
+    if (server.state === 'terminated')
+      return { freedBytes: 0, left: `${row.serverName} is gone, and its files with it` }
     const transport = this.deps.servers.transport(server.id)
     return { freedBytes: await this.deps.launcher.remove(transport, row.id), left: null }
   }
@@ -364,6 +395,20 @@ export class Jobs {
       this.deps.servers.list().find(({ id }) => id === row.serverId),
     )
     return row
+  }
+
+  /**
+   * Ends all jobs on a server whose machine is about to go, and waits until what they leave is home, until `signal` aborts.
+   * `reason` is on their timelines.
+   */
+  async windDown(serverId: string, reason: string, signal: AbortSignal): Promise<void> {
+    const here = () => this.repo.onServers().filter((row) => row.serverId === serverId)
+    for (const { id } of here()) {
+      this.repo.note(id, 'note', `${reason}; it is ended first`)
+      this.cancel(id, WIND_DOWN_GRACE_S)
+    }
+    while (here().length > 0 && !signal.aborted && !this.stopped)
+      await this.deps.clock.sleep(WIND_DOWN_LOOK_MS, signal).catch(() => {})
   }
 
   /** Whether jobs run or wait on a server (or anywhere). */

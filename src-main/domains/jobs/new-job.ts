@@ -9,6 +9,7 @@ import {
 import { needsText } from './needs.ts'
 import type { JobRow } from './repository.ts'
 import { advance, freshStages } from './stages.ts'
+import { rents } from './targets.ts'
 import { defaultName } from './words.ts'
 import { workspaceOf } from './workspace-name.ts'
 
@@ -19,7 +20,7 @@ export interface SubmitInput {
   idempotencyKey?: string
 }
 
-/** The row of a job that was just asked for: queued, for `server` or any. */
+/** The row of a job that was just asked for: queued, for `server` or any; or waiting for the server that is rented for it. */
 export function newJob(input: SubmitInput, principal: Principal, server: Server | null, now: number): JobRow {
   const { spec } = input
   return {
@@ -31,7 +32,7 @@ export function newJob(input: SubmitInput, principal: Principal, server: Server 
     idempotencyKey: keyOf(input, principal),
     serverId: server?.id ?? null,
     serverName: server?.name ?? null,
-    status: 'queued',
+    status: rents(spec) ? 'provisioning' : 'queued',
     reason: null,
     since: now,
     stage: null,

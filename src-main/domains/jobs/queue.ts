@@ -1,9 +1,10 @@
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { fits, parseNeeds } from './needs.ts'
 import type { JobServers } from './pipeline/context.ts'
+import { WAITS_FOR_SERVER } from './rented/decide.ts'
 import type { Holder, JobRepository, JobRow } from './repository.ts'
 import { assign, before, type Room, type Waiting } from './scheduler.ts'
-import { type Waits, waits } from './wait-reason.ts'
+import { type Waits, waits, waitsForServer } from './wait-reason.ts'
 
 /** Rows that are read at once of one server's queue. */
 const PAGE = 32
@@ -21,15 +22,19 @@ export class Queue {
     return assign(inOrder(this.repo, rooms), rooms)
   }
 
-  /** Why these rows wait, and for how many others: those that are queued have an answer. */
+  /** Why these rows wait, and for how many others: those that are queued, or whose server is being rented, have an answer. */
   explain(rows: readonly JobRow[]): Map<string, Waits> {
     const queued = rows.filter((row) => row.status === 'queued')
-    if (queued.length === 0) return new Map()
-    const [servers, holders] = [this.servers.list(), this.repo.holders()]
+    const provided = rows.filter((row) => WAITS_FOR_SERVER.includes(row.status))
+    if (queued.length + provided.length === 0) return new Map()
+    const servers = this.servers.list()
+    const forServer = provided.map((row) => [row.id, waitsForServer(row, servers)] as const)
+    if (queued.length === 0) return new Map(forServer)
+    const holders = this.repo.holders()
     const [only] = queued
     const ahead = queued.length > 1 ? this.repo.ahead() : null
     const count = (row: JobRow) => ahead?.get(row.id) ?? (ahead ? 0 : this.repo.aheadOfOne(only as JobRow))
-    return new Map(queued.map((row) => [row.id, waits(row, servers, holders, count(row))]))
+    return new Map([...forServer, ...queued.map((row) => [row.id, waits(row, servers, holders, count(row))] as const)])
   }
 }
 

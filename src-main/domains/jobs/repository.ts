@@ -27,10 +27,12 @@ export interface JobFilter {
 /** Named one by one, so that the index on status finds the few active jobs among many that have ended. */
 const ACTIVE_STATUSES = jobStatus.options.filter((status) => !isFinal(status))
 const ACTIVE = inArray(jobs.status, ACTIVE_STATUSES)
+/** Statuses of jobs that have no slot yet. */
+const WAITING: readonly JobStatus[] = ['queued', 'provisioning', 'waiting_for_capacity']
 /** Jobs that hold a slot: started or starting, not ended. */
 const HOLDING = inArray(
   jobs.status,
-  ACTIVE_STATUSES.filter((status) => status !== 'queued'),
+  ACTIVE_STATUSES.filter((status) => !WAITING.includes(status)),
 )
 
 /**
@@ -131,6 +133,27 @@ export class JobRepository {
       .from(jobs)
       .where(and(HOLDING, serverId ? eq(jobs.serverId, serverId) : undefined))
       .orderBy(asc(jobs.id))
+      .all()
+  }
+
+  /** Jobs that wait for the server that is rented for them, oldest first. */
+  provisioning(): JobRow[] {
+    return this.store.db
+      .select()
+      .from(jobs)
+      .where(inArray(jobs.status, ['provisioning', 'waiting_for_capacity']))
+      .orderBy(asc(jobs.id))
+      .all()
+  }
+
+  /** Unfinished jobs that have a server and do not wait for it to be made. */
+  onServers(): Array<Pick<JobRow, 'id' | 'serverId'>> {
+    const { id, serverId } = jobs
+    const there = or(HOLDING, eq(jobs.status, 'queued'))
+    return this.store.db
+      .select({ id, serverId })
+      .from(jobs)
+      .where(and(there, sql`${serverId} IS NOT NULL`))
       .all()
   }
 

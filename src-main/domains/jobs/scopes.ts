@@ -42,6 +42,13 @@ export function refuseCollecting(
   throw forbidden(principal.name, "choose among this computer's files", 'local', 'Leave the paths out')
 }
 
+/** Refuses a token that would rent a machine, or take one over: that spends money. */
+export function refuseRenting(principal: Principal): RemotebotError {
+  return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not rent machines.`, {
+    hint: 'A person has to rent it first; then name that server.',
+  })
+}
+
 /** Refuses a token that would have a server added: that decides which of this user's keys are tried where. */
 export function refuseAdding(principal: Principal, address: string): RemotebotError {
   return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not add ${address} as a server.`, {

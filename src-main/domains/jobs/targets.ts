@@ -1,33 +1,51 @@
 import { type JobSpec, type Principal, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
 import { fitOf, listed, type Needs } from './needs.ts'
 import type { JobServers } from './pipeline/context.ts'
-import { refuseAdding } from './scopes.ts'
+import { parseInstance } from './rented/rented-jobs.ts'
+import { refuseAdding, refuseRenting } from './scopes.ts'
 
 /**
- * The server that a specification names; null: any that fits.
+ * The server that a specification names; null: any that fits, or one that is rented for the job.
  *
  * An `ssh` address is looked up among the servers and added where it is new, with the default login and a name made of its
  * host. A job is refused at once (HOST_KEY_UNKNOWN, with the fingerprint) while nobody has trusted the host's key: a job that was
  * taken could only fail a moment later, where the person who knows the machine may no longer look. The server stays
  * in the list then, so that its key can be trusted in the window or with `remotebot server check`, and the same command run
  * again. An address where nobody answers leaves nothing behind.
- * @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_INPUT, INVALID_STATE without a provider, FORBIDDEN for a token that
- * would add a server, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, and of the way there for a host whose key is not known yet
+ * @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_INPUT, INVALID_STATE for a server that is gone, FORBIDDEN for a token that
+ * would rent or add a server, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, and of the way there for a host whose key is not known yet
  */
 export async function targetOf(
   spec: Pick<JobSpec, 'server' | 'ssh' | 'instance' | 'provision'>,
   servers: Pick<JobServers, 'find' | 'at'>,
   principal: Principal,
 ): Promise<Server | null> {
-  if (spec.instance !== undefined || spec.provision !== undefined) {
-    throw new RemotebotError('INVALID_STATE', 'No provider is connected.', {
-      hint: 'Use a server that you have (--server NAME), or reach a machine by SSH (--ssh user@host:port).',
-    })
+  if (rents(spec)) {
+    if (principal.kind === 'token') throw refuseRenting(principal)
+    if (spec.instance !== undefined) parseInstance(spec.instance)
+    return null
   }
-  if (spec.ssh === undefined) return spec.server === 'auto' ? null : servers.find(spec.server)
+  if (spec.ssh === undefined) return spec.server === 'auto' ? null : there(servers.find(spec.server))
   const found = await servers.at(spec.ssh, principal.kind !== 'token')
   if (found) return found
   throw refuseAdding(principal, spec.ssh)
+}
+
+/** Whether a job gets a server of its own from a provider. */
+export function rents(spec: Pick<JobSpec, 'instance' | 'provision'>): boolean {
+  return spec.instance !== undefined || spec.provision !== undefined
+}
+
+function there(server: Server): Server {
+  const gone = server.state === 'terminated' || (server.state === 'failed' && server.rental !== null)
+  if (!gone) return server
+  throw new RemotebotError(
+    'INVALID_STATE',
+    `"${server.name}" runs no jobs any more${server.reason ? `: ${server.reason}` : ''}.`,
+    {
+      hint: 'Use another server, or rent one for the job: --provision',
+    },
+  )
 }
 
 /**

@@ -4,8 +4,8 @@ import { type Holder, type JobRow, workspaceKey } from './repository.ts'
 
 /** What a waiting job is told. */
 export interface Waits {
-  /** Jobs before it that could take a slot that it could take too. */
-  ahead: number
+  /** Jobs before it that could take a slot that it could take too; null for one that waits for its server to be made. */
+  ahead: number | null
   reason: string
   /** What happens next, one sentence. */
   next: string
@@ -37,6 +37,17 @@ export function waits(
   if (row.serverId === null) return { ahead, reason: `${before}; ${anywhere(servers, needs)}`, next }
   if (!where) return { ahead, reason: 'its server was removed', next: 'cancel it, or add the server again' }
   return { ahead, reason: `${before}; ${onServer(where)}`, next: nextOn(where, next) }
+}
+
+/** Why a job waits whose server is being rented: what the server itself says. */
+export function waitsForServer(row: Pick<JobRow, 'serverId' | 'spec'>, servers: readonly Server[]): Waits {
+  const server = servers.find(({ id }) => id === row.serverId)
+  if (!server) {
+    const what = row.spec.instance === undefined ? 'looks for a machine to rent' : `looks at ${row.spec.instance}`
+    return { ahead: null, reason: what, next: 'starts when its server is ready' }
+  }
+  const reason = `${server.name}: ${server.reason ?? server.state}`
+  return { ahead: null, reason, next: 'starts when its server is ready' }
 }
 
 function onServer(server: Server): string {

@@ -8,6 +8,7 @@ import type { LogStore } from '../../../ground/store/logs/index.ts'
 import type { Discards } from '../discards.ts'
 import type { JobSecrets } from '../job-secrets.ts'
 import type { Measures } from '../measures.ts'
+import type { JobRentals } from '../rented/rented-jobs.ts'
 import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
 
 /** What the pipeline needs from the servers domain. */
@@ -18,6 +19,8 @@ export interface JobServers {
   session(serverId: string): ServerSession
   /** The SSH server at an address; null: there is none, and `add` is not set. @throws RemotebotError, see Servers.at */
   at(address: string, add: boolean): Promise<Server | null>
+  /** Servers that are rented for jobs. */
+  readonly rentals: JobRentals
   /** What a server has; one that was never checked is checked first. Null: that could not be found out. */
   factsOf(serverId: string): Promise<ServerFacts | null>
   /** Finds out in the background what a server that was never checked has. */

@@ -1,0 +1,54 @@
+import type { JobStatus, Server } from '../../../../src-shared/vocabulary/index.ts'
+import type { JobRow } from '../repository.ts'
+
+/** A job that is interrupted by the loss of its machine this many times is not started again. */
+const MOST_MACHINES = 5
+
+/** Statuses of a job whose server is not there yet. */
+export const WAITS_FOR_SERVER: readonly JobStatus[] = ['provisioning', 'waiting_for_capacity']
+
+/** What a job that waits for its server does next. */
+export type NextForWaiting =
+  | { do: 'wait'; status: 'provisioning' | 'waiting_for_capacity' }
+  | { do: 'queue' }
+  | { do: 'fail'; reason: string }
+
+/** By how its server is now; null: it was removed. */
+export function whileProvisioning(
+  server: Pick<Server, 'name' | 'state' | 'reason' | 'rental'> | null,
+  ending: boolean,
+): NextForWaiting {
+  if (server === null) return { do: 'fail', reason: 'its server was removed' }
+  const because = server.reason === null ? '' : `: ${server.reason}`
+  if (ending && server.state !== 'failed')
+    return { do: 'fail', reason: `${server.name} was ended before it was ready${because}` }
+  switch (server.state) {
+    case 'failed':
+      return { do: 'fail', reason: `${server.name} did not become ready${because}` }
+    case 'ready':
+    case 'busy':
+      return { do: 'queue' }
+    case 'stopped':
+    case 'stopping':
+      return { do: 'fail', reason: `${server.name} is stopped: start it first, then run the job on it` }
+    default: {
+      const capacity = server.state === 'intent' && server.rental?.phase === 'capacity'
+      return { do: 'wait', status: capacity ? 'waiting_for_capacity' : 'provisioning' }
+    }
+  }
+}
+
+/** What becomes of an unfinished job whose machine is gone. */
+export type AfterLoss = 'again' | 'cancelled' | 'as-it-ended' | 'interrupted'
+
+/** `ours`: its end was asked for here. */
+export function afterLoss(
+  row: Pick<JobRow, 'outcome' | 'cancelRequestedAt' | 'attempts' | 'spec'>,
+  ours: boolean,
+): AfterLoss {
+  if (row.outcome !== null) return 'as-it-ended'
+  if (row.cancelRequestedAt !== null) return 'cancelled'
+  const { provision, restartOnPreemption } = row.spec
+  if (!ours && provision !== undefined && restartOnPreemption && row.attempts < MOST_MACHINES) return 'again'
+  return 'interrupted'
+}
