@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ProviderError } from '../provider-error.ts'
 import type { ProviderDeps } from '../types.ts'
 import type { Gate } from './gate.ts'
@@ -51,6 +51,8 @@ export interface HttpCall<T> {
   signal: AbortSignal
 }
 
+const NOTHING: z.ZodType<never> = z.never()
+
 /** Sends JSON to one provider and reads its JSON. Throws {@link ProviderError} only, or the reason of an abort. */
 export class HttpClient {
   constructor(private readonly options: HttpOptions) {}
@@ -65,8 +67,9 @@ export class HttpClient {
     if (wait !== null || response.status === 429) gate.hold(wait ?? 5000)
     const json = parsed(text)
     if (!response.ok) throw this.refusal({ status: response.status, json, text, effect }, wait)
-    if (call.schema === null) return undefined as T
-    const result = call.schema.safeParse(json)
+    // A portal's web page is no success, also where nothing of the answer is needed.
+    if (call.schema === null && (json !== null || text.trim() === '')) return undefined as T
+    const result = (call.schema ?? NOTHING).safeParse(json)
     if (result.success) return result.data
     const where = result.error.issues
       .slice(0, 3)

@@ -12,6 +12,8 @@ export function redact(text: string, secrets: readonly string[]): string {
   const forms = secrets.flatMap(formsOf).sort((a, b) => b.length - a.length)
   for (const form of forms) out = out.replaceAll(form, '•••')
   out = out.replace(/\b(Bearer|Basic)\s+[A-Za-z0-9+/_.~-]{8,}=*/gi, '$1 •••')
+  // Answers may bring keys of their own, such as the one that Vast puts into a new machine.
+  out = out.replace(/("[\w-]*(?:api_?key|token|password|secret)[\w-]*"\s*:\s*")[^"]*"/gi, '$1•••"')
   return out.length > KEPT ? `${out.slice(0, KEPT)}… (${out.length} characters)` : out
 }
 
