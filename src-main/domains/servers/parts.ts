@@ -23,6 +23,7 @@ import { type JobCounts, ServerRepository, type ServerRow } from './repository.t
 import { Samples } from './samples/samples.ts'
 import { Sessions } from './sessions.ts'
 import { SshLinks } from './ssh-links.ts'
+import { installTools } from './tools/index.ts'
 import { type JobSession, Terminals } from './terminals/terminals.ts'
 
 /** What the servers domain asks of jobs, which lie above it. */
@@ -117,7 +118,8 @@ export function createParts(
     servers: repo,
     vault: secrets,
     machine: createMachineContact({ trust, sessions, terminals, learn, home: links.home }),
-    installTools: rented.installTools,
+    installTools: ({ serverId, ...what }) =>
+      installTools({ ...what, transport: sessions.gatedTransport(serverId), clock }),
     limits: limitsFrom(where.env ?? process.env),
     isBusy,
     find: (ref) => findServer(repo.all(), ref),
