@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { isFinal } from '../../../src-shared/vocabulary/index.ts'
+import { counted, isFinal } from '../../../src-shared/vocabulary/index.ts'
 import { announce } from '../../lib/announce.ts'
 import { client } from '../../lib/client.ts'
 import { complain, inform } from '../../lib/notices.ts'
@@ -230,7 +230,7 @@ function Jump({ count, onJump }: { count: number; onJump: () => void }) {
   if (count === 0) return null
   return (
     <Button className="log-jump" icon={<ArrowDown size={13} />} onClick={onJump}>
-      {count.toLocaleString('en-US')} new {count === 1 ? 'line' : 'lines'} – jump to end
+      {counted(count, 'new line')} – jump to end
     </Button>
   )
 }

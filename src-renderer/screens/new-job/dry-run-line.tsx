@@ -1,4 +1,10 @@
-import { formatBytes, type JobSpec, type Server, type TransferReport } from '../../../src-shared/vocabulary/index.ts'
+import {
+  counted,
+  formatBytes,
+  type JobSpec,
+  type Server,
+  type TransferReport,
+} from '../../../src-shared/vocabulary/index.ts'
 import { toProblem } from '../../lib/problem.ts'
 import { useDryRun } from './use-dry-run.ts'
 
@@ -23,11 +29,9 @@ function reportText({ files, bytes, unchanged, deleted, changes }: TransferRepor
   const skipped = changes.filter(({ action }) => action === 'skip').length
   const sent = again
     ? files === 0
-      ? `nothing has changed of ${count(unchanged, 'file')}`
-      : `${files.toLocaleString('en-US')} of ${count(files + unchanged, 'file')} changed, ${size}`
-    : `${count(files, 'file')}, ${size}`
-  const gone = deleted > 0 ? `; ${count(deleted, 'file')} removed there` : ''
-  return `${sent}${gone}${skipped > 0 ? `; ${count(skipped, 'file')} cannot travel` : ''}`
+      ? `nothing has changed of ${counted(unchanged, 'file')}`
+      : `${files.toLocaleString('en-US')} of ${counted(files + unchanged, 'file')} changed, ${size}`
+    : `${counted(files, 'file')}, ${size}`
+  const gone = deleted > 0 ? `; ${counted(deleted, 'file')} removed there` : ''
+  return `${sent}${gone}${skipped > 0 ? `; ${counted(skipped, 'file')} cannot travel` : ''}`
 }
-
-const count = (amount: number, one: string) => `${amount.toLocaleString('en-US')} ${one}${amount === 1 ? '' : 's'}`

@@ -1,10 +1,15 @@
 import type { Client } from '../../../../../src-shared/contract/index.ts'
 import { printJobFile } from '../../../../../src-shared/job-file/index.ts'
-import type { JobSpec, PushSource, TransferReport } from '../../../../../src-shared/vocabulary/index.ts'
+import {
+  counted,
+  type JobSpec,
+  type PushSource,
+  type TransferReport,
+} from '../../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli, client } from '../../cli.ts'
 import { note, write } from '../../io.ts'
 import { sayJson } from '../../output/json.ts'
-import { changeLines, count } from '../../output/transfer-text.ts'
+import { changeLines } from '../../output/transfer-text.ts'
 import { watchTransfer } from '../../transfer.ts'
 import { type JobRequest, wholeJob } from './job-request.ts'
 
@@ -31,7 +36,7 @@ export async function sayDryRun(cli: Cli, request: JobRequest, json?: boolean): 
 function headline({ folder }: FolderPush, { files, changes, moreChanges, unchanged }: TransferReport): string {
   const changed = changes.filter(({ action }) => action !== 'skip').length + moreChanges
   const same = unchanged > 0 ? `, ${unchanged} unchanged` : ''
-  return `It would push ${folder}: ${count(changed || files, changed ? 'change' : 'file')}${same}`
+  return `It would push ${folder}: ${counted(changed || files, changed ? 'change' : 'file')}${same}`
 }
 
 /** What a push of the folder would do on the server that is named; against an empty workspace where none is. */
