@@ -290,6 +290,7 @@ export class Jobs {
   ): Promise<{ removed: true; freedBytes: number; note: string | null }> {
     const row = this.find(name)
     this.refuseUnended(row)
+    this.deps.results?.stop(row.id)
     const remote = leaveServerFiles
       ? { freedBytes: 0, left: null }
       : await this.removeRemote(row).catch((error: unknown) => {
@@ -302,6 +303,8 @@ export class Jobs {
     const freedBytes = remote.freedBytes + results + (await this.deps.logs.remove(row.id))
     this.deps.secrets.forget(row)
     this.repo.remove(row.id)
+    // Somebody may have begun to bring its outputs home while its log was removed. From now on nobody can.
+    await this.deps.results?.remove(row.id)
     return { removed: true, freedBytes, note: remote.left }
   }
 

@@ -266,6 +266,17 @@ export class JobRepository {
     this.store.write('jobs.note', [{ aggregate: 'jobs', id: jobId }], (db) => this.addEvent(db, jobId, type, text))
   }
 
+  /** Makes the notes of one type these. Nothing is written where there is nothing to say and nothing was said. */
+  replaceNotes(jobId: string, type: string, texts: readonly string[]): void {
+    const which = and(eq(jobEvents.jobId, jobId), eq(jobEvents.type, type))
+    const before = this.store.db.select({ text: jobEvents.text }).from(jobEvents).where(which).all()
+    if (!this.get(jobId) || (before.length === 0 && texts.length === 0)) return
+    this.store.write('jobs.note', [{ aggregate: 'jobs', id: jobId }], (db) => {
+      db.delete(jobEvents).where(which).run()
+      for (const text of texts) this.addEvent(db, jobId, type, text)
+    })
+  }
+
   remove(jobId: string): void {
     this.store.write('jobs.remove', [{ aggregate: 'jobs', id: jobId }], (db) =>
       db.delete(jobs).where(eq(jobs.id, jobId)).run(),

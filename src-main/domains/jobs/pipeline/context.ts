@@ -40,7 +40,9 @@ export interface JobWorkspace {
 export interface JobResults {
   /** A line for the stage: "3 files, 2 kB"; `failed` where they did not come. @throws RemotebotError to be tried again */
   collect(context: StageContext, row: JobRow): Promise<{ detail: string | null; failed?: true }>
-  /** Removes what came home of a job; returns the bytes freed. */
+  /** Ends what is being brought home of a job that is about to be removed. */
+  stop(jobId: string): void
+  /** Removes what came home of a job, and ends what still comes; returns the bytes freed. */
   remove(jobId: string): Promise<number>
 }
 

@@ -1,7 +1,7 @@
 import { advance } from '../stages.ts'
-import { UNSTARTED } from '../words.ts'
+import { cancelledUnbegun } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
-import { finish } from './finish.ts'
+import { finishUnbegun } from './finish.ts'
 import { holdOf } from './hold.ts'
 import { reach } from './reach.ts'
 import { endEarlier } from './release.ts'
@@ -18,7 +18,7 @@ const VOLUMES = ['/runpod-volume', '/workspace']
 export async function deploy(context: StageContext): Promise<void> {
   const row = currentRow(context)
   if (row.cancelRequestedAt !== null) {
-    finish(context, { outcome: 'cancelled', reason: UNSTARTED })
+    finishUnbegun(context, { outcome: 'cancelled', reason: cancelledUnbegun(row) })
     return
   }
   const attempt = currentAttempt(context)
