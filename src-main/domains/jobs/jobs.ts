@@ -20,6 +20,7 @@ import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
 import { checkPush } from './push/check-push.ts'
 import { Queue } from './queue.ts'
+import { Refusals } from './refusals.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
 import { refuseBeyondScopes, refuseCollecting } from './scopes.ts'
@@ -49,10 +50,14 @@ export class Jobs {
 
   constructor(deps: JobsDeps) {
     this.repo = deps.repo
-    this.queue = new Queue(deps.repo, deps.servers)
+    const refusals = new Refusals()
+    this.queue = new Queue(deps.repo, deps.servers, refusals)
     this.discards = new Discards(deps)
-    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps) }
-    this.running = new RunningJobs(this.deps, () => this.schedule())
+    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps), refusals }
+    this.running = new RunningJobs(this.deps, (jobId) => {
+      if (this.repo.get(jobId)?.status !== 'queued') refusals.forget(jobId)
+      this.schedule()
+    })
   }
 
   /** Takes up every unfinished job where it was, then starts what has room. */
@@ -95,7 +100,8 @@ export class Jobs {
 
   private acquire(jobId: string, serverId: string): void {
     const row = this.repo.get(jobId)
-    if (!row) return
+    // One that its server passed on may not have been let go of yet; slots are given out again then.
+    if (!row || this.running.has(jobId)) return
     const now = this.deps.clock.now()
     const server = this.deps.servers.find(serverId)
     const number = row.attempts + 1
@@ -220,6 +226,7 @@ export class Jobs {
     }
     if (row.status === 'queued') {
       finish({ ...this.deps, jobId: row.id }, { outcome: 'cancelled', reason: 'cancelled while it waited', change })
+      this.deps.refusals.forget(row.id)
       this.schedule()
     } else {
       this.repo.update('jobs.cancel', row.id, change, { event: ['cancel', 'cancel asked for'] })

@@ -241,7 +241,13 @@ export class JobRepository {
     point: string,
     jobId: string,
     change: Partial<JobRow>,
-    also: { event?: [type: string, text: string]; attempt?: AttemptRow; attemptChange?: Partial<AttemptRow> } = {},
+    also: {
+      event?: [type: string, text: string]
+      attempt?: AttemptRow
+      attemptChange?: Partial<AttemptRow>
+      /** The newest attempt never was one. */
+      attemptGone?: true
+    } = {},
   ): JobRow {
     return this.store.write(point, [{ aggregate: 'jobs', id: jobId }], (db) => {
       const before = db
@@ -252,11 +258,9 @@ export class JobRepository {
       const moved = change.status !== undefined && change.status !== before?.status
       const set = moved ? { since: this.clock.now(), ...change } : change
       if (also.attempt) db.insert(attempts).values(also.attempt).run()
-      if (also.attemptChange) {
-        const number = before?.attempts ?? 0
-        const which = and(eq(attempts.jobId, jobId), eq(attempts.number, number))
-        db.update(attempts).set(also.attemptChange).where(which).run()
-      }
+      const newest = and(eq(attempts.jobId, jobId), eq(attempts.number, before?.attempts ?? 0))
+      if (also.attemptChange) db.update(attempts).set(also.attemptChange).where(newest).run()
+      if (also.attemptGone) db.delete(attempts).where(newest).run()
       if (also.event) this.addEvent(db, jobId, ...also.event)
       return db.update(jobs).set(set).where(eq(jobs.id, jobId)).returning().get()
     })

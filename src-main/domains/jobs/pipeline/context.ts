@@ -8,6 +8,7 @@ import type { LogStore } from '../../../ground/store/logs/index.ts'
 import type { Discards } from '../discards.ts'
 import type { JobSecrets } from '../job-secrets.ts'
 import type { Measures } from '../measures.ts'
+import type { Refusals } from '../refusals.ts'
 import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
 
 /** What the pipeline needs from the servers domain. */
@@ -63,6 +64,7 @@ export interface JobsDeps {
 export interface PipelineDeps extends JobsDeps {
   discards: Pick<Discards, 'add'>
   measures: Pick<Measures, 'add'>
+  refusals: Refusals
 }
 
 /** One job on its way. Rows are read afresh where they matter: a cancel may have come in between. */

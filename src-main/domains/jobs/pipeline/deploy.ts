@@ -3,9 +3,10 @@ import { cancelledUnbegun } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
 import { finishUnbegun } from './finish.ts'
 import { holdOf } from './hold.ts'
+import { lackingNow, unfit } from './lacking-now.ts'
+import { passOn } from './pass-on.ts'
 import { reach } from './reach.ts'
 import { endEarlier } from './release.ts'
-import { requireNeeds } from './require-needs.ts'
 import { freshSteps, setupDetail } from './setup-records.ts'
 
 /** How long a machine may stay out of reach before a job that never started there fails. */
@@ -25,7 +26,11 @@ export async function deploy(context: StageContext): Promise<void> {
   const { spec } = row
   if (attempt.number > 1) await reach(context, () => endEarlier(context), REACH_LIMIT_MS)
   const { needs } = row
-  if (needs !== null) await reach(context, () => requireNeeds(needs, attempt.serverId, context), REACH_LIMIT_MS)
+  if (needs !== null) {
+    const lacks = await reach(context, () => lackingNow(needs, attempt.serverId, context), REACH_LIMIT_MS)
+    if (lacks.length > 0 && passOn(context, lacks)) return
+    if (lacks.length > 0) throw unfit(attempt.serverName, lacks)
+  }
   const workspace = await prepareWorkspace(context)
   const deployed = await reach(
     context,
