@@ -139,7 +139,7 @@ async function receive(
       (unit, spoilt) => taking.end(unit, spoilt),
     )
     void ask(process, units, mark)
-    for await (const chunk of process.stdout) reader.push(chunk)
+    for await (const chunk of process.lentStdout) reader.push(chunk)
     const code = await process.exited
     if (code === null) throw linkLost(doing)
     if (code !== 0) throw serverFailure(complaintsOf(process.said()), doing)
