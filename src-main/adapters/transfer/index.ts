@@ -3,6 +3,7 @@ export { emptyReport } from './empty-report.ts'
 export { pull } from './pull.ts'
 export { landingOf } from './pull-paths.ts'
 export { push } from './push.ts'
+export { forgetOtherPushes } from './push-memories.ts'
 export type {
   Change,
   Deletions,
