@@ -65,8 +65,8 @@ export class Jobs {
     const newest = this.repo.newest()
     if (newest) continueAfter(newest.id)
     const unfinished = this.repo.active()
-    // Secrets kept for jobs that have ended: the engine was killed before it could forget them.
-    this.deps.secrets.forgetOthers(new Set([...unfinished.map((row) => row.id), ...this.repo.lost()]))
+    // Of jobs that have ended: the engine was killed before it could forget them.
+    this.forgetSecrets()
     for (const row of unfinished) if (row.serverId) this.running.start(row.id, row.serverId)
     this.discards.load()
     this.schedule()
@@ -82,7 +82,24 @@ export class Jobs {
   /** Servers came, went, were changed or are in contact again. */
   serversChanged(): void {
     this.schedule()
-    if (!this.stopped) this.discards.tidy()
+    if (this.stopped) return
+    this.discards.tidy()
+    this.forgetSecrets()
+  }
+
+  /** Keeps secrets only for jobs that are on their way, or lost on a server where they may still run and can be stopped. */
+  private forgetSecrets(): void {
+    const servers = new Set<string | null>(this.deps.servers.list().map(({ id }) => id))
+    const needed = (jobId: string) => {
+      const row = this.repo.get(jobId)
+      return row !== undefined && (!isFinal(row.status) || (mayStillRun(row) && servers.has(row.serverId)))
+    }
+    try {
+      this.deps.secrets.forgetUnless(needed)
+    } catch (error) {
+      // A full disk; they are sealed.
+      this.deps.logger.error({ err: error }, 'secrets of jobs that have ended stay for now')
+    }
   }
 
   /** Gives free slots to waiting jobs. Called when anything that matters to it has changed. */

@@ -287,20 +287,16 @@ export class JobRepository {
     )
   }
 
-  /** Jobs that are lost, but may still run on their server: no exit was seen, and their folder is still there. */
-  lost(): string[] {
-    const lost = and(
-      eq(jobs.status, 'needs_attention'),
-      eq(jobs.outcome, 'lost'),
-      isNull(jobs.exitText),
-      eq(jobs.remoteRemoved, 0),
-    )
-    return this.store.db
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(lost)
+  /** What jobs have left on a server: their folders, and the workspaces that they named. */
+  keptOn(serverId: string): { jobs: string[]; workspaces: string[] } {
+    const rows = this.store.db
+      .selectDistinct({ id: jobs.id, workspace: jobs.workspace })
+      .from(attempts)
+      .innerJoin(jobs, eq(jobs.id, attempts.jobId))
+      .where(eq(attempts.serverId, serverId))
       .all()
-      .map(({ id }) => id)
+    const named = rows.flatMap(({ workspace }) => workspace ?? [])
+    return { jobs: rows.map(({ id }) => id), workspaces: [...new Set(named)] }
   }
 
   /** Ended jobs whose deploy was not completed, so that what it left on the server is of no use. */
