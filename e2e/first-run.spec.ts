@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures/index.ts'
-import { headline, logOf, tabTo } from './fixtures/steps.ts'
+import { goByKeys, headline, logOf, tabTo } from './fixtures/steps.ts'
 
 test('a first job runs on this computer, from two cards to Succeeded', async ({ app }) => {
   const { page } = app
@@ -14,7 +14,7 @@ test('a first job runs on this computer, from two cards to Succeeded', async ({ 
   await expect(headline(page, 'Running')).toBeVisible()
   await expect(stages.getByRole('button', { name: /^Run ?, active/ })).toBeVisible()
   await expect(logOf(page)).toContainText('step 1 of 12')
-  await expect(page.getByRole('timer').first()).toContainText(/00:00:\d\d/)
+  await expect(page.getByRole('timer').first()).toContainText(/00:\d\d:\d\d/)
 
   await expect(headline(page, 'Succeeded')).toBeVisible()
   await expect(logOf(page)).toContainText('Done. This log is stored on your computer.')
@@ -65,8 +65,7 @@ test('from first run to a done job of one’s own with the keyboard alone', asyn
   await expect(headline(page, 'Succeeded')).toBeVisible()
 
   // To the list, down to the older job, and into it.
-  await page.keyboard.press('g')
-  await page.keyboard.press('j')
+  await goByKeys(page, 'j', 'Jobs')
   await expect(page.getByRole('row')).toHaveCount(3)
   await page.keyboard.press('j')
   await page.keyboard.press('j')

@@ -4,6 +4,7 @@ import {
   clipboardText,
   dismissToasts,
   gate,
+  goByKeys,
   goTo,
   headline,
   logOf,
@@ -31,8 +32,7 @@ test('a line is found across jobs, and opened in its log by keys alone', async (
     await goTo(page, `/jobs/${id}`)
     await expect(headline(page, word)).toBeVisible()
   }
-  await page.keyboard.press('g')
-  await page.keyboard.press('l')
+  await goByKeys(page, 'l', 'Logs')
   await expect(page.getByRole('region', { name: 'Newest logs' }).getByRole('link')).toHaveCount(2)
   await page.keyboard.press('/')
   await expect(field(page)).toBeFocused()

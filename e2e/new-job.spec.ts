@@ -1,4 +1,6 @@
-import { expect, test } from './fixtures/index.ts'
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from './fixtures/ssh.ts'
 import { goTo, headline, logOf, pick, submit } from './fixtures/steps.ts'
 
 test('three steps, what is wrong in each, and the same from a command line', async ({ app }) => {
@@ -18,7 +20,17 @@ test('three steps, what is wrong in each, and the same from a command line', asy
     await sheet.getByLabel('Variable', { exact: true }).last().fill(name)
   }
   await expect(sheet.getByText('GREETING is there twice')).toBeVisible()
-  await sheet.getByRole('button', { name: 'Remove GREETING' }).last().click()
+  const remove = sheet.getByRole('button', { name: 'Remove GREETING' })
+  await remove.last().click()
+  await expect(remove).toBeFocused()
+  for (const [add, taken] of [
+    ['Add setting-up step', 'Remove step 1'],
+    ['Push a folder', 'Push no folder'],
+  ] as const) {
+    await sheet.getByRole('button', { name: add }).click()
+    await sheet.getByRole('button', { name: taken }).click()
+    await expect(sheet.getByRole('button', { name: add })).toBeFocused()
+  }
   await sheet.getByLabel('Value of GREETING').fill("it's 'ok'")
 
   await sheet.getByRole('button', { name: 'Continue' }).click()
@@ -137,6 +149,8 @@ test('held or hasty keys never start a job unseen, and nothing typed is lost wit
   await sheet.getByRole('button', { name: 'Continue' }).click()
   await expect(sheet.getByText('a value here has no variable name')).toBeVisible()
   await sheet.getByLabel('Variable', { exact: true }).fill('KEPT')
+  await sheet.getByRole('button', { name: 'Paste job.yaml' }).click()
+  await sheet.getByRole('textbox', { name: 'job.yaml' }).fill('command: echo later')
 
   const next = sheet.getByRole('button', { name: 'Continue' })
   for (const step of ['Where and limits', 'Review and run']) {
@@ -149,6 +163,11 @@ test('held or hasty keys never start a job unseen, and nothing typed is lost wit
   await page.keyboard.press('Enter')
   await expect(sheet.getByRole('button', { name: /^Run/ })).toBeEnabled()
   expect(JSON.parse((await app.cli(['job', 'list', '--json'])).stdout)).toEqual([])
+  await sheet.getByRole('button', { name: 'What' }).click()
+  await expect(sheet.getByRole('textbox', { name: 'job.yaml' })).toHaveValue('command: echo later')
+  await sheet.getByRole('button', { name: 'Fill the form' }).click()
+  await expect(command).toBeFocused()
+  await expect(command).toHaveValue('echo later')
 
   // The form is emptied when that is chosen.
   await page.keyboard.press('Escape')
@@ -158,4 +177,48 @@ test('held or hasty keys never start a job unseen, and nothing typed is lost wit
   await expect(command).toHaveValue('echo earlier')
   await sheet.getByLabel('Start from').selectOption({ label: 'Nothing: an empty form' })
   await expect(command).toHaveValue('')
+})
+
+test('a host that nobody knows yet is asked about in the sheet, and the job starts once it is trusted', async ({
+  app,
+  sshd,
+  axe,
+  picture,
+}) => {
+  const { page } = app
+  mkdirSync(join(app.userHome, '.ssh'), { mode: 0o700 })
+  copyFileSync(sshd.clientKeyPath, join(app.userHome, '.ssh', 'id_ed25519'))
+  const project = join(app.userHome, 'project')
+  mkdirSync(project)
+  copyFileSync(sshd.clientKeyPath, join(project, 'a file'))
+
+  await page.getByRole('button', { name: /^New job/ }).click()
+  const sheet = page.getByRole('dialog', { name: 'New job' })
+  await sheet.getByLabel('Command', { exact: true }).fill('ls')
+  await sheet.getByRole('textbox', { name: 'Name', exact: true }).fill('far')
+  await sheet.getByRole('button', { name: 'Push a folder' }).click()
+  await sheet.getByLabel('Folder on this computer').fill(project)
+  await page.keyboard.press('Control+Enter')
+  // There is only one server that it could go to.
+  const around = sheet.getByRole('region', { name: 'Around it' })
+  await expect(around).toContainText(/1 file, .*\(counted for this-computer\)/)
+  await sheet.getByRole('button', { name: 'Where and limits' }).click()
+  await sheet.getByRole('radio', { name: /Another machine by SSH/ }).check()
+  await sheet.getByLabel('SSH address').fill(`${sshd.user}@${sshd.host}:${sshd.port}`)
+  await page.keyboard.press('Control+Enter')
+  await expect(around).toContainText(/1 file, .*; fewer to a server that has some of it/)
+
+  await page.keyboard.press('Control+Enter')
+  const ask = sheet.getByRole('region', { name: 'Host key' })
+  await expect(ask).toContainText(sshd.hostKeyFingerprint)
+  await expect(ask).toBeInViewport()
+  await axe()
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await picture(`new-job-host-key-${theme}`)
+  }
+  await ask.getByRole('button', { name: 'It is the same: trust this key' }).click()
+  await expect(sheet).toHaveCount(0)
+  await expect(logOf(page)).toContainText('a file')
+  await expect(headline(page, 'Succeeded')).toBeVisible()
 })

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures/index.ts'
-import { goTo, headline, submit, submitAndOpen } from './fixtures/steps.ts'
+import { goByKeys, goTo, headline, submit, submitAndOpen } from './fixtures/steps.ts'
 
 test('the palette goes anywhere and does anything; prefixes narrow it', async ({ app }) => {
   const { page } = app
@@ -51,11 +51,8 @@ test('keys go to screens, move in lists, and are text while one types', async ({
     ['s', 'Servers'],
     ['t', 'Settings'],
     ['n', 'Now'],
-  ] as const) {
-    await page.keyboard.press('g')
-    await page.keyboard.press(letter)
-    await expect(heading(name)).toBeVisible()
-  }
+  ] as const)
+    await goByKeys(page, letter, name)
 
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
@@ -63,8 +60,7 @@ test('keys go to screens, move in lists, and are text while one types', async ({
   await page.keyboard.press('Escape')
   await expect(sheet).toHaveCount(0)
 
-  await page.keyboard.press('g')
-  await page.keyboard.press('j')
+  await goByKeys(page, 'j', 'Jobs')
   await expect(page.getByRole('row', { name: /Succeeded/ })).toHaveCount(2)
   await page.keyboard.press('j')
   await page.keyboard.press('j')

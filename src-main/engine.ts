@@ -37,7 +37,7 @@ import { Sync, SyncedFolders, Transfers } from './domains/sync/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
 import { onWake, systemClock } from './ground/clock/index.ts'
 import { createEvents } from './ground/events/index.ts'
-import type { Logger } from './ground/observability/index.ts'
+import { drop, type Logger } from './ground/observability/index.ts'
 import { openInstallation, openStore } from './ground/store/index.ts'
 import { openLogStore } from './ground/store/logs/index.ts'
 
@@ -83,6 +83,7 @@ export async function createEngine(options: EngineOptions) {
     jobs: {
       counts: (serverId) => repo.serverCounts(serverId),
       isBusy: (serverId) => jobs.isBusy(serverId),
+      keptOn: (serverId) => repo.keptOn(serverId),
       session: (job) => jobs.session(job),
     },
     createSession: createServerSession,
@@ -190,6 +191,11 @@ export async function createEngine(options: EngineOptions) {
     tokens: tokensRouter(tokens),
   })
 
+  /** What was pushed to servers that were removed is of no use any more. */
+  const forgetRemoved = () => {
+    const known = new Set(servers.list().map(({ id }) => id))
+    drop(transfers.forgetOthers(known), logger, 'what was pushed to removed servers stays remembered for now')
+  }
   let stopListening = () => {}
   return {
     router,
@@ -216,8 +222,11 @@ export async function createEngine(options: EngineOptions) {
       janitor.start()
       // Slots, draining and new servers change what may start; servers in contact again, what can be tidied.
       const unsubscribe = events.subscribe((changes) => {
-        if (changes.some((change) => change.aggregate === 'servers')) jobs.serversChanged()
+        if (!changes.some((change) => change.aggregate === 'servers')) return
+        jobs.serversChanged()
+        forgetRemoved()
       })
+      forgetRemoved()
       // After sleep every connection is suspect: look at once instead of waiting for keepalives.
       const stopWatching = onWake(() => servers.retry())
       stopListening = () => {

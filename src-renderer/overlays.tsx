@@ -1,6 +1,6 @@
 import { OverlayGuard } from './components/shell/overlay-guard.tsx'
 import { later } from './lib/later.tsx'
-import { useUi } from './lib/ui.ts'
+import { closeOverlay, useUi } from './lib/ui.ts'
 
 const CommandPalette = later(async () => (await import('./rest.ts')).CommandPalette)
 const NewJob = later(async () => (await import('./rest.ts')).NewJob)
@@ -49,7 +49,7 @@ function Shown() {
     case 'remove-server':
       return <RemoveServer serverId={overlay.serverId} />
     case 'host-key':
-      return <HostKeyChanged serverId={overlay.serverId} />
+      return <HostKeyChanged serverId={overlay.serverId} onClose={closeOverlay} />
     case 'rent':
       return <RentDialog offer={overlay.offer} diskGb={overlay.diskGb} />
     case 'connect-provider':

@@ -60,7 +60,7 @@ is_at() {
     [ -n "$(find "$sync/parts/time" ! -newer "$1")" ]
 }
 
-# patch NAME PATH SIZE MODE TIME OLD-SIZE OLD-TIME LATER COUNT:FROM:TO...: chunks of NAME to their places in what an earlier push has
+# patch NAME PATH SIZE MODE TIME OLD-SIZE OLD-TIME LATER COUNT:FROM:TO...: cells of NAME to their places in what an earlier push has
 # put there; a file that was changed since would become a mixture. Time last: until then it looks changed.
 patch() {
   [ -f "$sync/parts/$1" ] || return 0
@@ -82,7 +82,7 @@ patch() {
   for run; do
     count=${run%%:*}
     places=${run#*:}
-    dd if="$from" of="$onto" bs=262144 count="$count" skip="${places%:*}" seek="${places#*:}" conv=notrunc 2>/dev/null || {
+    dd if="$from" of="$onto" bs=65536 count="$count" skip="${places%:*}" seek="${places#*:}" conv=notrunc 2>/dev/null || {
       echo "cannot write $onto" >&2
       bad=1
       return

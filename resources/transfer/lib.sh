@@ -57,9 +57,13 @@ sum_files() {
   $sums "$@" | sed "$only_sums"
 }
 
-# Prints the sum of $2 chunks of file $1 from chunk $3 on.
+# Prints the sum of $2 chunks of file $1 from chunk $3 on; for 0 of all of it.
 sum_chunks() {
-  dd if="$1" bs=262144 skip="$3" count="$2" 2>/dev/null | sum_input
+  if [ "$2" = 0 ]; then
+    sum_input <"$1"
+  else
+    dd if="$1" bs=262144 skip="$3" count="$2" 2>/dev/null | sum_input
+  fi
 }
 
 # The file found lists: how, and then with `list FOLDER-OR-FILE... -- FIND-EXPRESSION...` all that is there.

@@ -6,8 +6,19 @@ import { Button } from './button.tsx'
 import { CodeLine } from './copy-button.tsx'
 import { ProblemPanel } from './problem.tsx'
 
+interface HostKeyAskProps {
+  serverId: string
+  onDone: () => void
+  /** Shows both keys where they differ; default: the dialog for that takes the place of what lies over the screen. */
+  onCompare?: () => void
+}
+
 /** Shows the key that a host presents, for a person to compare and approve. A changed key opens its own dialog. */
-export function HostKeyAsk({ serverId, onDone }: { serverId: string; onDone: () => void }) {
+export function HostKeyAsk({
+  serverId,
+  onDone,
+  onCompare = () => openOverlay({ kind: 'host-key', serverId }),
+}: HostKeyAskProps) {
   const query = useQuery({
     ...api.servers.hostKey.queryOptions({ input: { server: serverId } }),
     gcTime: 0,
@@ -26,7 +37,7 @@ export function HostKeyAsk({ serverId, onDone }: { serverId: string; onDone: () 
         <p>
           <b className="font-semibold text-broken">The host key has changed.</b> Nothing was sent to this host.
         </p>
-        <Button look="danger" className="w-fit" onClick={() => openOverlay({ kind: 'host-key', serverId })}>
+        <Button look="danger" className="w-fit" onClick={onCompare}>
           Compare both keys…
         </Button>
       </div>

@@ -1,3 +1,4 @@
+import { counted } from '../../src-shared/vocabulary/index.ts'
 import { bridge } from './bridge.ts'
 import { client } from './client.ts'
 
@@ -38,7 +39,7 @@ function show(): void {
 /** "6 jobs finished, 1 failed". */
 export function burstTitle(finished: number, failed: number): string {
   const parts = []
-  if (finished > 0) parts.push(`${finished} ${finished === 1 ? 'job' : 'jobs'} finished`)
-  if (failed > 0) parts.push(finished > 0 ? `${failed} failed` : `${failed} ${failed === 1 ? 'job' : 'jobs'} failed`)
+  if (finished > 0) parts.push(`${counted(finished, 'job')} finished`)
+  if (failed > 0) parts.push(finished > 0 ? `${failed} failed` : `${counted(failed, 'job')} failed`)
   return parts.join(', ')
 }

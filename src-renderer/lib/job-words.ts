@@ -1,4 +1,4 @@
-import { formatDuration, type JobSpec } from '../../src-shared/vocabulary/index.ts'
+import { counted, formatDuration, type JobSpec } from '../../src-shared/vocabulary/index.ts'
 
 /** One line of what a job does, in the order in which it happens. */
 export interface JobLine {
@@ -6,15 +6,13 @@ export interface JobLine {
   texts: string[]
 }
 
-const many = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
-
 /** "1 CPU, 16 GB of memory, python3": what a job asks of its server; empty for nothing. */
 export function needsText({ resources, tools }: Pick<JobSpec, 'resources' | 'tools'>): string {
   const { cpu, memoryGb, gpu, diskGb } = resources
   return [
-    cpu === undefined ? null : many(cpu, 'CPU'),
+    cpu === undefined ? null : counted(cpu, 'CPU'),
     memoryGb === undefined ? null : `${memoryGb} GB of memory`,
-    gpu === undefined ? null : many(gpu, 'GPU'),
+    gpu === undefined ? null : counted(gpu, 'GPU'),
     diskGb === undefined ? null : `${diskGb} GB of free disk`,
     ...tools,
   ]

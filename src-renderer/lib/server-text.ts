@@ -1,4 +1,4 @@
-import { formatBytes, type Server, type ServerSample } from '../../src-shared/vocabulary/index.ts'
+import { counted, formatBytes, type Server, type ServerSample } from '../../src-shared/vocabulary/index.ts'
 
 /** "8×H100 80 GB" or "2×RTX 4090 · 1×A100"; null without a GPU. */
 export function gpuText(server: Pick<Server, 'facts'>): string | null {
@@ -16,7 +16,7 @@ export function gpuText(server: Pick<Server, 'facts'>): string | null {
 export function hardwareText(server: Pick<Server, 'facts'>): string {
   const { facts } = server
   if (!facts) return ''
-  const parts = [`${facts.cpuCount} ${facts.cpuCount === 1 ? 'core' : 'cores'}`, formatBytes(facts.memoryBytes)]
+  const parts = [counted(facts.cpuCount, 'core'), formatBytes(facts.memoryBytes)]
   const gpu = gpuText(server)
   return (gpu ? [gpu, ...parts] : parts).join(' · ')
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { formatBytes, type TransferProgress, type TransferReport } from '../../src-shared/vocabulary/index.ts'
+import { counted, formatBytes, type TransferProgress, type TransferReport } from '../../src-shared/vocabulary/index.ts'
 import { complain, inform } from './notices.ts'
 
 /** A transfer that this window has started. */
@@ -55,9 +55,9 @@ export async function transfer({ job, verb, what, start }: Wanted): Promise<stri
 /** "12 files came home, 31 MB; 3 had not changed". */
 export function doneText({ files, bytes, unchanged }: Pick<TransferReport, 'files' | 'bytes' | 'unchanged'>): string {
   if (files === 0)
-    return unchanged === 0 ? 'There was nothing to bring home' : `Nothing has changed: ${fileCount(unchanged)}`
+    return unchanged === 0 ? 'There was nothing to bring home' : `Nothing has changed: ${counted(unchanged, 'file')}`
   const same = unchanged > 0 ? `; ${unchanged.toLocaleString('en-US')} had not changed` : ''
-  return `${fileCount(files)} came home, ${formatBytes(bytes)}${same}`
+  return `${counted(files, 'file')} came home, ${formatBytes(bytes)}${same}`
 }
 
 const MOST_NAMED = 3
@@ -71,12 +71,10 @@ export function skippedText({ changes }: Pick<TransferReport, 'changes'>): strin
   return `not brought: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
-/** "1 file", "1,204 files". */
-export const fileCount = (files: number) => `${files.toLocaleString('en-US')} ${files === 1 ? 'file' : 'files'}`
-
 /** "receiving 3 of 12 files, 4 MB of 31 MB". */
 export function progressText({ phase, files, filesDone, bytes, bytesDone }: TransferProgress): string {
-  const of = files === null ? fileCount(filesDone) : `${filesDone.toLocaleString('en-US')} of ${fileCount(files)}`
+  const of =
+    files === null ? counted(filesDone, 'file') : `${filesDone.toLocaleString('en-US')} of ${counted(files, 'file')}`
   const size = bytes === null ? formatBytes(bytesDone) : `${formatBytes(bytesDone)} of ${formatBytes(bytes)}`
   return `${phase} ${of}, ${size}`
 }

@@ -73,7 +73,7 @@ export const servers = {
       }),
     )
     .output(z.object({ server, publicKey: z.string().nullable() })),
-  /** Refused while jobs run or wait there. `deleteFiles` also removes ~/.remotebot on the server. */
+  /** Refused while jobs run or wait there. `deleteFiles` also removes what its jobs left in ~/.remotebot there. */
   remove: base
     .route({ method: 'DELETE', path: '/servers/{server}' })
     .input(z.object({ server: named('server'), deleteFiles: z.boolean().default(false) }))

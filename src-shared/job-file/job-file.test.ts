@@ -77,6 +77,9 @@ priority: 5
     ['env: {}\nsecrets: []', {}],
     ['secrets: [A]\nenv: {B: 1}', { env: { B: '1' }, secrets: { A: 'A' } }],
     ['push: false', {}],
+    ['keep_on_failure: 0', { keepOnFailure: 0 }],
+    ['keep_on_failure: "0"', { keepOnFailure: 0 }],
+    ['keep_on_failure: 0s', { keepOnFailure: 0 }],
   ])('takes variables that are all secrets, and what is empty: %s', (text, expected) => {
     expect(parse(`command: x\n${text}`)).toEqual({ command: 'x', ...expected })
   })
@@ -113,6 +116,7 @@ priority: 5
     ['command: x\ncommand: y', 'job.yaml:2:1: Map keys must be unique'],
     ['- a', 'job.yaml:1:1: must be fields with values'],
     ['', 'job.yaml: command: '],
+    ['command: x\n---\ncommand: y', 'job.yaml:2:1: a job file holds one job, and here (---) begins another'],
     ['command: x\ntimeout: 0', 'job.yaml:2:1: timeout: a time limit is at least a second'],
   ])('says where %j is wrong, and how', (text, expected) => {
     expect(problem(text)).toContain(expected)

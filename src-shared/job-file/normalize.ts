@@ -1,4 +1,4 @@
-import { type JobSpecInput, parseDollars, parseDuration } from '../vocabulary/index.ts'
+import { type JobSpecInput, parseDollars, parseDuration, parseDurationOrZero } from '../vocabulary/index.ts'
 import {
   JOB_FIELDS,
   JobFieldError,
@@ -22,7 +22,7 @@ const READERS: Readonly<Record<string, Read>> = {
     list(value).map((step, at) => readStep(step, Array.isArray(value) ? [...path, at] : path)),
   timeLimit: seconds,
   keepFor: seconds,
-  keepOnFailure: (value, path) => (value === 0 ? 0 : seconds(value, path)),
+  keepOnFailure: (value, path) => (typeof value === 'string' ? attempt(() => parseDurationOrZero(value), path) : value),
   resources: readResources,
   outputs: list,
   tools: (value) => list(typeof value === 'string' ? value.split(/[\s,]+/).filter(Boolean) : value),

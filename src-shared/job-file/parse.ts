@@ -18,7 +18,7 @@ export function parseJobFile(text: string, name: string, partial = false): JobSp
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const place = (offset: number) => lines.linePos(offset)
   const [problem] = document.errors
-  if (problem) throw refuse(name, place(problem.pos[0]), problem.message)
+  if (problem) throw refuse(name, place(problem.pos[0]), yamlText(problem))
   const at = (path: ReadonlyArray<PropertyKey>) => {
     const offset = offsetOf(document, path)
     return offset === null ? null : place(offset)
@@ -35,6 +35,13 @@ export function parseJobFile(text: string, name: string, partial = false): JobSp
     })
   }
   return spec
+}
+
+/** What the parser says, in words for somebody who wrote a job file; its own are for programmers. */
+function yamlText({ code, message }: { code: string; message: string }): string {
+  return code === 'MULTIPLE_DOCS'
+    ? 'a job file holds one job, and here (---) begins another; give it a file of its own'
+    : message
 }
 
 function readFields(document: Document, refused: (error: JobFieldError) => RemotebotError): JobSpecInput {

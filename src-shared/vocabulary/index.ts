@@ -1,4 +1,6 @@
 export * from './bytes.ts'
+export * from './count.ts'
+export * from './dry-push.ts'
 export * from './engine.ts'
 export * from './errors.ts'
 export * from './ids.ts'

@@ -62,7 +62,10 @@ export type JobSummary = z.infer<typeof jobSummary>
 /** Something that happened to a job, for its timeline. */
 export const timelineEntry = z.object({
   at: epochMs,
-  /** Stable word: created, queued, stage, contact, attempt, cancel, exit, shrunk, after_exit, note. */
+  /**
+   * Stable word: created, queued, stage, contact, attempt, cancel, exit, shrunk, after_exit, note, outputs. Those of `outputs` say
+   * what of them is not here as of the newest collect: a later one that brings it takes them away.
+   */
   type: z.string(),
   text: z.string(),
 })

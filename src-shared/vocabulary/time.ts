@@ -22,6 +22,11 @@ export function parseDuration(text: string): number {
   return positive(Math.round(total), text)
 }
 
+/** A duration as {@link parseDuration} reads it, or none at all: "0", "0s". @throws RangeError */
+export function parseDurationOrZero(text: string): number {
+  return /^0+\s*(s|m|min|h|d)?$/i.test(text.trim()) ? 0 : parseDuration(text)
+}
+
 function positive(seconds: number, text: string): number {
   if (seconds > 0 && Number.isSafeInteger(seconds)) return seconds
   throw new RangeError(`"${text}" is not a positive duration`)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   continueAfter,
+  counted,
   formatBytes,
   formatDollars,
   formatDuration,
@@ -12,6 +13,13 @@ import {
   parseDuration,
   shortId,
 } from './index.ts'
+
+describe('a number of things', () => {
+  it('is said with its noun', () => {
+    expect([0, 1, 1204].map((amount) => counted(amount, 'file'))).toEqual(['0 files', '1 file', '1,204 files'])
+    expect(counted(2, 'entry', 'entries')).toBe('2 entries')
+  })
+})
 
 describe('ids', () => {
   it('sort in the order in which they were made, even when the clock stands still or goes back', () => {

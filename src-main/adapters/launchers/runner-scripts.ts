@@ -99,9 +99,18 @@ export function removeScriptOf(job: string): string {
   return assignments({ job }) + compactScript(lib + diskUseScript + removeScript)
 }
 
-/** Script that removes all that we keep on a server; exits 3 with a job's id on stderr while it runs. */
-export function removeEverythingScript(): string {
-  return compactScript(lib + removeAllScript)
+/** What an installation keeps on a server, by its own account. */
+export interface Kept {
+  jobs: readonly string[]
+  /** Names of the workspaces below ~/.remotebot/work that jobs have named. */
+  workspaces: readonly string[]
+}
+
+/** Script that removes what an installation keeps on a server; exits 3 with a job's id on stderr while it runs. */
+export function removeEverythingScript({ jobs, workspaces }: Kept): string {
+  // They become parts of paths that are removed.
+  const words = (all: readonly string[]) => all.filter((name) => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)).join(' ')
+  return assignments({ jobs: words(jobs), workspaces: words(workspaces) }) + compactScript(lib + removeAllScript)
 }
 
 function assignments(values: Record<string, string>): string {

@@ -5,28 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
+import { until } from '../../testing/until.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
-import { attemptSpec, launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
-import type { AttemptSpec, AttemptStatus } from './types.ts'
+import { attemptSpec, ended, gate, launch, open, SHELLS, type TestServer, testServer } from './testing-server.ts'
+import type { AttemptSpec } from './types.ts'
 
 let server: TestServer
 afterEach(() => server?.close())
-
-async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (let i = 0; i < 600; i++) {
-    const found = await look()
-    if (found) return found as NonNullable<T>
-    await delay(50)
-  }
-  throw new Error(`never happened: ${what}`)
-}
-
-function ended(dir: string, state = 'exited'): Promise<AttemptStatus> {
-  return until(`${dir} ${state}`, async () => {
-    const status = await launcher.status(server.session, dir)
-    return status.state === state ? status : null
-  })
-}
 
 const SHARED = '~/.remotebot/work/shared'
 const workspace = () => join(server.home, '.remotebot/work/shared')
@@ -39,7 +24,7 @@ function spec(command: string, steps: AttemptSpec['bootstrap'], rest: Partial<At
 /** Runs to the end; tells what each step did, by the notes that the server took. */
 async function finish(given: AttemptSpec) {
   const { dir } = await launch(server.session, given)
-  const status = await ended(dir)
+  const status = await ended(server, dir)
   const log = (name: string) => readFileSync(join(dir, name), 'utf8')
   const did = (status.setup?.notes ?? []).map((note) => note.replace(/^\d+ /, ''))
   return { dir, status, did, log }
@@ -139,9 +124,9 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     const one = await launch(server.session, spec('echo never', [step(stray)]))
     await until('up', () => readFileSync(join(one.dir, 'bootstrap-1.log'), 'utf8') === 'up\n')
     await launcher.cancel(server.session, one.dir, 5)
-    expect((await ended(one.dir)).exit).toMatchObject({ cancelled: true, code: 143 })
+    expect((await ended(server, one.dir)).exit).toMatchObject({ cancelled: true, code: 143 })
     const other = await launch(server.session, spec('echo never', [step('true'), step('sleep 300')], { timeLimit: 1 }))
-    const status = await ended(other.dir)
+    const status = await ended(server, other.dir)
     expect(status).toMatchObject({ begun: false, exit: { timedOut: true } })
     await server.session.close()
     await until('all processes gone', () => server.processes().length === 0)
@@ -149,7 +134,8 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
 
   test.skipIf(!present)('release ends what is left, with the secrets and what may show them', async () => {
     server = testServer(shell)
-    const daemon = `setsid sh -c 'trap "" TERM; echo $$; while :; do sleep 0.2; done' & sleep 0.5`
+    const begun = '"$HOME/begun"'
+    const daemon = `setsid sh -c 'trap "" TERM; echo $$; : >${begun}; while :; do sleep 0.2; done' & ${gate('begun')}; rm ${begun}`
     const given = spec(`${daemon}; echo done`, [step(daemon)], { secrets: { S: 'a-secret' } })
     const done = await finish(given)
     const pids = [done.log('bootstrap-1.log'), done.log('run.log')].map((text) => Number(text.split('\n')[0]))
@@ -165,19 +151,21 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
     expect((await launcher.status(server.session, bystander.dir)).state).toBe('running')
     await launcher.cancel(server.session, bystander.dir, 0)
-    await ended(bystander.dir)
+    await ended(server, bystander.dir)
   })
 
   test.skipIf(!present)('releasing earlier attempts leaves the one alone that is about to start', async () => {
     server = testServer(shell)
-    const first = attemptSpec(`setsid sh -c 'echo $$; sleep 300' & sleep 0.3`, { secrets: { S: 'a-secret' } })
+    const first = attemptSpec(`setsid sh -c 'echo $$; : >"$HOME/begun"; sleep 300' & ${gate('begun')}`, {
+      secrets: { S: 'a-secret' },
+    })
     const done = await finish(first)
     const second = await launcher.deploy(server.session, { ...first, attempt: 2, command: 'echo two' })
     const what = { jobId: first.jobId, before: 2, purge: false, removeWorkspace: null }
     expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
     expect(server.processes()).not.toContain(Number(done.log('run.log')))
     expect(await launcher.start(server.session, second.dir)).toMatchObject({ begun: true })
-    expect((await ended(second.dir)).exit).toMatchObject({ code: 0 })
+    expect((await ended(server, second.dir)).exit).toMatchObject({ code: 0 })
     expect(existsSync(join(second.dir, 'secrets'))).toBe(false)
   })
 
@@ -204,11 +192,12 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
 
   test.skipIf(!present)('with its runner killed it goes on, and what became of it is told', async () => {
     server = testServer(shell)
-    const { dir } = await launch(server.session, spec('echo ran', [step('echo up; sleep 2')]))
+    const { dir } = await launch(server.session, spec('echo ran', [step(`echo up; ${gate('end')}`)]))
     await until('up', () => readFileSync(join(dir, 'bootstrap-1.log'), 'utf8') === 'up\n')
     kill(Number(/pid,(\d+)/.exec(readdirSync(dir).join(' '))?.[1]))
     expect(await launcher.status(server.session, dir)).toMatchObject({ state: 'running', begun: false })
-    const status = await ended(dir, 'vanished')
+    open(server, 'end')
+    const status = await ended(server, dir, 'vanished')
     expect(status).toMatchObject({
       begun: true,
       setup: { state: 'done' },
@@ -221,33 +210,47 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
 describe.skipIf(!needs('tmux'))('with tmux', () => {
   test('the session beside the job shows the step that is at work, then the command', async () => {
     server = testServer('dash', { tmux: true })
-    const steps = [step('echo first; sleep 2'), step('echo second; sleep 2')]
-    const { dir, status } = await launch(server.session, spec('echo third; sleep 2', steps))
+    const shows = (name: string) => `echo ${name}; ${gate(name)}`
+    const steps = [step(shows('first')), step(shows('second'))]
+    const { dir, status } = await launch(server.session, spec(shows('third'), steps))
     const shown = async (text: string) =>
       (await server.session.run(`tmux capture-pane -p -t '=${status.tmuxSession}:.0'`)).stdout.includes(text)
-    for (const text of ['first', 'second', 'third']) await until(text, () => shown(text))
-    expect((await ended(dir)).exit?.code).toBe(0)
+    for (const text of ['first', 'second', 'third']) {
+      await until(text, () => shown(text))
+      open(server, text)
+    }
+    expect((await ended(server, dir)).exit?.code).toBe(0)
   })
 
   test('a terminal is for the command; steps are set up outside of it and shown beside it', async () => {
     server = testServer('dash', { tmux: true })
-    const steps = [step('[ -t 1 ] || echo plain; sleep 2')]
-    const given = spec('[ -t 1 ] && pwd; sleep 2', steps, { tty: true, workingDir: '~/.remotebot' })
+    const steps = [step(`[ -t 1 ] || echo plain; ${gate('plain')}`)]
+    const given = spec(`[ -t 1 ] && pwd; ${gate('command')}`, steps, { tty: true, workingDir: '~/.remotebot' })
     const { dir, status } = await launch(server.session, given)
     const shown = `tmux capture-pane -p -t '=${status.tmuxSession}:'`
-    for (const text of ['plain', '.remotebot'])
+    for (const [text, name] of [
+      ['plain', 'plain'],
+      ['.remotebot', 'command'],
+    ] as const) {
       await until(text, async () => (await server.session.run(shown)).stdout.includes(text))
-    expect((await ended(dir)).exit).toMatchObject({ code: 0 })
+      open(server, name)
+    }
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 0 })
     expect(readFileSync(join(dir, 'bootstrap-1.log'), 'utf8')).toBe('plain\n')
     expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe(`${server.home}/.remotebot\r\n`)
   })
 
   test('the session stays while the job is held, and goes when it is released', async () => {
     server = testServer('dash', { tmux: true })
-    const given = attemptSpec('sleep 1; exit 3', { hold: 'failure' })
+    const given = attemptSpec(`${gate('shown')}; exit 3`, { hold: 'failure' })
     const { dir, status } = await launch(server.session, given)
     const shown = async () => (await server.session.run(`tmux capture-pane -p -t '=${status.tmuxSession}:.0'`)).stdout
-    await ended(dir)
+    await until(
+      'its session',
+      async () => (await server.session.run(`tmux has-session -t '=${status.tmuxSession}'`)).code === 0,
+    )
+    open(server, 'shown')
+    await ended(server, dir)
     await until('its end', async () => (await shown()).includes('[the job has ended: exit-3]'))
     await delay(500)
     expect(await shown()).toContain('exit-3')
@@ -263,12 +266,12 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     const other = await launch(server.session, attemptSpec('echo up; sleep 300', { tty: true }))
     await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
     await launcher.cancel(server.session, one.dir, 1)
-    await ended(one.dir)
+    await ended(server, one.dir)
     const what = { jobId: given.jobId, before: null, purge: false, removeWorkspace: null }
     expect(await launcher.release(server.transport, what)).toEqual({ left: [], workspaceKept: false })
     expect((await server.session.run('tmux has-session -t =mine')).code).not.toBe(0)
     expect((await launcher.status(server.session, other.dir)).state).toBe('running')
     await launcher.cancel(server.session, other.dir, 0)
-    await ended(other.dir)
+    await ended(server, other.dir)
   })
 })

@@ -1,35 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import lib from '../../../resources/runner/lib.sh?raw'
 import { needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
+import { until } from '../../testing/until.ts'
 import { createServerSession } from '../transport/server-session.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
-import { attemptSpec, launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
-import type { AttemptSpec, AttemptStatus } from './types.ts'
+import { attemptSpec, ended, gate, launch, open, SHELLS, type TestServer, testServer } from './testing-server.ts'
+import type { AttemptSpec } from './types.ts'
 
 let server: TestServer
 afterEach(() => server?.close())
 
 const spec = attemptSpec
-
-async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  for (let i = 0; i < 600; i++) {
-    const found = await look()
-    if (found) return found as NonNullable<T>
-    await delay(50)
-  }
-  throw new Error(`never happened: ${what}`)
-}
-
-function ended(dir: string, state = 'exited'): Promise<AttemptStatus> {
-  return until(`${dir} ${state}`, async () => {
-    const status = await launcher.status(server.session, dir)
-    return status.state === state ? status : null
-  })
-}
 
 /** Puts a program on the server's PATH, in place of the real one. */
 function program(name: string, script: string): void {
@@ -40,7 +24,7 @@ function program(name: string, script: string): void {
 
 async function finish(given: AttemptSpec) {
   const { dir } = await launch(server.session, given)
-  const status = await ended(dir)
+  const status = await ended(server, dir)
   return { dir, status, exit: status.exit, log: readFileSync(join(dir, 'run.log'), 'utf8') }
 }
 
@@ -94,7 +78,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     const states = await Promise.all(sessions.map((session) => launcher.start(session, dir)))
     expect(states.every(({ state }) => state === 'running' || state === 'exited')).toBe(true)
     await Promise.all(sessions.map((session) => session.close()))
-    expect((await ended(dir)).exit?.code).toBe(0)
+    expect((await ended(server, dir)).exit?.code).toBe(0)
     expect((await launcher.start(server.session, dir)).state).toBe('exited')
     expect(readFileSync(join(server.home, 'ran'), 'utf8')).toBe('ran\n')
     await gone()
@@ -107,7 +91,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     await Promise.allSettled(sessions.map((session) => launch(session, one)))
     await Promise.all(sessions.map((session) => session.close()))
     const { dir } = await launch(server.session, one)
-    await ended(dir)
+    await ended(server, dir)
     expect(readFileSync(join(server.home, 'ran'), 'utf8')).toBe('ran\n')
     expect(readdirSync(join(dir, '..'))).toEqual(['1'])
     expect(readdirSync(dir)).not.toContain('secrets')
@@ -149,7 +133,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     )
     await until('up', () => readFileSync(join(polite.dir, 'run.log'), 'utf8') === 'up\n')
     await launcher.cancel(server.session, polite.dir, 20)
-    expect((await ended(polite.dir)).exit).toMatchObject({ code: 5, cancelled: true, timedOut: false })
+    expect((await ended(server, polite.dir)).exit).toMatchObject({ code: 5, cancelled: true, timedOut: false })
     expect(readFileSync(join(polite.dir, 'run.log'), 'utf8')).toMatch(/^up\n(Terminated\n)?bye\n$/)
 
     const stubborn = await launch(
@@ -161,7 +145,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     await until('up', () => readFileSync(join(stubborn.dir, 'run.log'), 'utf8') === 'up\n')
     await launcher.cancel(server.session, stubborn.dir, 1)
     await launcher.cancel(server.session, stubborn.dir, 1)
-    expect((await ended(stubborn.dir)).exit).toMatchObject({ code: 137, cancelled: true })
+    expect((await ended(server, stubborn.dir)).exit).toMatchObject({ code: 137, cancelled: true })
     await gone()
   })
 
@@ -181,12 +165,16 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
   test.skipIf(!present)('enforces the time limit by itself, also with its runner killed', async () => {
     server = testServer(shell)
     const one = await launch(server.session, spec('echo a; sleep 300', { timeLimit: 1 }))
-    const other = await launch(server.session, spec('echo b; sleep 300', { timeLimit: 2 }))
+    const other = await launch(server.session, spec('echo b; sleep 300', { timeLimit: 5 }))
     const [, runner] = await until('claim', () => /pid,(\d+)/.exec(readdirSync(other.dir).join(' ')))
     await until('b', () => readFileSync(join(other.dir, 'run.log'), 'utf8') === 'b\n')
     kill(Number(runner))
-    expect((await ended(one.dir)).exit).toMatchObject({ code: 143, timedOut: true, cancelled: false, sizeAtExit: 2 })
-    expect((await ended(other.dir)).exit).toMatchObject({ code: null, timedOut: true })
+    expect((await ended(server, one.dir)).exit).toMatchObject({
+      code: 143,
+      timedOut: true,
+      cancelled: false,
+    })
+    expect((await ended(server, other.dir)).exit).toMatchObject({ code: null, timedOut: true })
     await gone()
   })
 
@@ -199,11 +187,12 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('a killed runner: running while the command lives, then vanished', async () => {
     server = testServer(shell)
-    const { dir } = await launch(server.session, spec('echo a; sleep 2'))
+    const { dir } = await launch(server.session, spec(`echo a; ${gate('end')}`))
     await until('a', () => readFileSync(join(dir, 'run.log'), 'utf8') === 'a\n')
     kill(Number(/pid,(\d+)/.exec(readdirSync(dir).join(' '))?.[1]))
     expect((await launcher.status(server.session, dir)).state).toBe('running')
-    expect((await ended(dir, 'vanished')).exit).toBeNull()
+    open(server, 'end')
+    expect((await ended(server, dir, 'vanished')).exit).toBeNull()
     await gone()
   })
 
@@ -220,7 +209,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     renameSync(join(dir, 'group,none'), join(dir, `group,${bystander},${start}`))
     expect((await launcher.status(server.session, dir)).state).toBe('rebooted')
     await launcher.cancel(server.session, dir, 0)
-    expect((await ended(dir)).exit).toMatchObject({ code: null, cancelled: true })
+    expect((await ended(server, dir)).exit).toMatchObject({ code: null, cancelled: true })
     expect(server.processes()).toContain(bystander)
   })
 
@@ -236,9 +225,9 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('says whether the command was begun', async () => {
     server = testServer(shell)
-    expect((await launch(server.session, spec('sleep 1'))).status).toMatchObject({ state: 'running', begun: true })
+    expect((await launch(server.session, spec('sleep 300'))).status).toMatchObject({ state: 'running', begun: true })
     const nowhere = await launch(server.session, spec('true', { workingDir: '/no/such/folder' }))
-    expect((await ended(nowhere.dir)).begun).toBe(false)
+    expect((await ended(server, nowhere.dir)).begun).toBe(false)
     const { dir } = await launcher.deploy(server.session, spec('true'))
     await launcher.cancel(server.session, dir, 1)
     expect(await launcher.start(server.session, dir)).toMatchObject({ state: 'exited', begun: false })
@@ -263,8 +252,9 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 
   test.skipIf(!present)('bytes of a forked daemon come after the end', async () => {
     server = testServer(shell)
-    const done = await finish(spec(`(sleep 1; echo late) & echo early`))
+    const done = await finish(spec(`(${gate('ended')}; echo late) & echo early`))
     expect(done.exit).toMatchObject({ code: 0, sizeAtExit: 6 })
+    open(server, 'ended')
     await until('late', async () => (await launcher.status(server.session, done.dir)).logSize === 11)
     await gone()
   })
@@ -288,7 +278,7 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     await until('big', async () => (await launcher.diskUse(server.transport, given.jobId)) > 2_900_000)
     await expect(launcher.remove(server.transport, given.jobId)).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await launcher.cancel(server.session, dir, 1)
-    await ended(dir)
+    await ended(server, dir)
     expect(await launcher.remove(server.transport, given.jobId)).toBeGreaterThan(2_900_000)
     expect(await launcher.diskUse(server.transport, given.jobId)).toBe(0)
     expect((await launcher.status(server.session, dir)).state).toBe('absent')
@@ -307,12 +297,13 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
 describe.skipIf(!needs('tmux'))('with tmux', () => {
   test('a session shows the log beside the job and leaves with it', async () => {
     server = testServer('dash', { tmux: true })
-    const { dir } = await launch(server.session, spec('echo visible; sleep 3'))
+    const { dir } = await launch(server.session, spec(`echo visible; ${gate('seen')}`))
     const { tmuxSession } = await launcher.status(server.session, dir)
     expect(tmuxSession).toMatch(/^rb-uber-test-[0-9a-z]{8}$/)
     const shown = `tmux capture-pane -p -t '=${tmuxSession}:.0'`
     await until('log shown', async () => (await server.session.run(shown)).stdout.includes('visible'))
-    expect((await ended(dir)).exit?.code).toBe(0)
+    open(server, 'seen')
+    expect((await ended(server, dir)).exit?.code).toBe(0)
     await until(
       'session gone',
       async () => (await server.session.run(`tmux has-session -t '=${tmuxSession}'`)).code !== 0,
@@ -328,7 +319,11 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     await until('output', () => log().includes('\r\n20000\r\n'))
     const { tmuxSession } = await launcher.status(server.session, dir)
     await server.session.run(`tmux send-keys -t '=${tmuxSession}:' hello Enter`)
-    expect((await ended(dir)).exit).toMatchObject({ code: 4, problem: null, sizeAtExit: Buffer.byteLength(log()) })
+    expect((await ended(server, dir)).exit).toMatchObject({
+      code: 4,
+      problem: null,
+      sizeAtExit: Buffer.byteLength(log()),
+    })
     expect(log().startsWith(`tty `)).toBe(true)
     expect(log()).toContain(`s3cret ${server.env.PATH}:${dir}/bin\r\n1\r\n2\r\n`)
     expect(log().endsWith('got hello\r\n')).toBe(true)
@@ -339,11 +334,11 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     server = testServer('dash', { tmux: true })
     const one = await launch(server.session, spec('sleep 300', { tty: true }))
     await launcher.cancel(server.session, one.dir, 1)
-    expect((await ended(one.dir)).exit).toMatchObject({ code: 143, cancelled: true })
+    expect((await ended(server, one.dir)).exit).toMatchObject({ code: 143, cancelled: true })
     const other = await launch(server.session, spec('echo up; sleep 300', { tty: true }))
     await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
     await server.session.run('tmux kill-server')
-    expect((await ended(other.dir)).exit).toMatchObject({ code: 129, cancelled: false })
+    expect((await ended(server, other.dir)).exit).toMatchObject({ code: 129, cancelled: false })
     await gone()
   })
 })

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
+import { until } from '../../testing/until.ts'
 import { createLocalTransport } from '../transport/local-transport.ts'
 import { createServerSession } from '../transport/server-session.ts'
 import type { ServerSession } from '../transport/session.ts'
@@ -118,6 +119,14 @@ export function attemptSpec(command: string, rest: Partial<AttemptSpec> = {}): A
   }
 }
 
+/** A command, or a part of one, that waits until {@link open} is called with the same name. */
+export const gate = (name: string) => `until [ -e "$HOME/${name}" ]; do sleep 0.1; done`
+
+/** Opens the gate of that name. */
+export function open({ home }: Pick<TestServer, 'home'>, name: string): void {
+  writeFileSync(join(home, name), '')
+}
+
 /** Deploys and starts an attempt. */
 export async function launch(
   session: ServerSession,
@@ -125,4 +134,16 @@ export async function launch(
 ): Promise<{ dir: string; status: AttemptStatus }> {
   const { dir } = await shellLauncher.deploy(session, spec)
   return { dir, status: await shellLauncher.start(session, dir) }
+}
+
+/** How an attempt stands once it is in `state`. @throws Error after about a minute */
+export function ended(
+  { session }: Pick<TestServer, 'session'>,
+  dir: string,
+  state: AttemptStatus['state'] = 'exited',
+): Promise<AttemptStatus> {
+  return until(`${dir} ${state}`, async () => {
+    const status = await shellLauncher.status(session, dir)
+    return status.state === state ? status : null
+  })
 }

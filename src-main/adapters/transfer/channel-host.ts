@@ -9,6 +9,8 @@ interface Hosted {
   channel: Promise<ExecChannel | null>
   /** Bytes given to the worker that it has not read yet. */
   unread: number
+  /** Buffers of batches that it has given back. */
+  free: ArrayBuffer[]
 }
 
 /** Starts and feeds the processes that a worker asks for. The bytes only pass here: what they mean is the worker's business. */
@@ -29,7 +31,7 @@ export class ChannelHost {
     if (ask.kind === 'write') void this.#write(ask.id, ask.bytes)
     if (ask.kind === 'end') void this.#hosted.get(ask.id)?.channel.then((channel) => channel?.stdin.end())
     if (ask.kind === 'close') void this.#hosted.get(ask.id)?.channel.then((channel) => channel?.close())
-    if (ask.kind === 'read') void this.#read(ask.id, ask.bytes)
+    if (ask.kind === 'read') void this.#read(ask.id, ask.bytes, ask.buffer)
   }
 
   /** Ends all processes. */
@@ -50,13 +52,13 @@ export class ChannelHost {
         return null
       },
     )
-    this.#hosted.set(id, { channel: opening, unread: 0 })
+    this.#hosted.set(id, { channel: opening, unread: 0, free: [] })
   }
 
   #attach(id: number, channel: ExecChannel): void {
     const hosted = this.#hosted.get(id) as Hosted
     channel.stdin.on('error', () => {}) // `exited` tells of the end
-    const out = inBatches((bytes) => this.#tell({ kind: 'out', id, bytes }, [bytes.buffer]))
+    const out = inBatches(hosted.free, (bytes) => this.#tell({ kind: 'out', id, bytes }, [bytes.buffer]))
     channel.stdout.on('data', (bytes: Buffer) => {
       hosted.unread += bytes.length
       if (hosted.unread > IN_FLIGHT) channel.stdout.pause()
@@ -74,45 +76,54 @@ export class ChannelHost {
     })
   }
 
-  async #write(id: number, bytes: Uint8Array): Promise<void> {
+  async #write(id: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const channel = await this.#hosted.get(id)?.channel
     if (!channel || channel.stdin.destroyed) return
-    channel.stdin.write(bytes, () => this.#tell({ kind: 'written', id, bytes: bytes.length }))
+    const { length } = bytes
+    channel.stdin.write(bytes, () => this.#tell({ kind: 'written', id, bytes: length, buffer: bytes }, [bytes.buffer]))
   }
 
-  async #read(id: number, bytes: number): Promise<void> {
+  async #read(id: number, bytes: number, buffer?: ArrayBuffer): Promise<void> {
     const hosted = this.#hosted.get(id)
     if (hosted === undefined) return
     hosted.unread -= bytes
+    if (buffer?.byteLength === BATCH_BYTES) hosted.free.push(buffer)
     if (hosted.unread <= IN_FLIGHT) (await hosted.channel)?.stdout.resume()
   }
 }
 
 const BATCH_BYTES = 256 * 1024
 
-/** Joins what comes in one turn of the event loop: a message to a thread costs more than the 32 KiB of a packet do. */
-function inBatches(give: (bytes: Uint8Array<ArrayBuffer>) => void): { add(bytes: Buffer): void; flush(): void } {
-  let batch: Buffer[] = []
+/**
+ * Joins what comes in one turn of the event loop: a message to a thread costs more than the 32 KiB of a packet do. Uses the
+ * buffers that are `free` first, since making some anew for each batch keeps the garbage collector busy.
+ */
+function inBatches(
+  free: ArrayBuffer[],
+  give: (bytes: Uint8Array<ArrayBuffer>) => void,
+): { add(bytes: Buffer): void; flush(): void } {
+  let batch: Uint8Array<ArrayBuffer> | null = null
   let size = 0
   const flush = () => {
-    if (size === 0) return
-    // A copy of its own, to be moved: a view would take along all of the buffer that it is a part of.
-    const all = new Uint8Array(size)
-    let at = 0
-    for (const bytes of batch) {
-      all.set(bytes, at)
-      at += bytes.length
-    }
-    batch = []
+    if (batch === null || size === 0) return
+    // What is moved is the whole buffer: for a few bytes a small one.
+    const full = size > BATCH_BYTES / 4
+    const bytes = full ? batch.subarray(0, size) : batch.slice(0, size)
+    if (full) batch = null
     size = 0
-    give(all)
+    give(bytes)
   }
   return {
     add: (bytes) => {
-      if (size === 0) setImmediate(flush)
-      batch.push(bytes)
-      size += bytes.length
-      if (size >= BATCH_BYTES) flush()
+      for (let at = 0; at < bytes.length; ) {
+        if (size === 0) setImmediate(flush)
+        batch ??= new Uint8Array(free.pop() ?? new ArrayBuffer(BATCH_BYTES))
+        const count = Math.min(bytes.length - at, BATCH_BYTES - size)
+        batch.set(bytes.subarray(at, at + count), size)
+        at += count
+        size += count
+        if (size === BATCH_BYTES) flush()
+      }
     },
     flush,
   }

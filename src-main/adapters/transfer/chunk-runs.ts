@@ -1,11 +1,11 @@
-/** Chunks that lie side by side in what is sent (`from`) and in the file (`to`). Counted in chunks of 256 KiB. */
+/** Cells that lie side by side in what is sent (`from`) and in the file (`to`). Counted in cells of 64 KiB. */
 export interface DeltaRun {
   count: number
   from: number
   to: number
 }
 
-/** Joins the places of changed chunks (rising) into runs. */
+/** Joins the places of changed cells (rising) into runs. */
 export function runsOf(places: number[]): DeltaRun[] {
   const runs: DeltaRun[] = []
   for (const [from, to] of places.entries()) {

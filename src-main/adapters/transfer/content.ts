@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { createBLAKE3, type IHasher } from 'hash-wasm'
 import { type BytePath, fsPath } from './byte-path.ts'
 import { CksumHash } from './cksum.ts'
 import type { LocalEntry } from './scan.ts'
@@ -9,28 +8,8 @@ import type { LocalEntry } from './scan.ts'
 export const CHUNK = 256 * 1024
 /** Files above this many bytes are big: sent by themselves, in chunks. Others are packed. */
 export const BIG = 1024 * 1024
-/** Chunks that are checked on the server as one: 32 MiB. */
-export const PIECE_CHUNKS = 128
-
-let blake3: IHasher | null = null
-
-/** To be awaited once, before {@link blake3Of}. */
-export async function loadBlake3(): Promise<void> {
-  blake3 ??= await createBLAKE3()
-}
-
-/** BLAKE3 of some bytes. */
-export function blake3Of(bytes: Uint8Array): Uint8Array {
-  if (blake3 === null) throw new Error('loadBlake3 was not called')
-  blake3.init()
-  blake3.update(bytes)
-  return blake3.digest('binary')
-}
-
-/** The hash of a file from those of its chunks. */
-export function hashOfChunks(chunks: Uint8Array[]): string {
-  return Buffer.from(blake3Of(Buffer.concat(chunks))).toString('hex')
-}
+/** Chunks that are checked on the server as one: 128 MiB. */
+export const PIECE_CHUNKS = 512
 
 /** Computes what the server's tool prints for the same bytes. */
 export interface ServerHash {

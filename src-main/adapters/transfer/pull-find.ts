@@ -25,13 +25,15 @@ export interface Found {
   skipped: Skipped[]
   /** Landings of whole folders whose lists are complete: there, what exists only here may be deleted. */
   folders: BytePath[]
+  /** Globs below the base whose lists are complete: the same for what they match in the folder that they land in. */
+  globs: Pick<Wanted, 'globLanding' | 'matches'>[]
 }
 
 const AT_ONCE = 4
 
 /** Looks for all that a pull names. */
 export async function findAll(task: PullTask, remote: Remote, endWord: string, doing: string): Promise<Found> {
-  const found: Found = { entries: new Map(), skipped: [], folders: [] }
+  const found: Found = { entries: new Map(), skipped: [], folders: [], globs: [] }
   for (let i = 0; i < task.paths.length; i += AT_ONCE) {
     const wanted = task.paths.slice(i, i + AT_ONCE).map((path) => wantedOf(toBytePath(path)))
     const listed = await Promise.all(wanted.map((each) => findOne(task, remote, each, endWord, doing)))
@@ -90,6 +92,8 @@ function take(found: Found, wanted: Wanted, listed: Listed): void {
     if (said === '') found.folders.push(into)
     addFolders(found, into, root)
   }
+  // What one from outside of the base matches lands among other things.
+  if (kind === 'glob' && said === '' && !wanted.outside) found.globs.push(wanted)
   let matched = false
   for (const entry of entries) {
     if (entry.path === '.') {

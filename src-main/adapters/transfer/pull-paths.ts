@@ -9,6 +9,8 @@ export interface Wanted {
   pattern: BytePath
   /** Which paths below `prefix` match; also what lies in a folder that does. */
   matches: (path: BytePath) => boolean
+  /** Absolute, below `~`, or out of the base by `..`. */
+  outside: boolean
   /** Where it lands below the local folder, as a file or folder; empty for the local folder itself. */
   landing: BytePath
   /** Where what a glob matches lands. */
@@ -31,7 +33,7 @@ export function wantedOf(typed: BytePath): Wanted {
   const last = segments.at(-1) ?? ''
   const name = last === '..' || last === '~' ? '' : last
   const landing = outside ? name : segments.join('/')
-  if (special < 0) return { path, prefix: '', pattern: '', matches: () => false, landing, globLanding: '' }
+  if (special < 0) return { path, prefix: '', pattern: '', matches: () => false, outside, landing, globLanding: '' }
   const before = segments.slice(0, special)
   const glob = segments.slice(special).join('/')
   const regex = globRegex(glob)
@@ -40,6 +42,7 @@ export function wantedOf(typed: BytePath): Wanted {
     prefix: start + before.join('/') || '.',
     pattern: findPattern(glob),
     matches: (candidate) => regex.test(candidate),
+    outside,
     landing,
     globLanding: outside ? '' : before.join('/'),
   }
@@ -55,10 +58,9 @@ export function landingOf(typed: string): {
   glob: boolean
   matches: (path: string) => boolean
 } {
-  const { path, landing, globLanding } = wantedOf(toBytePath(typed))
+  const { path, outside, landing, globLanding } = wantedOf(toBytePath(typed))
   const segments = path.split('/')
   const special = segments.findIndex((segment) => /[*?[{]/.test(segment))
-  const outside = /^(\/|~(\/|$))/.test(path) || segments[0] === '..'
   const glob = special >= 0
   const text = (bytes: BytePath) => Buffer.from(bytes, 'latin1').toString('utf8')
   const into = text(glob ? globLanding : landing)

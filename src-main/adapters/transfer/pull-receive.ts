@@ -2,7 +2,7 @@ import { closeSync, constants, fchmodSync, ftruncateSync, futimesSync, openSync,
 import { CHUNK, PIECE_CHUNKS, type ServerHash, serverHash } from './content.ts'
 import type { LocalPlace } from './local-place.ts'
 import type { Remotely } from './pull-find.ts'
-import { stagedName, type Unit } from './pull-units.ts'
+import { isWhole, stagedName, type Unit } from './pull-units.ts'
 
 /** What became of a file: in place, with its sum; or not, and why (to be tried again where there is no reason). */
 export type Outcome = { file: Remotely; sum: string } | { file: Remotely; sum: null; reason: string | null }
@@ -57,7 +57,7 @@ export class Receiver {
     if (intake === undefined) {
       const unit = this.#units[number] as Unit
       if (unit.kind === 'files') intake = new FilesIntake(this.#place, this.#tool, unit)
-      else intake = new PieceIntake(this.#place, unit, [serverHash(this.#tool), this.#wholeOf(unit.file)])
+      else intake = new PieceIntake(this.#place, unit, this.#hashesOf(unit))
       this.#intakes.set(number, intake)
     }
     return intake
@@ -91,7 +91,13 @@ export class Receiver {
     ftruncateSync(fd, file.size) // its end may be a hole
     setAttributes(fd, file)
     closeSync(fd)
-    this.#settle(file, this.#wholeOf(file).digest('hex'))
+    this.#settle(file, isWhole(unit) ? ours : this.#wholeOf(file).digest('hex'))
+  }
+
+  /** The piece's own, and the file's where it has several. */
+  #hashesOf(unit: Extract<Unit, { kind: 'piece' }>): [piece: ServerHash, ...whole: ServerHash[]] {
+    const piece = serverHash(this.#tool)
+    return isWhole(unit) ? [piece] : [piece, this.#wholeOf(unit.file)]
   }
 
   #wholeOf(file: Remotely): ServerHash {
@@ -184,7 +190,7 @@ class FilesIntake implements Intake {
 
 /** A piece of a big file. Chunks that are all zero become holes. */
 class PieceIntake implements Intake {
-  readonly #hashes: [piece: ServerHash, whole: ServerHash]
+  readonly #hashes: [piece: ServerHash, ...whole: ServerHash[]]
   readonly #fd: number
   readonly #buffer = Buffer.allocUnsafeSlow(CHUNK)
   #filled = 0
@@ -193,7 +199,7 @@ class PieceIntake implements Intake {
   constructor(
     place: LocalPlace,
     unit: Extract<Unit, { kind: 'piece' }>,
-    hashes: [piece: ServerHash, whole: ServerHash],
+    hashes: [piece: ServerHash, ...whole: ServerHash[]],
   ) {
     const { file, from, start } = unit
     this.#hashes = hashes

@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, readdirSync, realpathSync, utimesSync } from 'nod
 import { compactScript } from '../transport/compact-script.ts'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
 import { BIG } from './content.ts'
+import { emptyReport } from './empty-report.ts'
 import { Failure, linkLost, serverFailure } from './failure.ts'
 import { LocalPlace } from './local-place.ts'
 import { Progress } from './progress.ts'
@@ -36,7 +37,7 @@ export async function runPull(
   await readLinks(remote, task.scripts.lib, links, doing)
   if (task.dryRun) return dryRun(task, found)
   const place = new LocalPlace(task.target)
-  const report = emptyReport(found)
+  const report = emptyReport(found.skipped)
   makeFolders(place, found, report)
   let files = wantedFiles(place, found)
   countUnchanged(found, files, report)
@@ -138,7 +139,7 @@ async function receive(
       (unit, spoilt) => taking.end(unit, spoilt),
     )
     void ask(process, units, mark)
-    for await (const chunk of process.stdout) reader.push(chunk)
+    for await (const chunk of process.lentStdout) reader.push(chunk)
     const code = await process.exited
     if (code === null) throw linkLost(doing)
     if (code !== 0) throw serverFailure(complaintsOf(process.said()), doing)
@@ -171,11 +172,6 @@ function countUnchanged(found: Found, wanted: Remotely[], report: TransferReport
   const all = [...found.entries.values()].filter((entry) => entry.type === 'f')
   report.unchanged = all.length - wanted.length
   report.unchangedBytes = sizeOf(all) - sizeOf(wanted)
-}
-
-function emptyReport(found: Found): TransferReport {
-  const counts = { files: 0, bytes: 0, sentBytes: 0, unchanged: 0, unchangedBytes: 0, deleted: 0, changesLeftOut: 0 }
-  return { ...counts, skipped: [...found.skipped], changes: [], checksums: {} }
 }
 
 function makeFolders(place: LocalPlace, found: Found, report: TransferReport): void {
@@ -216,27 +212,30 @@ function deleteExtra(place: LocalPlace, found: Found, report: TransferReport): v
   for (const { path, isFolder } of extraOf(place, found)) if (place.remove(path, isFolder)) report.deleted++
 }
 
-/** What lies here in folders that were pulled whole and is not on the server; what is in a folder before it. */
+/** What lies here in folders that were pulled whole, or is matched by globs, and is not on the server; what is in a folder before it. */
 function extraOf(place: LocalPlace, found: Found): { path: BytePath; isFolder: boolean }[] {
-  const extra: { path: BytePath; isFolder: boolean }[] = []
-  const visit = (folder: BytePath) => {
-    let names: string[]
-    try {
-      if (!place.isFolder(folder)) return
-      names = readdirSync(place.at(folder), { encoding: 'latin1' })
-    } catch {
-      return
-    }
-    for (const name of names) {
+  const extra = new Map<BytePath, { path: BytePath; isFolder: boolean }>()
+  const visit = (folder: BytePath, root: BytePath, goes: (below: BytePath) => boolean) => {
+    for (const name of namesIn(place, folder)) {
       const path = folder === '' ? name : `${folder}/${name}`
       if (path === SYNC_FOLDER) continue
       const isFolder = lstatSync(place.at(path)).isDirectory()
-      if (isFolder) visit(path)
-      if (!found.entries.has(path)) extra.push({ path, isFolder })
+      if (isFolder) visit(path, root, goes)
+      const below = root === '' ? path : path.slice(root.length + 1)
+      if (!found.entries.has(path) && goes(below)) extra.set(path, { path, isFolder })
     }
   }
-  for (const folder of found.folders) visit(folder)
-  return extra
+  for (const folder of found.folders) visit(folder, folder, () => true)
+  for (const { globLanding, matches } of found.globs) visit(globLanding, globLanding, matches)
+  return [...extra.values()]
+}
+
+function namesIn(place: LocalPlace, folder: BytePath): string[] {
+  try {
+    return place.isFolder(folder) ? readdirSync(place.at(folder), { encoding: 'latin1' }) : []
+  } catch {
+    return []
+  }
 }
 
 /** Modes and times, deepest first, since what happens inside changes the time. We keep access to our own folders. */
@@ -254,7 +253,7 @@ function sizeOf(files: Remotely[]): number {
 }
 
 function dryRun(task: PullTask, found: Found): TransferReport {
-  const report = emptyReport(found)
+  const report = emptyReport(found.skipped)
   const root = realRoot(task.target)
   const at = (path: BytePath) => Buffer.from(`${root}/${path}`, 'latin1')
   const changes: Change[] = []

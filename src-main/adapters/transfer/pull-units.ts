@@ -59,6 +59,11 @@ function pieces(file: Remotely, there: number): Unit[] {
   return units
 }
 
+/** Whether a piece is all of its file. */
+export function isWhole(unit: Extract<Unit, { kind: 'piece' }>): boolean {
+  return unit.from === 0 && unit.last
+}
+
 /** Bytes of content that a unit sends. */
 export function bytesOf(unit: Unit): number {
   if (unit.kind === 'files') return unit.arrived ? 0 : unit.files.reduce((sum, file) => sum + file.size, 0)
@@ -79,7 +84,8 @@ export function unitScript(unit: Unit, number: number, mark: string): string {
     lines.push(`cd -- ${shellQuote(unit.file.root)} || exit 3`)
     const wanted = unit.from + unit.chunks - unit.start
     if (wanted > 0) lines.push(`chunks ${word} ${wanted} ${unit.start}`)
-    lines.push(`told ${number} sum_chunks ${word} ${unit.chunks} ${unit.from}`)
+    // 0: the whole file.
+    lines.push(`told ${number} sum_chunks ${word} ${isWhole(unit) ? 0 : unit.chunks} ${unit.from}`)
   }
   lines.push(`printf '\\n%s\\n' '${mark} ${number}'`)
   return lines.join('\n')

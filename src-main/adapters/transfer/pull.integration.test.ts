@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -88,6 +89,19 @@ describe('pull', () => {
     expect(existsSync(place.at('here/r/mine'))).toBe(true)
     expect(await pulled(['r'], { deletions: 'extra' })).toMatchObject({ deleted: 1 })
     expect(names()).toEqual(['./outside', './r', './r/a', './r/b'])
+  })
+
+  it('deletes what a glob matches here and no more on the server, but nothing else that lies beside it', async () => {
+    for (const name of ['a.pt', 'b.pt', 'ckpt-1/x', 'ckpt-1/y', 'ckpt-2/x', 'deep/c.pt']) write(name)
+    const paths = ['*.pt', 'ckpt-*', 'deep/*.pt', place.at('server/*')]
+    await pulled(paths)
+    writeFileSync(place.at('here/mine.txt'), 'x')
+    for (const name of ['b.pt', 'ckpt-1/y', 'ckpt-2', 'deep/c.pt'])
+      rmSync(place.at(`server/${name}`), { recursive: true })
+    expect(await pulled(paths)).toMatchObject({ deleted: 0 })
+    expect(await pulled(paths, { deletions: 'extra', dryRun: true })).toMatchObject({ deleted: 5 })
+    expect(await pulled(paths, { deletions: 'extra' })).toMatchObject({ deleted: 5 })
+    expect(names()).toEqual(['./a.pt', './ckpt-1', './ckpt-1/x', './deep', './mine.txt'])
   })
 
   it('deletes nothing behind a link that stands above a folder of it here', async () => {

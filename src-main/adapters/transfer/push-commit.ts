@@ -15,7 +15,7 @@ export interface CommitPlan {
   packed: LocalEntry[]
   /** Big files, whole: the name of the part, and what it is. */
   parts: { name: string; entry: LocalEntry }[]
-  /** Big files, changed chunks; `old` is what they are to be changed in. */
+  /** Big files, changed cells; `old` is what they are to be changed in. */
   patches: { name: string; entry: LocalEntry; old: Pick<Pushed, 'size' | 'mtimeNs'>; runs: DeltaRun[] }[]
   modes: LocalEntry[]
   times: LocalEntry[]

@@ -1,6 +1,6 @@
 import { type BytePath, shownPath } from './byte-path.ts'
-import { CHUNK } from './content.ts'
 import type { PushPlan } from './push-plan.ts'
+import { deltaBytes } from './push-send.ts'
 import type { LocalEntry } from './scan.ts'
 import type { Change, TransferReport } from './types.ts'
 
@@ -11,7 +11,7 @@ export function dryRunReport(
   report: TransferReport,
   plan: PushPlan,
   more: {
-    deltas: Map<BytePath, { delta: { places: number[] } }>
+    deltas: Map<BytePath, { entry: LocalEntry; delta: { places: number[] } }>
     attributes: LocalEntry[]
     exists: (path: BytePath) => boolean
   },
@@ -23,7 +23,7 @@ export function dryRunReport(
   for (const { path, size, type } of plan.send) {
     add(path, more.exists(path) ? 'update' : 'create', type === 'f' ? size : 0)
   }
-  for (const [path, { delta }] of more.deltas) add(path, 'update', delta.places.length * CHUNK)
+  for (const [path, { entry, delta }] of more.deltas) add(path, 'update', deltaBytes(entry, delta.places))
   for (const { path } of new Set([...more.attributes, ...plan.folderChanges])) add(path, 'attributes')
   for (const path of [...plan.removeFiles, ...plan.removeFolders]) add(path, 'delete')
   changes.sort((a, b) => (a.path < b.path ? -1 : 1))

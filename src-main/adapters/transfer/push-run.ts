@@ -4,7 +4,9 @@ import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, parentOf, shownPath, toBytePath } from './byte-path.ts'
 import { checkedSums } from './check-sums.ts'
 import { runsOf } from './chunk-runs.ts'
-import { BIG, blake3Of, CHUNK, loadBlake3, serverHash } from './content.ts'
+import { BIG, serverHash } from './content.ts'
+import type { ContentHash } from './content-hash.ts'
+import { emptyReport } from './empty-report.ts'
 import { Failure, localFailure, serverFailure } from './failure.ts'
 import type { ServerEntry } from './listing.ts'
 import { Progress } from './progress.ts'
@@ -14,6 +16,7 @@ import { isSameFile, type PushPlan, planPush, secondsOf, splitListing, trusted }
 import {
   compareBig,
   type Delta,
+  deltaBytes,
   type ExpectedSums,
   KEPT_CHANGING,
   openBig,
@@ -59,14 +62,12 @@ export async function runPush(
   const opening = remote.open(settings + compactScript(lib + list))
   const receiving = task.dryRun ? null : remote.open(target + compactScript(lib + receive))
   for (const each of [opening, receiving]) each?.catch(() => {})
-  const loaded = loadBlake3()
   let scan: Scan
   try {
     scan = scanTree(task.source, task)
   } catch (error) {
     throw sourceFailure(error, task.source)
   }
-  await loaded
   const listing = await opening
   // What is left out by name is not even listed, unless some rule may want it after all.
   void listing.write(Buffer.from(task.defaultIgnores && !scan.negated ? 'prune\n' : 'all\n'))
@@ -135,16 +136,8 @@ class Push {
       times: [],
     }
     this.report = {
-      files: 0,
-      bytes: 0,
-      sentBytes: 0,
-      unchanged: 0,
-      unchangedBytes: 0,
-      skipped: [...scan.skipped, ...this.plan.skipped],
+      ...emptyReport([...scan.skipped, ...this.plan.skipped]),
       deleted: this.plan.removeFiles.length + this.plan.removeFolders.length,
-      changes: [],
-      changesLeftOut: 0,
-      checksums: {},
     }
   }
 
@@ -200,14 +193,14 @@ class Push {
         }
         if (entry.size <= BIG) {
           const read = entry.size === known.size ? readSmall(this.root, entry) : null
-          const hash = read && Buffer.from(blake3Of(read.bytes)).toString('hex')
+          const hash = read && this.memory.hash.of(read.bytes).toString('hex')
           if (read && hash === known.hash && isSameFile(read.entry, remembered(entry, ''))) {
             attributesOnly(remembered(entry, hash))
           } else this.plan.send.push(entry)
           continue
         }
-        const delta = known.chunks === undefined ? null : compareBig(this.root, entry, known)
-        const wholeIsBetter = () => (delta as Delta).places.length * CHUNK > entry.size * 0.6
+        const delta = known.cells === undefined ? null : compareBig(this.root, entry, known, this.memory.hash)
+        const wholeIsBetter = () => deltaBytes(entry, (delta as Delta).places) > entry.size * 0.6
         // Never in place: a program that may be running, or a file with other names on the server.
         const inPlace = server.links === 1 && (server.mode & 0o111) === 0
         if (delta && delta.places.length === 0 && entry.size === known.size) attributesOnly(delta.now)
@@ -246,7 +239,7 @@ class Push {
     const big = this.plan.send.filter((entry) => entry.type === 'f' && entry.size > BIG)
     const bytes =
       this.plan.send.reduce((sum, entry) => sum + (entry.type === 'f' ? entry.size : 0), 0) +
-      [...this.deltas.values()].reduce((sum, { delta }) => sum + delta.places.length * CHUNK, 0)
+      [...this.deltas.values()].reduce((sum, { entry, delta }) => sum + deltaBytes(entry, delta.places), 0)
     this.progress.total(small.length + big.length + this.deltas.size, bytes)
     this.progress.phase('sending')
     const sent: Sent = { bytes: 0, files: 0, moved: (count) => this.progress.moved(count) }
@@ -286,14 +279,14 @@ class Push {
   /** Big files that only have another name now are taken from their old place on the server; gives back the others. */
   async #copyThere(session: PushSession, big: LocalEntry[]): Promise<LocalEntry[]> {
     const byInode = new Map<string, BytePath>()
-    for (const [path, known] of this.state.entries) if (known.chunks !== undefined) byInode.set(known.inode, path)
+    for (const [path, known] of this.state.entries) if (known.cells !== undefined) byInode.set(known.inode, path)
     const removed = new Set(this.plan.removeFiles)
     const others: LocalEntry[] = []
     for (const entry of big) {
       const from = byInode.get(String(entry.inode))
       const there = from === undefined ? undefined : this.server.get(from)
       const known = from !== undefined && there ? trusted(from, there, this.state) : undefined
-      const delta = known?.size === entry.size ? compareOrNull(this.root, entry, known) : null
+      const delta = known?.size === entry.size ? compareOrNull(this.root, entry, known, this.memory.hash) : null
       if (from === undefined || delta === null || delta.places.length > 0) {
         others.push(entry)
         continue
@@ -365,7 +358,7 @@ class Push {
             this.progress.moved(read.bytes.length)
           } else await packer.add(read.entry, read.bytes)
           sums.push(serverHashOf(tool, read.bytes))
-          this.next.set(entry.path, remembered(read.entry, Buffer.from(blake3Of(read.bytes)).toString('hex')))
+          this.next.set(entry.path, remembered(read.entry, this.memory.hash.of(read.bytes).toString('hex')))
         }
         this.commit.packed.push(entry)
         this.#counted(entry)
@@ -390,7 +383,7 @@ class Push {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       let source: ReturnType<typeof openBig>
       try {
-        source = openBig(this.root, entry)
+        source = openBig(this.root, entry, this.memory.hash)
       } catch (error) {
         this.report.skipped.push(unreadable(entry, error))
         return
@@ -525,11 +518,11 @@ class Push {
   #rememberByReading(entry: LocalEntry): void {
     try {
       if (entry.size > BIG) {
-        const delta = compareBig(this.root, entry, remembered(entry, ''))
+        const delta = compareBig(this.root, entry, remembered(entry, ''), this.memory.hash)
         if (delta) this.next.set(entry.path, delta.now)
       } else {
         const read = readSmall(this.root, entry)
-        if (read) this.next.set(entry.path, remembered(read.entry, Buffer.from(blake3Of(read.bytes)).toString('hex')))
+        if (read) this.next.set(entry.path, remembered(read.entry, this.memory.hash.of(read.bytes).toString('hex')))
       }
     } catch {
       // It has just gone; the next push sees to it.
@@ -561,9 +554,9 @@ class Push {
   }
 }
 
-function compareOrNull(root: BytePath, entry: LocalEntry, known: Pushed): Delta | null {
+function compareOrNull(root: BytePath, entry: LocalEntry, known: Pushed, hash: ContentHash): Delta | null {
   try {
-    return compareBig(root, entry, known)
+    return compareBig(root, entry, known, hash)
   } catch {
     return null // told when it is to be sent
   }

@@ -3,7 +3,9 @@ import { lstatSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { gzip as gzipCallback } from 'node:zlib'
 import { type BytePath, fsPath, shownPath } from './byte-path.ts'
-import { BIG, blake3Of, CHUNK, hashOfChunks, OpenFile, PIECE_CHUNKS, type ServerHash, serverHash } from './content.ts'
+import { chunkBuffer, reuse } from './chunk-buffers.ts'
+import { BIG, CHUNK, OpenFile, PIECE_CHUNKS, type ServerHash, serverHash } from './content.ts'
+import { CELL, type ContentHash, HASH_BYTES } from './content-hash.ts'
 import { secondsOf } from './push-plan.ts'
 import type { PushSession } from './push-session.ts'
 import type { LocalEntry } from './scan.ts'
@@ -22,7 +24,7 @@ export interface Sent {
 }
 
 /** How a file that was read is remembered. */
-export function remembered(entry: LocalEntry, hash: string, chunks?: Uint8Array[]): Pushed {
+export function remembered(entry: LocalEntry, hash: string, cells?: Uint8Array): Pushed {
   return {
     type: entry.type,
     size: entry.size,
@@ -30,7 +32,7 @@ export function remembered(entry: LocalEntry, hash: string, chunks?: Uint8Array[
     ctimeNs: String(entry.ctimeNs),
     inode: String(entry.inode),
     hash,
-    ...(chunks ? { chunks: Buffer.concat(chunks).toString('base64') } : {}),
+    ...(cells ? { cells: Buffer.from(cells).toString('base64') } : {}),
     ...(entry.link === undefined ? {} : { link: entry.link }),
   }
 }
@@ -150,12 +152,13 @@ export async function sendPart(
   for (let from = 0; from < chunks; from += PIECE_CHUNKS) {
     const piece = from / PIECE_CHUNKS
     const count = Math.min(PIECE_CHUNKS, chunks - from)
+    const summed = count === chunks ? ALL : count
     const hash = serverHash(tool)
     const start = Math.min(from + count, Math.max(from, resume))
     const whole = !source.sparse && start < from + count
     if (whole) {
       const bytes = bytesTo(from + count) - bytesTo(start)
-      await session.send(`part ${bytes} ${source.name} ${start} ${from} ${count} ${piece}`)
+      await session.send(`part ${bytes} ${source.name} ${start} ${from} ${summed} ${piece}`)
     }
     let holes = 0
     for (let chunk = from; chunk < from + count; chunk++) {
@@ -163,7 +166,10 @@ export async function sendPart(
       hash.update(bytes)
       const hole = source.sparse && isZero(bytes)
       if (hole) holes++
-      if (chunk < start || hole) continue
+      if (chunk < start || hole) {
+        reuse(bytes)
+        continue
+      }
       sent.bytes += bytes.length
       sent.moved(bytes.length)
       if (whole) await session.raw(bytes)
@@ -171,8 +177,8 @@ export async function sendPart(
     }
     if (holes === count) continue
     const key = `${source.name} ${piece}`
-    expected.set(key, { sum: hash.digest('hex'), chunks: count, from, name: source.name, piece })
-    if (!whole && !source.sparse) await session.send(askSum(source.name, count, from, piece))
+    expected.set(key, { sum: hash.digest('hex'), chunks: summed, from, name: source.name, piece })
+    if (!whole && !source.sparse) await session.send(askSum(source.name, summed, from, piece))
   }
   if (source.sparse) {
     await session.run(`dd if=/dev/null of="$sync/parts/${source.name}" bs=1 seek=${source.size} 2>/dev/null`)
@@ -181,6 +187,9 @@ export async function sendPart(
     }
   }
 }
+
+/** For the server, instead of a number of chunks: the whole file, which takes it one program less. */
+const ALL = 0
 
 function askSum(name: string, count: number, from: number, piece: number): string {
   return `sum 0 ${name} 0 ${from} ${count} ${piece}`
@@ -199,7 +208,11 @@ export function partName(kind: 'f' | 'c' | 'r', entry: LocalEntry, more = ''): s
 }
 
 /** A big file as a part that is hashed while it is read. `finish` says what it was, or null if it changed meanwhile. */
-export function openBig(root: BytePath, entry: LocalEntry): PartSource & { finish(): Pushed | null; close(): void } {
+export function openBig(
+  root: BytePath,
+  entry: LocalEntry,
+  hash: ContentHash,
+): PartSource & { finish(): Pushed | null; close(): void } {
   const file = new OpenFile(root, entry)
   const hashes: Uint8Array[] = []
   const { blocks } = lstatSync(fsPath(`${root}/${entry.path}`))
@@ -208,46 +221,54 @@ export function openBig(root: BytePath, entry: LocalEntry): PartSource & { finis
     size: entry.size,
     sparse: blocks * 512 < entry.size - CHUNK,
     read: (index) => {
-      const bytes = new Uint8Array(Math.min(CHUNK, entry.size - index * CHUNK))
-      file.read(bytes, index * CHUNK) // what is missing since it became shorter stays zero; `finish` tells
-      hashes[index] = blake3Of(bytes)
+      const bytes = chunkBuffer(Math.min(CHUNK, entry.size - index * CHUNK))
+      bytes.fill(0, file.read(bytes, index * CHUNK)) // what is missing since it became shorter; `finish` tells
+      hashes[index] = hash.cells(bytes)
       return bytes
     },
-    finish: () => (file.unchanged() ? remembered(entry, hashOfChunks(hashes), hashes) : null),
+    finish: () => {
+      if (!file.unchanged()) return null
+      const cells = Buffer.concat(hashes)
+      return remembered(entry, hash.whole(cells), cells)
+    },
     close: () => file.close(),
   }
 }
 
-/** Chunks of a big file that differ from what the server has. */
+/** Cells of a big file that differ from what the server has. */
 export interface Delta {
   known: Pushed
   now: Pushed
-  /** Which chunks; empty where only attributes changed. */
+  /** Which cells, rising; empty where only attributes changed. */
   places: number[]
 }
 
 /** Hashes a big file and compares it with what was pushed; null if it changed meanwhile. */
-export function compareBig(root: BytePath, entry: LocalEntry, known: Pushed): Delta | null {
-  const before = Buffer.from(known.chunks ?? '', 'base64')
+export function compareBig(root: BytePath, entry: LocalEntry, known: Pushed, hash: ContentHash): Delta | null {
+  const before = Buffer.from(known.cells ?? '', 'base64')
   const file = new OpenFile(root, entry)
   try {
     const hashes: Uint8Array[] = []
-    const places: number[] = []
-    const buffer = new Uint8Array(CHUNK)
-    for (let index = 0; index * CHUNK < entry.size; index++) {
-      const bytes = buffer.subarray(0, Math.min(CHUNK, entry.size - index * CHUNK))
-      file.read(bytes, index * CHUNK)
-      const hash = blake3Of(bytes)
-      hashes.push(hash)
-      if (!before.subarray(index * 32, index * 32 + 32).equals(hash)) places.push(index)
+    const buffer = new Uint8Array(4 * CHUNK)
+    for (let at = 0; at < entry.size; at += buffer.length) {
+      const bytes = buffer.subarray(0, Math.min(buffer.length, entry.size - at))
+      file.read(bytes, at)
+      hashes.push(hash.cells(bytes))
     }
-    return file.unchanged() ? { known, now: remembered(entry, hashOfChunks(hashes), hashes), places } : null
+    if (!file.unchanged()) return null
+    const cells = Buffer.concat(hashes)
+    const places: number[] = []
+    for (let at = 0; at < cells.length; at += HASH_BYTES) {
+      const same = before.subarray(at, at + HASH_BYTES).equals(cells.subarray(at, at + HASH_BYTES))
+      if (!same) places.push(at / HASH_BYTES)
+    }
+    return { known, now: remembered(entry, hash.whole(cells), cells), places }
   } finally {
     file.close()
   }
 }
 
-/** The changed chunks of a file, one after another, as a part. */
+/** The changed cells of a file, one after another, as a part. */
 export function openDelta(
   root: BytePath,
   entry: LocalEntry,
@@ -255,20 +276,27 @@ export function openDelta(
 ): PartSource & { unchanged(): boolean; close(): void } {
   const file = new OpenFile(root, entry)
   const { places } = delta
-  const sizeOf = (place: number) => Math.min(CHUNK, entry.size - place * CHUNK)
+  const size = deltaBytes(entry, places)
+  const perChunk = CHUNK / CELL
   return {
     name: partName('c', entry, delta.known.hash),
-    size: places.reduce((sum, place) => sum + sizeOf(place), 0),
+    size,
     sparse: false,
     read: (index) => {
-      const place = places[index] as number
-      const bytes = new Uint8Array(sizeOf(place))
-      file.read(bytes, place * CHUNK)
+      const bytes = chunkBuffer(Math.min(CHUNK, size - index * CHUNK))
+      for (const [i, place] of places.slice(index * perChunk, (index + 1) * perChunk).entries()) {
+        file.read(bytes.subarray(i * CELL, (i + 1) * CELL), place * CELL)
+      }
       return bytes
     },
     unchanged: () => file.unchanged(),
     close: () => file.close(),
   }
+}
+
+/** Bytes that changed cells have together; the last of a file may be shorter. */
+export function deltaBytes(entry: LocalEntry, places: number[]): number {
+  return places.reduce((sum, place) => sum + Math.min(CELL, entry.size - place * CELL), 0)
 }
 
 /** The server's sum of a local file, or of nothing where it cannot be read. */

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { needs } from '../../testing/needs.ts'
 import { createLocalTransport } from '../transport/index.ts'
@@ -52,7 +61,7 @@ describe.skipIf(!needs('rsync'))('push', () => {
     expectEqual()
   })
 
-  it('sends only changed chunks of a big file, in place', async () => {
+  it('sends only changed cells of a big file, in place', async () => {
     const bytes = Buffer.alloc(20 * 1024 * 1024, 3)
     write('big.bin', bytes)
     await pushed()
@@ -60,7 +69,30 @@ describe.skipIf(!needs('rsync'))('push', () => {
     write('big.bin', Buffer.concat([bytes, Buffer.from('more')]), 1_700_000_100)
     const report = await pushed()
     expectEqual()
-    expect(report.sentBytes).toBe(256 * 1024 + 4)
+    expect(report.sentBytes).toBe(64 * 1024 + 4)
+  })
+
+  it('compares as wholes what an earlier version remembered by other hashes', async () => {
+    write('small', 'small')
+    write('big.bin', Buffer.alloc(3 * 1024 * 1024, 3))
+    write('gone', 'x')
+    await pushed()
+    const [memory] = readdirSync(place.at('state')) as [string]
+    const old = readFileSync(place.at(`state/${memory}`), 'utf8')
+      .replace(/"version":2,/, '"version":1,')
+      .replace(/"key":"[^"]*"/, '"x":0')
+      .replaceAll(/"hash":"[0-9a-f]+"/g, `"hash":"${'0'.repeat(64)}"`)
+      .replaceAll('"cells"', '"chunks"')
+    writeFileSync(place.at(`state/${memory}`), old)
+    expect(await pushed()).toMatchObject({ files: 0, sentBytes: 0 })
+    utimesSync(place.at('src/small'), 1_700_000_200, 1_700_000_200)
+    utimesSync(place.at('src/big.bin'), 1_700_000_200, 1_700_000_200)
+    rmSync(place.at('src/gone'))
+    expect(await pushed()).toMatchObject({ files: 2, sentBytes: 3 * 1024 * 1024 + 5, deleted: 1, skipped: [] })
+    expectEqual()
+    write('big.bin', Buffer.concat([Buffer.alloc(3 * 1024 * 1024, 3), Buffer.from('more')]), 1_700_000_300)
+    expect(await pushed()).toMatchObject({ files: 1, sentBytes: 4 })
+    expectEqual()
   })
 
   it('replaces files by folders and folders by files', async () => {

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
+import { reuse } from './chunk-buffers.ts'
 import { Failure } from './failure.ts'
 import type { Ask, Tell } from './worker-protocol.ts'
 
@@ -12,6 +13,8 @@ export interface RemoteProcess {
   end(): void
   close(): void
   readonly stdout: AsyncIterable<Buffer>
+  /** The same, but each piece may be used only until the next is asked for: then its memory takes what comes next. */
+  readonly lentStdout: AsyncIterable<Buffer>
   /** What it said on stderr, line by line as it comes. */
   onStderr(listener: (text: string) => void): void
   /** The last 8 KiB of stderr. */
@@ -50,6 +53,7 @@ class ProcessProxy implements RemoteProcess {
   readonly opened: Promise<void>
   readonly exited: Promise<number | null>
   readonly stdout: AsyncIterable<Buffer>
+  readonly lentStdout: AsyncIterable<Buffer>
   readonly #id: number
   readonly #ask: (message: Ask, transfer?: ArrayBuffer[]) => void
   #resolveOpened = () => {}
@@ -73,7 +77,8 @@ class ProcessProxy implements RemoteProcess {
     this.exited = new Promise((resolve) => {
       this.#resolveExited = resolve
     })
-    this.stdout = this.#chunks()
+    this.stdout = this.#chunks(false)
+    this.lentStdout = this.#chunks(true)
   }
 
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -110,6 +115,7 @@ class ProcessProxy implements RemoteProcess {
       this.#rejectOpened(code === null ? new Error(message) : new Failure(code, message, data))
     } else if (tell.kind === 'written') {
       this.#inFlight -= tell.bytes
+      reuse(tell.buffer)
       if (this.#inFlight <= IN_FLIGHT) this.#wakeWriters()
     } else if (tell.kind === 'out') {
       this.#queue.push(Buffer.from(tell.bytes.buffer, tell.bytes.byteOffset, tell.bytes.length))
@@ -130,12 +136,14 @@ class ProcessProxy implements RemoteProcess {
     for (const resume of this.#room.splice(0)) resume()
   }
 
-  async *#chunks(): AsyncGenerator<Buffer> {
+  async *#chunks(lent: boolean): AsyncGenerator<Buffer> {
     for (;;) {
       const chunk = this.#queue.shift()
       if (chunk !== undefined) {
         yield chunk
-        this.#ask({ kind: 'read', id: this.#id, bytes: chunk.length })
+        const { length } = chunk
+        const buffer = lent ? (chunk.buffer as ArrayBuffer) : undefined
+        this.#ask({ kind: 'read', id: this.#id, bytes: length, buffer }, buffer ? [buffer] : [])
       } else if (this.#gone) return
       else {
         await new Promise<void>((resolve) => {

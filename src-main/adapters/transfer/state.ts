@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { BytePath } from './byte-path.ts'
+import { ContentHash, isHashKey } from './content-hash.ts'
 
 /** What an earlier push put at a path, and how the local file looked when it was read. */
 export interface Pushed {
@@ -10,10 +11,10 @@ export interface Pushed {
   mtimeNs: string
   ctimeNs: string
   inode: string
-  /** BLAKE3 in hex; for a file of several chunks, of its chunks' hashes one after another. Empty for folders and links. */
+  /** {@link ContentHash} in hex; for files above 1 MiB, of its cells' hashes one after another. Empty for folders and links. */
   hash: string
-  /** BLAKE3 of each 256 KiB, 32 bytes each, base64; for files above 1 MiB. */
-  chunks?: string
+  /** The hashes of its cells, base64; for files above 1 MiB. */
+  cells?: string
   link?: BytePath
 }
 
@@ -24,7 +25,8 @@ export interface PushState {
   readonly before: ReadonlyMap<BytePath, Pushed>
 }
 
-const VERSION = 1
+/** Of what version 1 remembered other hashes: its files count as they were put there, but are compared as wholes. */
+const VERSION = 2
 
 /** A line of the file: what became of some paths (null: gone), or that what the last one said is in place. */
 type Line = { set: [BytePath, Pushed | null][] } | { done: true }
@@ -36,6 +38,7 @@ type Line = { set: [BytePath, Pushed | null][] } | { done: true }
 export class PushMemory {
   readonly #file: string
   readonly #target: string
+  #hash = new ContentHash()
   readonly #entries = new Map<BytePath, Pushed>()
   readonly #before = new Map<BytePath, Pushed>()
   #written = 0
@@ -48,11 +51,19 @@ export class PushMemory {
     for (const [index, text] of linesOf(file).entries()) {
       const line = parsed(text)
       if (index === 0) {
-        const head = line as { version?: number; target?: string } | null
-        if (head?.version !== VERSION || head.target !== target) return
-        this.#isNew = false
+        const head = line as { version?: number; target?: string; key?: string } | null
+        if (head?.target !== target) return
+        if (head.version === VERSION && isHashKey(head.key)) {
+          this.#hash = new ContentHash(head.key)
+          this.#isNew = false
+        } else if (head.version !== 1) return
       } else if (line !== null) this.#replay(line as Line)
     }
+  }
+
+  /** Tells contents apart as this memory does. */
+  get hash(): ContentHash {
+    return this.#hash
   }
 
   get state(): PushState {
@@ -86,7 +97,7 @@ export class PushMemory {
     for (const [path, known] of line.set) {
       const old = this.#entries.get(path)
       if (old) this.#before.set(path, old)
-      if (known) this.#entries.set(path, known)
+      if (known) this.#entries.set(path, withoutOldHashes(known))
       else this.#entries.delete(path)
     }
     this.#written += line.set.length
@@ -95,7 +106,7 @@ export class PushMemory {
   /** The whole file anew, in one step. */
   #rewrite(): void {
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 })
-    const lines: unknown[] = [{ version: VERSION, target: this.#target }]
+    const lines: unknown[] = [{ version: VERSION, target: this.#target, key: this.#hash.key }]
     // In the order in which they are replayed: what is replaced first.
     const replaced = [...this.#before].filter(([path]) => !this.#entries.has(path))
     lines.push(
@@ -109,6 +120,13 @@ export class PushMemory {
     this.#isNew = false
     this.#written = this.#entries.size
   }
+}
+
+/** Version 1 had hashes of 256 KiB, under another name; they are as long as a third of what is kept. */
+function withoutOldHashes(known: Pushed & { chunks?: string }): Pushed {
+  if (known.chunks === undefined) return known
+  const { chunks: _, ...rest } = known
+  return rest
 }
 
 function linesOf(file: string): string[] {

@@ -23,10 +23,12 @@ export function cutAfter(transport: Transport, bytes: number, cut: () => void): 
       }) as typeof channel.stdout.emit
       const write = channel.stdin.write.bind(channel.stdin) as (...args: unknown[]) => boolean
       channel.stdin.write = ((chunk: Uint8Array, done?: () => void) => {
-        if (left > 0 && chunk.length > left) write(chunk.subarray(0, left), () => passed(chunk.length))
-        else write(chunk, () => passed(chunk.length))
-        done?.()
-        return true
+        const { length } = chunk
+        const written = () => {
+          passed(length)
+          done?.() // only now, since the memory of the chunk is used again
+        }
+        return write(left > 0 && length > left ? chunk.subarray(0, left) : chunk, written)
       }) as typeof channel.stdin.write
       return channel
     },

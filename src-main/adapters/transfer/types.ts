@@ -88,7 +88,7 @@ export interface PullOptions extends CommonOptions {
   base: string
   /** The local folder that things land in. Made if it is missing. */
   target: string
-  /** `extra` deletes local files of pulled folders that are not on the server. `none` unless told. */
+  /** `extra` deletes local files of pulled folders, and those that globs of the base match, that are not on the server. `none` unless told. */
   deletions?: 'extra' | 'none'
 }
 

@@ -42,16 +42,19 @@ export type Ask =
   | { kind: 'write'; id: number; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'end'; id: number }
   | { kind: 'close'; id: number }
-  | { kind: 'read'; id: number; bytes: number }
+  | { kind: 'read'; id: number; bytes: number; buffer?: ArrayBuffer }
   | { kind: 'progress'; progress: TransferProgress }
   | { kind: 'done'; report: TransferReport }
   | { kind: 'failed'; problem: Problem }
 
-/** What the worker is told. `written` and `read` count bytes, so that neither side gets far ahead of the other. */
+/**
+ * What the worker is told. `written` and `read` count bytes, so that neither side gets far ahead of the other, and may give the buffer back,
+ * to be used again.
+ */
 export type Tell =
   | { kind: 'opened'; id: number }
   | { kind: 'refused'; id: number; problem: Problem }
-  | { kind: 'written'; id: number; bytes: number }
+  | { kind: 'written'; id: number; bytes: number; buffer: Uint8Array<ArrayBuffer> }
   | { kind: 'out' | 'err'; id: number; bytes: Uint8Array }
   | { kind: 'exit'; id: number; code: number | null }
 

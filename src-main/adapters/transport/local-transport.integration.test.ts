@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createLocalTransport } from './local-transport.ts'
@@ -47,7 +48,8 @@ describe('local exec', () => {
 
   it('ends the program and its children on close and on abort', async () => {
     const abort = new AbortController()
-    const channel = await transport.exec('trap "" HUP; sleep 1000 & sleep 1000', { signal: abort.signal })
+    const channel = await transport.exec('trap "" HUP; echo set; sleep 1000 & sleep 1000', { signal: abort.signal })
+    await once(channel.stdout, 'data')
     abort.abort()
     expect(await channel.exited).toMatchObject({ signal: 'SIGKILL' })
     await expect(transport.exec('true', { signal: abort.signal })).rejects.toThrow()

@@ -13,6 +13,7 @@ import {
   loginError,
   networkError,
 } from './ssh-errors.ts'
+import { speedUpGcm } from './ssh-gcm.ts'
 import type { Logins } from './ssh-logins.ts'
 import { connectTcp } from './ssh-socket.ts'
 import { DEFAULT_LIMITS, type HopDeps, type PresentedHostKey, type SshHop } from './ssh-target.ts'
@@ -123,6 +124,7 @@ function handshake(
     })
     client.on('handshake', (negotiated) => {
       phase = 'login'
+      speedUpGcm(client)
       // chacha20 is deciphered in place: ssh2 keeps a view of what was read until its tag is there.
       mayReuse = !/chacha/.test(JSON.stringify(negotiated ?? {}))
     })

@@ -22,5 +22,18 @@ export function connectTcp(host: string, port: number, mayReuse: () => boolean):
       },
     },
   })
+  joinWrites(socket)
   return socket
+}
+
+/** What is written in one turn goes out as one: ssh2 writes each packet in three pieces, and each would be a call of the system. */
+function joinWrites(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+  socket.write = ((...args: unknown[]) => {
+    if (socket.writableCorked === 0) {
+      socket.cork()
+      process.nextTick(() => socket.uncork())
+    }
+    return write(...args)
+  }) as typeof socket.write
 }

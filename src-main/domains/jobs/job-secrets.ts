@@ -26,10 +26,10 @@ export class JobSecrets {
     return this.vault.list().some((entry) => entry.name === name && entry.usedBy === null)
   }
 
-  /** Forgets what was kept for all jobs but these. */
-  forgetOthers(unfinished: ReadonlySet<string>): void {
+  /** Forgets what was kept for jobs that are not `needed` any more. */
+  forgetUnless(needed: (jobId: string) => boolean): void {
     const owners = new Set(this.vault.list().flatMap(({ usedBy }) => (usedBy?.startsWith('job_') ? [usedBy] : [])))
-    for (const owner of owners) if (!unfinished.has(owner)) this.vault.removeUsedBy(owner)
+    for (const owner of owners) if (!needed(owner)) this.vault.removeUsedBy(owner)
   }
 
   /** Keeps the values of now, unless some are kept already. @throws RemotebotError NOT_FOUND, VAULT_LOCKED */

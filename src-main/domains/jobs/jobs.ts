@@ -20,6 +20,7 @@ import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
 import { checkPush } from './push/check-push.ts'
 import { Queue } from './queue.ts'
+import { Refusals } from './refusals.ts'
 import { WAITS_FOR_SERVER } from './rented/decide.ts'
 import { RentedJobs } from './rented/rented-jobs.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
@@ -55,10 +56,12 @@ export class Jobs {
 
   constructor(deps: JobsDeps) {
     this.repo = deps.repo
-    this.queue = new Queue(deps.repo, deps.servers)
+    const refusals = new Refusals()
+    this.queue = new Queue(deps.repo, deps.servers, refusals)
     this.discards = new Discards(deps)
-    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps) }
-    this.running = new RunningJobs(this.deps, () => {
+    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps), refusals }
+    this.running = new RunningJobs(this.deps, (jobId) => {
+      if (this.repo.get(jobId)?.status !== 'queued') refusals.forget(jobId)
       this.schedule()
       this.rented.look()
     })
@@ -73,8 +76,8 @@ export class Jobs {
     const newest = this.repo.newest()
     if (newest) continueAfter(newest.id)
     const unfinished = this.repo.active()
-    // Secrets kept for jobs that have ended: the engine was killed before it could forget them.
-    this.deps.secrets.forgetOthers(new Set([...unfinished.map((row) => row.id), ...this.repo.lost()]))
+    // Of jobs that have ended: the engine was killed before it could forget them.
+    this.forgetSecrets()
     for (const row of unfinished) if (row.serverId) this.running.start(row.id, row.serverId)
     this.discards.load()
     this.rented.look()
@@ -93,7 +96,24 @@ export class Jobs {
   serversChanged(): void {
     this.rented.look()
     this.schedule()
-    if (!this.stopped) this.discards.tidy()
+    if (this.stopped) return
+    this.discards.tidy()
+    this.forgetSecrets()
+  }
+
+  /** Keeps secrets only for jobs that are on their way, or lost on a server where they may still run and can be stopped. */
+  private forgetSecrets(): void {
+    const servers = new Set<string | null>(this.deps.servers.list().map(({ id }) => id))
+    const needed = (jobId: string) => {
+      const row = this.repo.get(jobId)
+      return row !== undefined && (!isFinal(row.status) || (mayStillRun(row) && servers.has(row.serverId)))
+    }
+    try {
+      this.deps.secrets.forgetUnless(needed)
+    } catch (error) {
+      // A full disk; they are sealed.
+      this.deps.logger.error({ err: error }, 'secrets of jobs that have ended stay for now')
+    }
   }
 
   /** Gives free slots to waiting jobs. Called when anything that matters to it has changed. */
@@ -111,7 +131,8 @@ export class Jobs {
 
   private acquire(jobId: string, serverId: string): void {
     const row = this.repo.get(jobId)
-    if (!row) return
+    // One that its server passed on may not have been let go of yet; slots are given out again then.
+    if (!row || this.running.has(jobId)) return
     const now = this.deps.clock.now()
     const server = this.deps.servers.find(serverId)
     const number = row.attempts + 1
@@ -247,6 +268,7 @@ export class Jobs {
     }
     if (row.status === 'queued' || WAITS_FOR_SERVER.includes(row.status)) {
       finish({ ...this.deps, jobId: row.id }, { outcome: 'cancelled', reason: 'cancelled while it waited', change })
+      this.deps.refusals.forget(row.id)
       this.schedule()
       this.rented.look()
     } else {
@@ -318,6 +340,7 @@ export class Jobs {
   ): Promise<{ removed: true; freedBytes: number; note: string | null }> {
     const row = this.find(name)
     this.refuseUnended(row)
+    this.deps.results?.stop(row.id)
     const remote = leaveServerFiles
       ? { freedBytes: 0, left: null }
       : await this.removeRemote(row).catch((error: unknown) => {
@@ -330,6 +353,8 @@ export class Jobs {
     const freedBytes = remote.freedBytes + results + (await this.deps.logs.remove(row.id))
     this.deps.secrets.forget(row)
     this.repo.remove(row.id)
+    // Somebody may have begun to bring its outputs home while its log was removed. From now on nobody can.
+    await this.deps.results?.remove(row.id)
     this.rented.look()
     return { removed: true, freedBytes, note: remote.left }
   }

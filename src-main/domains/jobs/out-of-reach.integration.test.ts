@@ -7,6 +7,7 @@ import { needs } from '../../testing/needs.ts'
 import { isRunning } from '../../testing/processes.ts'
 import { makeKey, type Sshd, startSshd } from '../../testing/sshd.ts'
 import { startMisbehavingServer, startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { until } from '../../testing/until.ts'
 
 let bench: JobBench
 let sshd: Sshd
@@ -130,6 +131,21 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
     expect((await bench.client.secrets.list()).map(({ name }) => name)).toEqual(['TOK'])
     await bench.client.jobs.remove({ job: job.id })
     expect(existsSync(bench.remote(job.id, 1, sshd.home))).toBe(false)
+  })
+
+  it('that was given up keeps its secrets sealed until its server is removed', async () => {
+    await bench.client.secrets.set({ name: 'TOK', value: 'lost-secret-value' })
+    const job = await bench.submit('echo up; sleep 600', { ...box, secrets: { TOK: 'TOK' } })
+    await bench.logged(job.id, 'up')
+    await proxy.refuse()
+    proxy.cut()
+    await bench.until(job.id, unknown)
+    await bench.client.jobs.giveUp({ job: job.id })
+    const kept = async () => (await bench.client.secrets.list()).filter(({ usedBy }) => usedBy === job.id)
+    expect(await kept()).toHaveLength(1)
+    await bench.client.servers.remove({ server: 'box' })
+    await until('forgotten', async () => (await kept()).length === 0)
+    expect(await bench.client.jobs.get({ job: job.id })).toMatchObject({ outcome: 'lost' })
   })
 
   it('whose folder was deleted is lost, with that as the reason', async () => {

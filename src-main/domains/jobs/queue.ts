@@ -1,6 +1,7 @@
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import { fits, parseNeeds } from './needs.ts'
 import type { JobServers } from './pipeline/context.ts'
+import { Refusals } from './refusals.ts'
 import { WAITS_FOR_SERVER } from './rented/decide.ts'
 import type { Holder, JobRepository, JobRow } from './repository.ts'
 import { assign, before, type Room, type Waiting } from './scheduler.ts'
@@ -14,11 +15,12 @@ export class Queue {
   constructor(
     private readonly repo: Pick<JobRepository, 'holders' | 'queued' | 'ahead' | 'aheadOfOne'>,
     private readonly servers: Pick<JobServers, 'list'>,
+    private readonly refusals: Pick<Refusals, 'of' | 'by'> = new Refusals(),
   ) {}
 
   /** The jobs that have a slot now, in the order in which they got it. */
   next(): Array<{ jobId: string; serverId: string }> {
-    const rooms = roomsOf(this.servers.list(), this.repo.holders())
+    const rooms = roomsOf(this.servers.list(), this.repo.holders(), this.refusals)
     return assign(inOrder(this.repo, rooms), rooms)
   }
 
@@ -34,11 +36,16 @@ export class Queue {
     const [only] = queued
     const ahead = queued.length > 1 ? this.repo.ahead() : null
     const count = (row: JobRow) => ahead?.get(row.id) ?? (ahead ? 0 : this.repo.aheadOfOne(only as JobRow))
-    return new Map([...forServer, ...queued.map((row) => [row.id, waits(row, servers, holders, count(row))] as const)])
+    const told = queued.map((row) => {
+      const refused = this.refusals.of(row.id)
+      const left = servers.filter(({ id }) => !refused.has(id))
+      return [row.id, waits(row, left, holders, count(row))] as const
+    })
+    return new Map([...forServer, ...told])
   }
 }
 
-function roomsOf(servers: readonly Server[], holders: readonly Holder[]): Room[] {
+function roomsOf(servers: readonly Server[], holders: readonly Holder[], refusals: Pick<Refusals, 'by'>): Room[] {
   return servers
     .filter((server) => server.state === 'ready' || server.state === 'busy')
     .map((server) => {
@@ -49,6 +56,7 @@ function roomsOf(servers: readonly Server[], holders: readonly Holder[]): Room[]
         free: server.slots - own.length,
         // A job that may go anywhere does not wait for a server that is out of reach.
         open: server.contact.status !== 'unknown',
+        refused: refusals.by(server.id),
         busy: new Set(own.map(({ workspace }) => workspace)),
         fits: (needs: string | null) => {
           const fit = known.get(needs) ?? fits(needs === null ? null : parseNeeds(needs), server)

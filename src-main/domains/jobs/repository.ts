@@ -264,7 +264,13 @@ export class JobRepository {
     point: string,
     jobId: string,
     change: Partial<JobRow>,
-    also: { event?: [type: string, text: string]; attempt?: AttemptRow; attemptChange?: Partial<AttemptRow> } = {},
+    also: {
+      event?: [type: string, text: string]
+      attempt?: AttemptRow
+      attemptChange?: Partial<AttemptRow>
+      /** The newest attempt never was one. */
+      attemptGone?: true
+    } = {},
   ): JobRow {
     return this.store.write(point, [{ aggregate: 'jobs', id: jobId }], (db) => {
       const before = db
@@ -275,11 +281,9 @@ export class JobRepository {
       const moved = change.status !== undefined && change.status !== before?.status
       const set = moved ? { since: this.clock.now(), ...change } : change
       if (also.attempt) db.insert(attempts).values(also.attempt).run()
-      if (also.attemptChange) {
-        const number = before?.attempts ?? 0
-        const which = and(eq(attempts.jobId, jobId), eq(attempts.number, number))
-        db.update(attempts).set(also.attemptChange).where(which).run()
-      }
+      const newest = and(eq(attempts.jobId, jobId), eq(attempts.number, before?.attempts ?? 0))
+      if (also.attemptChange) db.update(attempts).set(also.attemptChange).where(newest).run()
+      if (also.attemptGone) db.delete(attempts).where(newest).run()
       if (also.event) this.addEvent(db, jobId, ...also.event)
       return db.update(jobs).set(set).where(eq(jobs.id, jobId)).returning().get()
     })
@@ -289,26 +293,33 @@ export class JobRepository {
     this.store.write('jobs.note', [{ aggregate: 'jobs', id: jobId }], (db) => this.addEvent(db, jobId, type, text))
   }
 
+  /** Makes the notes of one type these. Nothing is written where there is nothing to say and nothing was said. */
+  replaceNotes(jobId: string, type: string, texts: readonly string[]): void {
+    const which = and(eq(jobEvents.jobId, jobId), eq(jobEvents.type, type))
+    const before = this.store.db.select({ text: jobEvents.text }).from(jobEvents).where(which).all()
+    if (!this.get(jobId) || (before.length === 0 && texts.length === 0)) return
+    this.store.write('jobs.note', [{ aggregate: 'jobs', id: jobId }], (db) => {
+      db.delete(jobEvents).where(which).run()
+      for (const text of texts) this.addEvent(db, jobId, type, text)
+    })
+  }
+
   remove(jobId: string): void {
     this.store.write('jobs.remove', [{ aggregate: 'jobs', id: jobId }], (db) =>
       db.delete(jobs).where(eq(jobs.id, jobId)).run(),
     )
   }
 
-  /** Jobs that are lost, but may still run on their server: no exit was seen, and their folder is still there. */
-  lost(): string[] {
-    const lost = and(
-      eq(jobs.status, 'needs_attention'),
-      eq(jobs.outcome, 'lost'),
-      isNull(jobs.exitText),
-      eq(jobs.remoteRemoved, 0),
-    )
-    return this.store.db
-      .select({ id: jobs.id })
-      .from(jobs)
-      .where(lost)
+  /** What jobs have left on a server: their folders, and the workspaces that they named. */
+  keptOn(serverId: string): { jobs: string[]; workspaces: string[] } {
+    const rows = this.store.db
+      .selectDistinct({ id: jobs.id, workspace: jobs.workspace })
+      .from(attempts)
+      .innerJoin(jobs, eq(jobs.id, attempts.jobId))
+      .where(eq(attempts.serverId, serverId))
       .all()
-      .map(({ id }) => id)
+    const named = rows.flatMap(({ workspace }) => workspace ?? [])
+    return { jobs: rows.map(({ id }) => id), workspaces: [...new Set(named)] }
   }
 
   /** Ended jobs whose deploy was not completed, so that what it left on the server is of no use. */

@@ -36,6 +36,11 @@ export class RunningJobs {
     private readonly onEnd: (jobId: string) => void,
   ) {}
 
+  /** Whether a job is on its way. */
+  has(jobId: string): boolean {
+    return this.tasks.has(jobId)
+  }
+
   /** Takes a job up at the stage in its row, unless it is already on its way. */
   start(jobId: string, serverId: string): void {
     if (this.tasks.has(jobId)) return
@@ -44,7 +49,7 @@ export class RunningJobs {
     } catch (error) {
       // Its row says that it is on its way: somebody has to see to that.
       this.deps.logger.error({ err: error, job: jobId }, 'job could not be taken up, will try again')
-      this.later(jobId, serverId)
+      this.later(jobId)
     }
   }
 
@@ -79,23 +84,24 @@ export class RunningJobs {
         if (this.tasks.get(jobId) === task) this.tasks.delete(jobId)
         if (abort.signal.aborted) return
         this.onEnd(jobId)
-        this.later(jobId, serverId)
+        this.later(jobId)
       })
   }
 
-  private later(jobId: string, serverId: string): void {
-    setTimeout(() => this.takeUpAgain(jobId, serverId), AGAIN_MS).unref()
+  private later(jobId: string): void {
+    setTimeout(() => this.takeUpAgain(jobId), AGAIN_MS).unref()
   }
 
   /** A job whose pipeline failed in a way nobody foresaw is not left alone. */
-  private takeUpAgain(jobId: string, serverId: string): void {
+  private takeUpAgain(jobId: string): void {
     if (this.stopped) return
     try {
       const row = this.deps.repo.get(jobId)
-      if (row && !isFinal(row.status) && row.stage !== null) this.start(jobId, serverId)
+      // It may be on another server by now.
+      if (row?.serverId && !isFinal(row.status) && row.stage !== null) this.start(jobId, row.serverId)
     } catch (error) {
       this.deps.logger.error({ err: error, job: jobId }, 'job could not be taken up again, will try again')
-      this.later(jobId, serverId)
+      this.later(jobId)
     }
   }
 

@@ -93,6 +93,15 @@ describe('assign', () => {
     ])
   })
 
+  it('takes a job that may go anywhere to no server that refused it; others are not held up by that', () => {
+    const [a, b] = roomsOf([place('a'), place('b')]) as [Room, Room]
+    const jobs = [job('1', null), job('2', null)]
+    expect(assign(jobs, [{ ...a, refused: new Set(['1']) }, b])).toEqual([
+      { jobId: '1', serverId: 'b' },
+      { jobId: '2', serverId: 'a' },
+    ])
+  })
+
   it('reads no further than it has slots to give', () => {
     let read = 0
     const endless = (function* () {

@@ -19,6 +19,8 @@ export interface Room {
   busy: Set<string>
   /** Whether it has what a job that may go anywhere needs. */
   fits(needs: string | null): boolean
+  /** Jobs that may go anywhere and turned out not to fit it after all. */
+  refused?: ReadonlySet<string>
 }
 
 /**
@@ -43,7 +45,8 @@ export function assign(waiting: Iterable<Waiting>, rooms: readonly Room[]): Arra
 
 function takes(room: Room, job: Waiting): boolean {
   if (room.free <= 0 || room.busy.has(job.workspace)) return false
-  return job.serverId === null ? room.open && room.fits(job.needs) : job.serverId === room.serverId
+  if (job.serverId !== null) return job.serverId === room.serverId
+  return room.open && room.fits(job.needs) && !room.refused?.has(job.jobId)
 }
 
 /** Whether `a` comes before `b` in the queue: higher priority first, then the one that asked earlier. */

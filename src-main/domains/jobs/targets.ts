@@ -48,13 +48,26 @@ function there(server: Server): Server {
   )
 }
 
+/** Whether any server will do that has what the job needs. */
+export function goesAnywhere(spec: Pick<JobSpec, 'server' | 'ssh' | 'instance' | 'provision'>): boolean {
+  const { server, ssh, instance, provision } = spec
+  return server === 'auto' && ssh === undefined && instance === undefined && provision === undefined
+}
+
 /**
  * Refuses what could never start: a server that lacks something, or where any will do, none that may have it.
+ * `refused`: what servers turned out to lack, by their ids.
  * @throws RemotebotError INVALID_STATE that says what is lacking where
  */
-export function refuseUnfit(needs: Needs | null, server: Server | null, all: readonly Server[]): void {
+export function refuseUnfit(
+  needs: Needs | null,
+  server: Server | null,
+  all: readonly Server[],
+  refused: ReadonlyMap<string, string> = new Map(),
+): void {
   if (needs === null) return
   const lacks = (one: Server) => {
+    if (refused.has(one.id)) return `${one.name} lacks ${refused.get(one.id)}`
     const fit = fitOf(needs, one)
     return fit === 'unknown' || fit.lacks.length === 0 ? null : `${one.name} lacks ${listed(fit.lacks)}`
   }

@@ -23,6 +23,12 @@ export function defaultName(command: string): string {
 }
 
 export const UNSTARTED = 'cancelled before it started'
+export const CANCELLED_REBOOTED = 'cancelled; its server rebooted while it ran'
+
+/** What a cancel came to that was in time for the newest attempt: one before it ran until its server rebooted. */
+export function cancelledUnbegun({ attempts }: { attempts: number }): string {
+  return attempts > 1 ? CANCELLED_REBOOTED : UNSTARTED
+}
 
 /** What a finished attempt means. */
 export interface Verdict {

@@ -31,6 +31,8 @@ interface ServersJobs {
   counts(serverId: string): JobCounts
   /** Whether jobs run or wait on exactly this server. */
   isBusy(serverId: string): boolean
+  /** What jobs have left on a server, ended ones too. */
+  keptOn(serverId: string): { jobs: string[]; workspaces: string[] }
   /** @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE without a session */
   session(job: string): JobSession | Promise<JobSession>
 }

@@ -1,17 +1,17 @@
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
-import { removeEverythingScript } from '../../adapters/launchers/runner-scripts.ts'
+import { type Kept, removeEverythingScript } from '../../adapters/launchers/runner-scripts.ts'
 import { runApart } from '../../adapters/transport/run-apart.ts'
 import type { Transport } from '../../adapters/transport/types.ts'
 
 const REMOVE_MS = 10 * 60_000
 
 /**
- * Removes what we keep on a server.
+ * Removes what this installation keeps on a server; others may keep something there too.
  * @throws RemotebotError INVALID_STATE while a job still runs there that was given up, REMOTE_FAILED with what is
  *   left, or of the transport
  */
-export async function removeFiles(transport: Pick<Transport, 'exec'>, name: string): Promise<void> {
-  const { code, stderr } = await runApart(transport, removeEverythingScript(), REMOVE_MS)
+export async function removeFiles(transport: Pick<Transport, 'exec'>, name: string, kept: Kept): Promise<void> {
+  const { code, stderr } = await runApart(transport, removeEverythingScript(kept), REMOVE_MS)
   if (code === 0) return
   if (code === 3) {
     const job = stderr.trim().split('\n').at(-1) ?? ''

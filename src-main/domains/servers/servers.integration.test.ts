@@ -45,6 +45,7 @@ function makeServers(): Servers {
     jobs: {
       counts: () => ({ running: 0, queued: 0 }),
       isBusy: () => busy,
+      keptOn: () => ({ jobs: [], workspaces: [] }),
       session: () => {
         throw new RemotebotError('NOT_FOUND', 'no job')
       },

@@ -145,7 +145,9 @@ export class Servers {
     }
     this.rentals.refuseRemoval(row)
     this.refuseBusy(row)
-    if (deleteFiles) await removeFiles(this.parts.sessions.gatedTransport(row.id), row.name)
+    if (deleteFiles) {
+      await removeFiles(this.parts.sessions.gatedTransport(row.id), row.name, this.deps.jobs.keptOn(row.id))
+    }
     this.refuseBusy(row)
     this.parts.repo.remove(row.id)
     this.terminals.closeAll(row.id)

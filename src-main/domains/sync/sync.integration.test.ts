@@ -10,6 +10,7 @@ import { HERE, JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
 import { type Sshd, startSshd } from '../../testing/sshd.ts'
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { until } from '../../testing/until.ts'
 
 const able = needs('sshd', 'ssh-keygen')
 
@@ -130,6 +131,20 @@ describe.skipIf(!able)('sync', () => {
     await going.next()
     await expect(push(source, '~/x/')).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await going.return?.()
+  })
+
+  it('forgets what was pushed to a server when that is removed', async () => {
+    const memories = () => readdirSync(join(bench.folders.home, 'transfer'))
+    const source = folder('code', { a: 'a' })
+    await whole(bench.client.sync.push({ server: 'box', source, target: '~/code' }))
+    const [gone] = memories()
+    await whole(bench.client.sync.push({ server: HERE, source, target: '~/copy' }))
+    const kept = memories().filter((name) => name !== gone)
+    expect(kept).toHaveLength(1)
+    await bench.client.servers.remove({ server: 'box' })
+    await until('nothing is remembered of it', () => !memories().includes(gone as string))
+    expect(memories()).toEqual(kept)
+    expect(await bench.client.sync.status()).toMatchObject([{ target: '~/copy', complete: true }])
   })
 
   it('stops when its client goes, says that it was cut off, and goes on from there', async () => {

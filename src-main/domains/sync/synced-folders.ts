@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, inArray } from 'drizzle-orm'
 import { type Store, schema } from '../../ground/store/index.ts'
 
 const { syncedFolders } = schema
@@ -12,6 +12,16 @@ export class SyncedFolders {
   /** Newest first. */
   list(): SyncedFolderRow[] {
     return this.store.db.select().from(syncedFolders).orderBy(desc(syncedFolders.pushedAt)).all()
+  }
+
+  /** Forgets what was pushed to other servers than these. Whether there was anything. */
+  forgetOthers(servers: ReadonlySet<string>): boolean {
+    const { serverId } = syncedFolders
+    const all = this.store.db.selectDistinct({ serverId }).from(syncedFolders).all()
+    const gone = all.map((row) => row.serverId).filter((id) => !servers.has(id))
+    if (gone.length === 0) return false
+    this.store.write('sync.forget', [], (db) => db.delete(syncedFolders).where(inArray(serverId, gone)).run())
+    return true
   }
 
   /** A push begins: until it is told otherwise, it counts as cut off. */

@@ -1,5 +1,6 @@
 import {
   type Deletions,
+  forgetOtherPushes,
   type PullOptions,
   pull,
   push,
@@ -9,7 +10,7 @@ import {
 } from '../../adapters/transfer/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { OneAtATime } from './one-at-a-time.ts'
-import type { SyncedFolders } from './synced-folders.ts'
+import type { SyncedFolderRow, SyncedFolders } from './synced-folders.ts'
 
 export interface TransfersDeps {
   /** @throws RemotebotError NOT_FOUND for a server that is gone */
@@ -49,6 +50,8 @@ export type PullRequest = Omit<PullOptions, 'onProgress'> & {
  */
 export class Transfers {
   private readonly places = new OneAtATime()
+  /** An earlier engine may have been killed before it forgot all. */
+  private tidied = false
 
   constructor(private readonly deps: TransfersDeps) {}
 
@@ -73,6 +76,14 @@ export class Transfers {
     return this.places.try(`here\n${request.target}`, request.target, () => this.pullNow(request))
   }
 
+  /** Forgets what was pushed to other servers than these, and how far: they were removed. Does nothing where nothing was. */
+  async forgetOthers(servers: ReadonlySet<string>): Promise<void> {
+    const { folders, stateFolder } = this.deps
+    if (!folders.forgetOthers(servers) && this.tidied) return
+    this.tidied = true
+    await forgetOtherPushes(stateFolder, () => folders.list().map(stateKey))
+  }
+
   private pullNow({ serverId, ...options }: PullRequest): Promise<TransferReport> {
     return pull(this.deps.transport(serverId), options)
   }
@@ -84,11 +95,14 @@ export class Transfers {
     const source = origin ?? options.source
     const folder = { serverId, target, source }
     if (!options.dryRun) folders.begin(folder, clock.now())
-    const report = await push(transport, { ...options, stateFolder, stateKey: `${serverId}\n${target}\n${source}` })
+    const report = await push(transport, { ...options, stateFolder, stateKey: stateKey(folder) })
     const { files, bytes, unchanged, unchangedBytes } = report
     if (!options.dryRun) folders.done(folder, { files: files + unchanged, bytes: bytes + unchangedBytes }, clock.now())
     return report
   }
 }
+
+const stateKey = ({ serverId, target, source }: Pick<SyncedFolderRow, 'serverId' | 'target' | 'source'>) =>
+  `${serverId}\n${target}\n${source}`
 
 const placeOf = (serverId: string, target: string) => `${serverId}\n${target.replace(/(.)\/+$/, '$1')}`

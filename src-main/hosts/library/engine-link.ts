@@ -19,10 +19,15 @@ export class EngineLink {
   constructor(readonly attach: Attach) {}
 
   /**
-   * Does something with the engine, again where the engine went away meanwhile: `work` must bear that.
+   * Does something with the engine, again where the engine went away meanwhile: `work` must bear that, and is told
+   * when it is `again` and may have been done already.
    * @throws RemotebotError, the signal's reason when `signal` aborts
    */
-  async use<Result>(work: (client: Client) => Promise<Result>, signal = new AbortController().signal): Promise<Result> {
+  async use<Result>(
+    work: (client: Client, again: boolean) => Promise<Result>,
+    signal = new AbortController().signal,
+  ): Promise<Result> {
+    signal.throwIfAborted()
     this.#users++
     try {
       for (let tries = 1; ; tries++) {
@@ -34,7 +39,7 @@ export class EngineLink {
           return null
         })
         try {
-          if (attached) return await orInterrupted(work(attached.client), signal)
+          if (attached) return await orInterrupted(work(attached.client, tries > 1), signal)
         } catch (error) {
           if (signal.aborted || !attached || !(await orInterrupted(engineLost(attached.client, error), signal)))
             throw error

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import { type Job, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import type { Attached } from '../attach/index.ts'
 import { fakeEngines, fakeJob } from '../cli/testing/fake-engine.ts'
 import { EngineLink } from './engine-link.ts'
 import { JobHandle } from './job-handle.ts'
@@ -88,6 +89,53 @@ test('a signal ends the waiting with its reason; the job goes on', async () => {
   const waiting = handleOf(running()).wait({ signal: stop.signal })
   stop.abort(new Error('dinner'))
   await expect(waiting).rejects.toThrow('dinner')
+})
+
+test('a signal ends the waiting for an engine that does not come; one that was aborted before starts none', async () => {
+  const late = Promise.withResolvers<Attached>()
+  let asked = 0
+  const attach = () => {
+    asked++
+    return late.promise
+  }
+  const handle = new JobHandle(new EngineLink(attach), 'job_1', 'x', false)
+  const stop = new AbortController()
+  const waiting = handle.wait({ signal: stop.signal })
+  stop.abort(new Error('dinner'))
+  await expect(waiting).rejects.toThrow('dinner')
+  await expect(handle.wait({ signal: stop.signal })).rejects.toThrow('dinner')
+  await expect(handle.download('x', [], { signal: stop.signal })).rejects.toThrow('dinner')
+  expect(asked).toBe(1)
+  const attached = await fakeEngines({}).attach('never')
+  late.resolve(attached)
+  await attached.closed
+})
+
+test('a release whose answer got lost is no failure; one of a job that still runs is', async () => {
+  const released = async (job: Job) => {
+    let lives = 0
+    const attach = async () => {
+      const dies = ++lives === 1
+      const gone = () => Promise.reject(new Error('socket closed'))
+      const refuse = () => {
+        throw new RemotebotError('INVALID_STATE', 'Nothing is held for it.')
+      }
+      const handlers: Handlers = dies
+        ? { 'jobs.release': gone, 'engine.status': gone }
+        : { 'jobs.release': refuse, 'jobs.get': () => job }
+      return fakeEngines(handlers).attach('never')
+    }
+    await new JobHandle(new EngineLink(attach), job.id, job.name, false).release()
+  }
+  await released(fakeJob())
+  await expect(released(running())).rejects.toThrow('Nothing is held')
+  await expect(
+    handleOf(fakeJob(), {
+      'jobs.release': () => {
+        throw new RemotebotError('INVALID_STATE', 'Nothing is held for it.')
+      },
+    }).release(),
+  ).rejects.toThrow('Nothing is held')
 })
 
 test('logs come line by line, setting up included unless a step is named', async () => {

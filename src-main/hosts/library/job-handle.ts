@@ -1,6 +1,8 @@
 import { type Job, type JobEventRecord, parseDuration } from '../../../src-shared/vocabulary/index.ts'
+import { errorCode } from '../following/error-code.ts'
 import { EventReader } from '../following/event-reader.ts'
 import { type FollowReader, followJob } from '../following/follow-job.ts'
+import { nullIfInterrupted, orInterrupted } from '../following/interrupted.ts'
 import { isOver } from '../following/is-over.ts'
 import { LogReader } from '../following/log-reader.ts'
 import { isWanted, type WantedLog } from '../following/wanted-log.ts'
@@ -121,7 +123,16 @@ export class JobHandle implements AsyncDisposable {
 
   /** Ends the hold of `keepAlive` or `keepOnFailure`. */
   async release(): Promise<void> {
-    await this.#link.use((client) => client.jobs.release({ job: this.id }))
+    await this.#link.use(async (client, again) => {
+      try {
+        await client.jobs.release({ job: this.id })
+      } catch (error) {
+        // The first answer may have got lost with the engine that gave it, and what was held is free by now.
+        if (!again || errorCode(error) !== 'INVALID_STATE') throw error
+        const { outcome, heldUntil } = await client.jobs.get({ job: this.id })
+        if (outcome === null || heldUntil !== null) throw error
+      }
+    })
   }
 
   /** Moves the end of the hold to so long from now. */
@@ -149,7 +160,17 @@ export class JobHandle implements AsyncDisposable {
     changed: (job: Job) => void = () => {},
   ): Promise<Job | null> {
     try {
-      let attached = await this.#link.attach('background')
+      if (signal.aborted) return null
+      const attaching = this.#link.attach('background')
+      let attached = await orInterrupted(attaching, signal).catch((error: unknown) => {
+        // An engine that takes long to start is left when it is there.
+        void attaching.then(
+          (late) => late.close(),
+          () => {},
+        )
+        return nullIfInterrupted(error)
+      })
+      if (!attached) return null
       const notes = {
         changed: async (job: Job) => changed(job),
         engine: async (next: typeof attached | null) => {

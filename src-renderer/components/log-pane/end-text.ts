@@ -1,11 +1,9 @@
-import type { Job } from '../../../src-shared/vocabulary/index.ts'
-import { isFinal, STATUS_WORDS } from '../../../src-shared/vocabulary/index.ts'
+import { counted, isFinal, type Job, STATUS_WORDS } from '../../../src-shared/vocabulary/index.ts'
 
 /** "end of log · exit 0 · 1,204 lines". `lines` are those of the sources, without dividers. */
 export function endText(job: Job | undefined, lines: number): string {
-  const count = `${lines.toLocaleString('en-US')} ${lines === 1 ? 'line' : 'lines'}`
   const exit = job?.exitText ?? (job?.exitCode !== null && job?.exitCode !== undefined ? `exit ${job.exitCode}` : null)
-  return ['end of log', exit, count].filter(Boolean).join(' · ')
+  return ['end of log', exit, counted(lines, 'line')].filter(Boolean).join(' · ')
 }
 
 /** What stands in place of a log that has no line: loading and empty are not the same. */

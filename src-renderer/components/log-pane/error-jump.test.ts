@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Client } from '../../../src-shared/contract/index.ts'
 import type { LogFindBatch } from '../../../src-shared/vocabulary/index.ts'
 import { type JumpPane, nextError, stepTo } from './error-jump.ts'
-import { LogFinder } from './log-finder.ts'
+import { ERROR_QUERY, LogFinder } from './log-finder.ts'
 
 type Answer = () => AsyncGenerator<Partial<LogFindBatch>>
 
@@ -55,6 +55,37 @@ const pane = (size: number, top = 0): JumpPane => ({
   sources: [{ id: 's', size, lines: 1000 }],
   lineOf: ({ line }) => line,
   top,
+})
+
+describe('a find over a log that grows', () => {
+  it('goes on quietly: the hit that is looked at stays, also in a line that had no end', async () => {
+    const logs = new GrowingLogs()
+    logs.grow('a', 'Error 1\nnothing\nError 2 with')
+    const finder = new LogFinder(logs.client())
+    await finder.run({ ...ERROR_QUERY, text: 'Error' }, ['a'])
+    finder.select(1)
+    logs.grow('a', 'out an end\nError 3\n')
+    await finder.extend(['a'], true)
+    expect(finder.linesIn('a')).toEqual([0, 2, 3])
+    expect(finder.currentHit).toMatchObject({ line: 2 })
+    expect(finder).toMatchObject({ done: true, isWhole: true, extended: true })
+  })
+
+  it('is not spoilt by an engine that is away: it is tried again', async () => {
+    const gone: Answer = async function* () {
+      yield* []
+      throw new Error('socket closed')
+    }
+    const { errors } = finder(found([3], 100), gone)
+    await errors.run(ERROR_QUERY, ['s'])
+    Object.assign((errors as unknown as { client: { logs: object } }).client.logs, {
+      lineAt: async () => ({ line: 5, offset: 90 }),
+    })
+    await errors.extend(['s'], true)
+    expect(errors).toMatchObject({ error: null, done: true, running: false, searched: 100 })
+    await errors.extend(['s'])
+    expect(errors.error).toMatchObject({ message: 'socket closed' })
+  })
 })
 
 describe('going to the next error', () => {

@@ -1,4 +1,4 @@
-import { CaseSensitive, ChevronDown, ChevronUp, Regex, WholeWord, X } from 'lucide-react'
+import { CaseSensitive, ChevronDown, ChevronUp, ListFilter, Regex, WholeWord, X } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useSyncExternalStore } from 'react'
 import { Button } from '../button.tsx'
 import { countText } from './find-count.ts'
@@ -14,10 +14,13 @@ export interface FindOptions {
 interface FindBarProps {
   finder: LogFinder
   options: FindOptions
+  /** Whether lines without a match are hidden. */
+  only: boolean
   /** Bytes have come since the find that is shown. */
   grown: boolean
   inputRef: Ref<HTMLInputElement>
   onChange: (options: FindOptions) => void
+  onOnly: (only: boolean) => void
   onStep: (direction: 1 | -1) => void
   onAgain: () => void
   onClose: () => void
@@ -30,7 +33,8 @@ const TOGGLES = [
 ] as const
 
 /** Find in the stored log: the engine searches, hits are marked and counted as they come. */
-export function FindBar({ finder, options, grown, inputRef, onChange, onStep, onAgain, onClose }: FindBarProps) {
+export function FindBar(props: FindBarProps) {
+  const { finder, options, only, grown, inputRef, onChange, onOnly, onStep, onAgain, onClose } = props
   useSyncExternalStore(finder.subscribe, finder.version)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
@@ -63,6 +67,15 @@ export function FindBar({ finder, options, grown, inputRef, onChange, onStep, on
           onClick={() => onChange({ ...options, [key]: !options[key] })}
         />
       ))}
+      <Button
+        look="quiet"
+        aria-label="Only matching lines"
+        title="Only matching lines, with 2 lines around each"
+        aria-pressed={only}
+        icon={<ListFilter size={15} />}
+        className="aria-pressed:bg-selected aria-pressed:text-text"
+        onClick={() => onOnly(!only)}
+      />
       <Button
         look="quiet"
         aria-label="Previous match"

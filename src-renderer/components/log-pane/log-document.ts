@@ -1,4 +1,5 @@
 import type { Client } from '../../../src-shared/contract/index.ts'
+import type { Kept } from './kept.ts'
 import { BLOCK_LINES, LogSource } from './log-source.ts'
 import { LogTimes } from './log-times.ts'
 import { Outline, type Place } from './outline.ts'
@@ -10,6 +11,8 @@ export type DocumentState = 'loading' | 'ready' | 'unreachable'
 
 /** Lines around the view that are loaded with it. */
 const MARGIN_LINES = 300
+/** The same where a filter hides most: each line may be in a block of its own. */
+const MARGIN_KEPT = 40
 const LOADS_AT_ONCE = 2
 /** How long after news the notices are read again: they are few, and news of a flood are many. Milliseconds. */
 const NOTICES_MS = 1500
@@ -24,7 +27,10 @@ export class LogDocument {
   error: unknown = null
   /** Why the arrival times could not be read; they are asked for again. */
   timesError: unknown = null
+  /** What the pane shows. */
   outline = new Outline([], false)
+  /** The same without a filter. */
+  whole = this.outline
   sources: LogSource[] = []
   readonly #times = new Map<string, LogTimes>()
   readonly #listeners = new Set<() => void>()
@@ -40,6 +46,7 @@ export class LogDocument {
   #timing = false
   #notices: ReturnType<typeof setTimeout> | null = null
   #ended = false
+  #keep: ((source: LogSource) => Kept) | null = null
 
   constructor(
     private readonly client: Client,
@@ -90,6 +97,19 @@ export class LogDocument {
     if (ended === this.#ended) return
     this.#ended = ended
     if (this.state === 'ready') this.#rebuild()
+  }
+
+  /** Shows only some lines of each source, or all of them (null), at once. Call again when others are to be shown. */
+  setKept(keep: ((source: LogSource) => Kept) | null): void {
+    if (keep === null && this.#keep === null) return
+    this.#keep = keep
+    this.#layOut()
+    this.#changed()
+  }
+
+  /** Whether lines are hidden. */
+  get filtered(): boolean {
+    return this.#keep !== null
   }
 
   place(line: number): Place | null {
@@ -230,11 +250,23 @@ export class LogDocument {
   #rebuild(): void {
     this.state = 'ready'
     this.error = null
-    const sources = this.sources.map(({ id, lines }) => ({ id, lines }))
-    this.outline = new Outline(sources, this.#ended && this.sources.length > 0 && this.#isWhole())
+    this.#layOut()
     // While following, the lines that were on screen a moment ago are not worth a read.
     if (!this.#following) void this.#fill()
     this.#changed()
+  }
+
+  #layOut(): void {
+    const ended = this.#ended && this.sources.length > 0 && this.#isWhole()
+    const sources = this.sources.map(({ id, lines }) => ({ id, lines }))
+    const keep = this.#keep
+    this.whole = new Outline(sources, ended)
+    this.outline = keep
+      ? new Outline(
+          this.sources.map((source) => ({ id: source.id, lines: source.lines, kept: keep(source) })),
+          ended,
+        )
+      : this.whole
   }
 
   #isWhole(): boolean {
@@ -258,7 +290,8 @@ export class LogDocument {
     const { signal } = this.#stop
     while (this.#wanted && this.#visible && this.#loads < LOADS_AT_ONCE && !signal.aborted) {
       const { from, to } = this.#wanted
-      const near = this.#following ? [] : this.#missing(from - MARGIN_LINES, to + MARGIN_LINES)
+      const margin = this.filtered ? MARGIN_KEPT : MARGIN_LINES
+      const near = this.#following ? [] : this.#missing(from - margin, to + margin)
       const next = this.#missing(from, to)
         .concat(near)
         .find(({ source, block }) => !this.#busy.has(`${source.id}:${block}`))

@@ -28,11 +28,13 @@ export function dividerText(source: LogSource): string {
 export async function selectedText(view: LogView, selection: Selection, signal: AbortSignal): Promise<Copied> {
   const [from, to] = ordered(selection)
   const last = Math.min(to.line, from.line + COPY_LINES - 1)
+  // Of a filtered log each line may be in a block of its own, and only so many of them are kept.
+  const ahead = view.document.filtered ? 16 : 512
   const parts: LineCopy[] = []
   let characters = 0
   let line = from.line
   for (; line <= last && characters < COPY_CHARACTERS; line++) {
-    if (!view.shown(line)) await view.document.load(line, Math.min(last + 1, line + 512), signal)
+    if (!view.shown(line)) await view.document.load(line, Math.min(last + 1, line + ahead), signal)
     const part = lineText(
       view,
       line,
@@ -55,11 +57,12 @@ function joined(parts: readonly LineCopy[]): Copied {
   return { text: parts.map(({ text }) => text).join('\n'), cut: parts.some(({ cut }) => cut) ? 'lines' : null }
 }
 
-/** The text of a line of the pane; null for the closing line, which the log does not have. */
+/** The text of a line of the pane, "--" for hidden ones as grep has it; null for the closing line, which the log does not have. */
 function lineText(view: LogView, line: number, from: number, to: number): LineCopy | null {
   const place = view.document.place(line)
   if (place?.kind === 'divider')
     return { text: `-- ${dividerText(view.document.sources[place.source] as LogSource)} --`, cut: false }
+  if (place?.kind === 'gap') return { text: '--', cut: false }
   if (place?.kind !== 'line') return null
   const stored = view.document.storedLine(line)
   const shown = view.shown(line)

@@ -14,6 +14,12 @@ export const ERROR_QUERY: LogQuery = {
   word: false,
 }
 
+/** What "errors and warnings only" shows. */
+export const PROBLEM_QUERY: LogQuery = {
+  ...ERROR_QUERY,
+  text: String.raw`${ERROR_QUERY.text}|\w*warning\b|\b(?:warn|deprecated)\b`,
+}
+
 /** What a find came to in one source: hits in all, those that are listed, and how many bytes there were. */
 interface Found {
   total: number
@@ -28,6 +34,8 @@ export class LogFinder {
   total = 0
   done = false
   running = false
+  /** Whether it goes on, or went on, over what has come since it was asked for. */
+  extended = false
   error: unknown = null
   /** Index in `hits` of the one that is looked at. */
   current = -1
@@ -36,6 +44,8 @@ export class LogFinder {
   searched = 0
   #byLine = new Map<string, FoundHit[]>()
   #found = new Map<string, Found>()
+  /** The hit that was looked at, where its line had no end and is searched again. */
+  #lost: FoundHit | null = null
   #abort = new AbortController()
   readonly #listeners = new Set<() => void>()
   #version = 0
@@ -56,6 +66,16 @@ export class LogFinder {
 
   get currentHit(): FoundHit | undefined {
     return this.hits[this.current]
+  }
+
+  /** Lines of a source with hits that are listed; each as often as it has some. */
+  linesIn(source: string): number[] {
+    return this.#found.get(source)?.hits.map(({ line }) => line) ?? []
+  }
+
+  /** Whether every hit is listed. */
+  get isWhole(): boolean {
+    return this.hits.length === this.total
   }
 
   /** The last hit that is listed of a source that has more than are listed. */
@@ -84,18 +104,20 @@ export class LogFinder {
 
   /**
    * Goes on with a find that is done, over logs that have grown and new ones: what was searched is not searched again.
-   * The hit that is looked at stays, unless its line had no end yet. Never throws: see `error`.
+   * The hit that is looked at stays. Never throws: see `error`.
+   * @param quietly a failure changes nothing: it is tried again later
    */
-  async extend(sources: readonly string[]): Promise<void> {
+  async extend(sources: readonly string[], quietly = false): Promise<void> {
     const { query } = this
     if (query === null || !this.done || this.error !== null) return
     this.done = false
+    this.extended = true
     await this.#start(async (signal) => {
       for (const source of sources) await this.#search(source, query, signal, await this.#resume(source, signal))
-    })
+    }, quietly)
   }
 
-  async #start(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async #start(work: (signal: AbortSignal) => Promise<void>, quietly = false): Promise<void> {
     this.#abort.abort()
     const abort = new AbortController()
     this.#abort = abort
@@ -105,7 +127,8 @@ export class LogFinder {
       await work(abort.signal)
       if (!abort.signal.aborted) this.done = true
     } catch (error) {
-      if (!abort.signal.aborted) this.error = error
+      if (!abort.signal.aborted) this.error = quietly ? null : error
+      if (quietly) this.done = true
     }
     // A newer find, or the end of this one, has said its own.
     if (abort.signal.aborted) return
@@ -115,6 +138,7 @@ export class LogFinder {
 
   select(index: number): void {
     this.current = index
+    this.#lost = null
     this.#changed()
   }
 
@@ -163,6 +187,11 @@ export class LogFinder {
     else this.hits.splice(end, 0, ...added)
     if (looked) this.current = this.hits.indexOf(looked)
     found.hits.push(...added)
+    const lost = this.#lost
+    const again = lost ? this.hits.findIndex((hit) => hit.source === source && hit.offset === lost.offset) : -1
+    if (again < 0) return
+    this.current = again
+    this.#lost = null
   }
 
   /** Forgets the hits of a source from a line on. */
@@ -174,6 +203,7 @@ export class LogFinder {
     found.hits = found.hits.filter((hit) => !gone(hit))
     found.total = found.hits.length
     this.current = looked ? this.hits.indexOf(looked) : -1
+    if (looked && this.current < 0) this.#lost = looked
   }
 
   #reset(): void {
@@ -183,8 +213,10 @@ export class LogFinder {
     this.total = 0
     this.searched = 0
     this.done = false
+    this.extended = false
     this.error = null
     this.current = -1
+    this.#lost = null
   }
 
   #changed(): void {

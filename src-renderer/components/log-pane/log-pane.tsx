@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { isFinal } from '../../../src-shared/vocabulary/index.ts'
+import { counted, isFinal } from '../../../src-shared/vocabulary/index.ts'
 import { announce } from '../../lib/announce.ts'
 import { client } from '../../lib/client.ts'
 import { complain, inform } from '../../lib/notices.ts'
@@ -16,6 +16,7 @@ import { useLogPrefs } from './log-prefs.ts'
 import type { LogSource } from './log-source.ts'
 import { LogToolbar } from './log-toolbar.tsx'
 import { LogViewport } from './log-viewport.tsx'
+import { ProblemsBar } from './problems-bar.tsx'
 import { choiceValue, parseChoice, type SourceFilter } from './source-choices.ts'
 import { useFind } from './use-find.ts'
 import { useLogDocument } from './use-log-document.ts'
@@ -47,14 +48,14 @@ export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
   const root = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const [filter, setFilter] = useState<SourceFilter>(sourceFilter ?? {})
-  const { document, view, finder, errors } = useLogDocument(jobId, filter, live)
+  const { document, view, finder, errors, problems } = useLogDocument(jobId, filter, live)
   useSyncExternalStore(document.subscribe, document.version)
   useSyncExternalStore(view.subscribe, view.version)
   const { data: job } = useJob(jobId)
   const [full, setFull] = useState(false)
   const [progress, setProgress] = useState<{ part: number; stop: AbortController } | null>(null)
   const { wrap, times, toggle } = useLogPrefs()
-  const find = useFind(view, finder, errors)
+  const find = useFind(view, { finder, errors, problems })
   const visible = useVisible(root)
   const choices = useSourceChoices(jobId, document.sources.length, filter)
 
@@ -79,7 +80,7 @@ export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
   }
   const focusLog = () => root.current?.querySelector<HTMLElement>('[role="log"]')?.focus()
   const follow = () => {
-    view.send({ type: 'toggle', lines: view.lines })
+    view.send({ type: 'toggle', lines: view.total })
     announce(view.follow.on ? 'Following the log' : 'Log held')
   }
   const error = async (direction: 1 | -1) => {
@@ -132,6 +133,7 @@ export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
   const go = async (source: LogSource, offset: number) => {
     const { line } = await client.logs.lineAt({ source: source.id, offset })
     const at = document.sources.indexOf(source)
+    find.showAll()
     if (at >= 0) view.reveal(document.outline.lineOf({ kind: 'line', source: at, line }))
   }
 
@@ -156,6 +158,7 @@ export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
       <LogToolbar
         following={view.follow.on}
         finding={find.open}
+        onlyProblems={find.onlyProblems}
         wrap={wrap}
         times={times}
         full={full}
@@ -165,6 +168,7 @@ export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
         onChoose={(value) => setFilter(parseChoice(value))}
         onFollow={follow}
         onFind={() => (find.open ? closeFind() : openFind())}
+        onProblems={() => find.showProblems(!find.onlyProblems)}
         onWrap={() => toggle('wrap')}
         onTimes={() => toggle('times')}
         onCopy={() => void copy()}
@@ -176,14 +180,17 @@ export function LogPane({ jobId, sourceFilter, live, place }: LogPaneProps) {
         <FindBar
           finder={finder}
           options={find.options}
-          grown={finder.done && finder.searched < size}
+          only={find.only}
+          grown={finder.done && !finder.isWhole && finder.searched < size}
           inputRef={input}
           onChange={find.setOptions}
+          onOnly={find.setOnly}
           onStep={find.step}
           onAgain={find.search}
           onClose={closeFind}
         />
       )}
+      {find.onlyProblems && <ProblemsBar problems={problems} onAll={() => find.showProblems(false)} />}
       {progress && (
         <div role="status" className="flex items-center gap-2 border-line border-b bg-raised px-3 py-1">
           Reading the complete log, {Math.floor(progress.part * 100)} %
@@ -230,7 +237,7 @@ function Jump({ count, onJump }: { count: number; onJump: () => void }) {
   if (count === 0) return null
   return (
     <Button className="log-jump" icon={<ArrowDown size={13} />} onClick={onJump}>
-      {count.toLocaleString('en-US')} new {count === 1 ? 'line' : 'lines'} – jump to end
+      {counted(count, 'new line')} – jump to end
     </Button>
   )
 }

@@ -1,4 +1,14 @@
-import { ArrowDownToLine, Clock, Copy, Download, Maximize2, Minimize2, Search, WrapText } from 'lucide-react'
+import {
+  ArrowDownToLine,
+  Clock,
+  Copy,
+  Download,
+  Maximize2,
+  Minimize2,
+  Search,
+  TriangleAlert,
+  WrapText,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../button.tsx'
 import { Menu } from '../menu.tsx'
@@ -7,6 +17,8 @@ import type { SourceChoice } from './source-choices.ts'
 interface LogToolbarProps {
   following: boolean
   finding: boolean
+  /** Whether only errors and warnings are shown. */
+  onlyProblems: boolean
   wrap: boolean
   times: boolean
   full: boolean
@@ -16,6 +28,7 @@ interface LogToolbarProps {
   onChoose: (value: string) => void
   onFollow: () => void
   onFind: () => void
+  onProblems: () => void
   onWrap: () => void
   onTimes: () => void
   onCopy: () => void
@@ -26,7 +39,7 @@ interface LogToolbarProps {
 
 /** Everything one can do with a log. */
 export function LogToolbar(props: LogToolbarProps) {
-  const { following, finding, wrap, times, full, choices } = props
+  const { following, finding, onlyProblems, wrap, times, full, choices } = props
   return (
     <div
       role="toolbar"
@@ -50,6 +63,13 @@ export function LogToolbar(props: LogToolbarProps) {
       <span className="flex-1" />
       <Toggle on={following} label="Follow" keys="f" icon={<ArrowDownToLine size={14} />} onClick={props.onFollow} />
       <Toggle on={finding} label="Find" icon={<Search size={14} />} onClick={props.onFind} />
+      <Toggle
+        on={onlyProblems}
+        label="Problems"
+        title="Only errors and warnings, with 2 lines around each"
+        icon={<TriangleAlert size={14} />}
+        onClick={props.onProblems}
+      />
       <Toggle on={wrap} label="Wrap" keys="w" icon={<WrapText size={14} />} onClick={props.onWrap} />
       <Toggle on={times} label="Time" icon={<Clock size={14} />} onClick={props.onTimes} />
       <Button
@@ -81,17 +101,19 @@ export function LogToolbar(props: LogToolbarProps) {
 interface ToggleProps {
   on: boolean
   label: string
+  /** What it does, where the label does not say it. */
+  title?: string
   keys?: string
   icon: ReactNode
   onClick: () => void
 }
 
-function Toggle({ on, label, keys, icon, onClick }: ToggleProps) {
+function Toggle({ on, label, title = label, keys, icon, onClick }: ToggleProps) {
   return (
     <Button
       look="quiet"
       aria-pressed={on}
-      title={keys ? `${label} (${keys})` : label}
+      title={keys ? `${title} (${keys})` : title}
       icon={icon}
       onClick={onClick}
       className="aria-pressed:bg-raised aria-pressed:text-text"

@@ -1,7 +1,7 @@
 import { FOLD_CHARACTERS, UNFOLD_LIMIT, UNFOLD_STEP } from './fold.ts'
 import { type Follow, type FollowEvent, newLines, nextFollow } from './follow.ts'
 import type { LogDocument } from './log-document.ts'
-import type { Outline } from './outline.ts'
+import type { Outline, Place } from './outline.ts'
 import {
   endPosition,
   type Heights,
@@ -41,8 +41,13 @@ export class LogView implements Heights {
   columns: number | null = null
   selection: Selection | null = null
   #position: Position = TOP
+  /** What stood at the top before lines were hidden or came back, for as long as nobody has scrolled since. */
+  #anchor: { line: number; place: Place; of: Outline } | null = null
+  /** What a person was brought to while lines were hidden, for as long as nobody has scrolled since. */
+  #looked: { place: Place; of: Outline } | null = null
   #height = 0
   #outline: Outline
+  #filtered = false
   #version = 0
   readonly #shown = new WeakMap<StoredLine, { limit: number; line: ShownLine }>()
   readonly #unfolded = new Map<number, number>()
@@ -63,6 +68,17 @@ export class LogView implements Heights {
     return this.document.outline.lines
   }
 
+  /** Lines that there are, whether or not a filter hides them. */
+  get total(): number {
+    return this.document.whole.lines
+  }
+
+  /** The line at the top, counted as if no line were hidden. */
+  get top(): number {
+    const { line } = this.position
+    return this.document.whole.moved(line, this.document.outline)
+  }
+
   /** Height of the view in pixels. */
   get height(): number {
     return this.#height
@@ -81,7 +97,13 @@ export class LogView implements Heights {
     if (outline === older) return
     this.#outline = outline
     if (older.lines === 0) return
-    this.#position = { ...this.#position, line: outline.moved(this.#position.line, older) }
+    const shownAgain = this.#filtered && !this.document.filtered
+    // What was selected may be hidden now, and what was between it be there again.
+    if (this.#filtered !== this.document.filtered) this.selection = null
+    this.#filtered = this.document.filtered
+    if (shownAgain && this.#looked) this.#position = this.#third(outline.placed(this.#looked.place, this.#looked.of))
+    else this.#movePosition(outline, older)
+    if (shownAgain) this.#looked = null
     if (this.selection) this.selection = { anchor: moved(this.selection.anchor), focus: moved(this.selection.focus) }
     const unfolded = [...this.#unfolded]
     this.#unfolded.clear()
@@ -91,10 +113,29 @@ export class LogView implements Heights {
     }
   }
 
+  /** The position that has a line a third from the top. */
+  #third(line: number): Position {
+    return moveBy({ line, px: 0 }, -Math.floor(this.#height / 3), this, this.#height)
+  }
+
+  /** A line that is hidden now keeps its place for when it is shown again. */
+  #movePosition(outline: Outline, older: Outline): void {
+    const { line, px } = this.#position
+    const place = older.at(line)
+    const anchor = this.#anchor?.line === line ? this.#anchor : place && { place, of: older }
+    if (!anchor) return
+    const moved = outline.placed(anchor.place, anchor.of)
+    this.#anchor = { ...anchor, line: moved }
+    this.#position = { line: moved, px }
+  }
+
   get position(): Position {
     this.sync()
     if (this.follow.on) this.#position = endPosition(this, this.#height)
-    return this.#position
+    if (!this.document.filtered) return this.#position
+    // What is left of a log may end above the place where one was; that is kept for when all of it is shown again.
+    const { end } = this
+    return isBefore(end, this.#position) ? end : this.#position
   }
 
   get end(): Position {
@@ -102,7 +143,8 @@ export class LogView implements Heights {
   }
 
   get newLines(): number {
-    return newLines(this.follow, this.lines)
+    // Of what a filter shows nobody can tell what has come and what was only found.
+    return this.document.filtered ? 0 : newLines(this.follow, this.total)
   }
 
   placed(): PlacedLine[] {
@@ -133,8 +175,9 @@ export class LogView implements Heights {
 
   /** Scrolls by a person's hand. Up always stops following; arriving at the very end starts it again. */
   scrollBy(px: number): void {
-    if (px < 0) this.send({ type: 'hold', lines: this.lines })
+    if (px < 0) this.send({ type: 'hold', lines: this.total })
     if (this.follow.on) return
+    this.#looked = null
     this.#position = moveBy(this.position, px, this, this.#height)
     if (px > 0 && !isBefore(this.#position, this.end)) this.send({ type: 'reachedEnd' })
     this.changed()
@@ -142,10 +185,11 @@ export class LogView implements Heights {
 
   /** Puts a line at the top, as the scrollbar does; `part` of it above the edge, 0 to 1. */
   scrollTo(line: number, part = 0): void {
-    this.send({ type: 'hold', lines: this.lines })
+    this.send({ type: 'hold', lines: this.total })
     const at = { line: Math.max(0, Math.min(line, this.lines - 1)), px: 0 }
     at.px = Math.floor(part * this.heightOf(at.line))
     const { end } = this
+    this.#looked = null
     this.#position = isBefore(end, at) ? end : at
     this.changed()
   }
@@ -153,10 +197,12 @@ export class LogView implements Heights {
   /** Brings a line into view and holds there; with `column`, the row that shows it, since a line may be taller than the view. */
   reveal(line: number, column?: number): void {
     const from = this.position
-    this.send({ type: 'hold', lines: this.lines })
+    this.send({ type: 'hold', lines: this.total })
     const row = column === undefined ? -1 : this.starts(line).findLastIndex((start) => start <= column)
     const part = row < 0 ? undefined : { px: row * ROW_HEIGHT, height: ROW_HEIGHT }
     this.#position = reveal(line, from, this, this.#height, part)
+    const place = this.document.place(line)
+    this.#looked = place && this.document.filtered ? { place, of: this.#outline } : null
     this.changed()
   }
 
@@ -178,7 +224,7 @@ export class LogView implements Heights {
 
   /** Shows more of a folded line. */
   unfold(line: number): void {
-    this.send({ type: 'hold', lines: this.lines })
+    this.send({ type: 'hold', lines: this.total })
     const limit = Math.min(UNFOLD_LIMIT, (this.#unfolded.get(line) ?? 0) + UNFOLD_STEP)
     this.#unfolded.set(line, limit)
     void this.document.widen(line, limit * 4).catch(() => undefined)

@@ -8,6 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { counted } from '../../../src-shared/vocabulary/index.ts'
 import { usePrefs } from '../../lib/prefs.ts'
 import { formatBoth } from '../../lib/time.ts'
 import { MarkCache, NO_MARKS } from './line-marks.ts'
@@ -121,7 +122,7 @@ export function LogViewport(props: LogViewportProps) {
                   data-line={line}
                   style={{ transform: `translateY(${y}px)`, width: Math.max(width, canvas ?? 0) }}
                 >
-                  <span>{source ? dividerText(source) : endText}</span>
+                  <span>{place?.kind === 'gap' ? hiddenText(place) : source ? dividerText(source) : endText}</span>
                 </div>
               )
             }
@@ -158,6 +159,11 @@ export function LogViewport(props: LogViewportProps) {
       <LogScrollbar view={view} id={id} ticks={ticks} />
     </div>
   )
+}
+
+/** "1,204 lines hidden", and which ones. */
+function hiddenText({ line, to }: { line: number; to: number }): string {
+  return `${counted(to - line, 'line')} hidden`
 }
 
 /** The line of the pane that a hit is on; −1 if its source has gone. */

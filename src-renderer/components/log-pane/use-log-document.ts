@@ -18,7 +18,8 @@ export function useLogDocument(jobId: string, filter: SourceFilter, live: boolea
         // Events are no output for people; who wants to see them as they are chooses them.
         (step === undefined ? !isEventSource(source.id) : source.step === step),
     )
-    return { document, view: new LogView(document), finder: new LogFinder(client), errors: new LogFinder(client) }
+    const find = () => new LogFinder(client)
+    return { document, view: new LogView(document), finder: find(), errors: find(), problems: find() }
   }, [jobId, attempt, step])
   useEffect(() => {
     parts.document.start(live)
@@ -28,6 +29,7 @@ export function useLogDocument(jobId: string, filter: SourceFilter, live: boolea
     () => () => {
       parts.finder.clear()
       parts.errors.clear()
+      parts.problems.clear()
     },
     [parts],
   )

@@ -28,7 +28,7 @@ export function useSelection(view: LogView, geometry: Geometry) {
     if (event.button !== 0) return
     const point = pointAt(view, geometry, event.clientX, event.clientY)
     if (!point) return
-    view.send({ type: 'hold', lines: view.lines })
+    view.send({ type: 'hold', lines: view.total })
     const clicks = event.detail
     if (clicks >= 3)
       return view.select({
@@ -45,7 +45,7 @@ export function useSelection(view: LogView, geometry: Geometry) {
       const past = drag.current.y < box.top ? drag.current.y - box.top : Math.max(0, drag.current.y - box.bottom)
       if (past === 0) return
       view.scrollBy(Math.sign(past) * ROW_HEIGHT * Math.min(10, Math.ceil(Math.abs(past) / 20)))
-      view.send({ type: 'hold', lines: view.lines })
+      view.send({ type: 'hold', lines: view.total })
       extend()
     }, EDGE_STEP_MS)
     stop(drag)

@@ -1,5 +1,6 @@
 import { Cloud, RefreshCw } from 'lucide-react'
 import { Link } from 'wouter'
+import { counted } from '../../../src-shared/vocabulary/index.ts'
 import { useConnection } from '../../lib/connection-state.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, type TimeDisplay, usePrefs } from '../../lib/prefs.ts'
@@ -33,9 +34,7 @@ function Reach() {
   if (!overview) return <Dot tone="bg-good" text="connected" />
   if (overview.unreachable > 0)
     return <Dot tone="bg-attention" text={`${overview.reachable} of ${overview.servers} servers reachable`} />
-  return (
-    <Dot tone="bg-good" text={`${overview.reachable} ${overview.reachable === 1 ? 'server' : 'servers'} reachable`} />
-  )
+  return <Dot tone="bg-good" text={`${counted(overview.reachable, 'server')} reachable`} />
 }
 
 function Dot({ tone, text }: { tone: string; text: string }) {

@@ -1,5 +1,6 @@
 import { ClipboardPaste } from 'lucide-react'
 import { useRef } from 'react'
+import { counted } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../button.tsx'
 import { Dialog } from '../dialog.tsx'
 import type { PasteCheck } from './paste-guard.ts'
@@ -53,6 +54,6 @@ export function PasteDialog({ paste, onPaste, onClose }: PasteDialogProps) {
 function explain({ lines, removed }: PasteCheck): string {
   const run = lines > 1 ? 'The shell may run each line as soon as it arrives.' : ''
   const gone =
-    removed === 0 ? '' : `${removed} control ${removed === 1 ? 'character was' : 'characters were'} taken out of it.`
+    removed === 0 ? '' : `${counted(removed, 'control character was', 'control characters were')} taken out of it.`
   return [run, gone].filter(Boolean).join(' ')
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
+import { counted } from '../../../src-shared/vocabulary/index.ts'
 import { AreaField, SelectField, TextField } from '../../components/field.tsx'
 import { api } from '../../lib/client.ts'
 import { AUTH_KINDS, type AuthDraft } from './auth-draft.ts'
@@ -21,7 +22,7 @@ export function AuthFields({ draft, onChange, label = 'Log in with' }: AuthField
   const kind = AUTH_KINDS.find((one) => one.value === draft.kind)
   const found =
     draft.kind === 'agent' || draft.kind === 'default'
-      ? ` ${agent.length === 0 ? 'The agent holds no key now.' : `The agent holds ${agent.length} ${agent.length === 1 ? 'key' : 'keys'}.`}`
+      ? ` ${agent.length === 0 ? 'The agent holds no key now.' : `The agent holds ${counted(agent.length, 'key')}.`}`
       : ''
   const chosen = files.find((one) => one.path === draft.path)
   return (

@@ -47,8 +47,9 @@ export function ConfigTab({ job }: { job: Job }) {
             .filter(({ what }) => what === 'Pushes' || what === 'Brings home')
             .map(({ what, texts }) => (
               <Line key={what} label={what}>
-                {texts.map((text) => (
-                  <span key={text} className="wrap-anywhere block">
+                {texts.map((text, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two paths may be the same
+                  <span key={index} className="wrap-anywhere block">
                     {text}
                   </span>
                 ))}

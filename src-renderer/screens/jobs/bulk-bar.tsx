@@ -1,6 +1,6 @@
 import { CircleStop, RotateCcw, TimerOff, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
-import { isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { counted, isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { client } from '../../lib/client.ts'
 import { each } from '../../lib/each.ts'
@@ -36,7 +36,7 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
         // What stays marked is what has to be tried again.
         unmark(done)
       }
-      inform(`${jobs.length} ${jobs.length === 1 ? 'job runs' : 'jobs run'} again`)
+      inform(`${counted(jobs.length, 'job runs', 'jobs run')} again`)
     })
   const release = () =>
     run('Not all jobs could be released', async () => {
@@ -46,7 +46,7 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
       } finally {
         unmark(done)
       }
-      inform(`${held.length} ${held.length === 1 ? 'job is' : 'jobs are'} released`)
+      inform(`${counted(held.length, 'job is', 'jobs are')} released`)
     })
   return (
     <div

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import { counted } from '../../../src-shared/vocabulary/index.ts'
 import { Time } from '../../components/time.tsx'
 import { pieces, placePath, type ResultRow } from './rows.ts'
 
@@ -83,9 +84,7 @@ function JobHead({ row }: { row: ResultRow & { kind: 'job' } }) {
         {jobName}
       </Link>
       <span className="truncate text-muted">{serverName ?? 'no server'}</span>
-      <span className="ml-auto text-muted text-xs">
-        {row.count.toLocaleString('en')} {row.count === 1 ? 'line' : 'lines'}
-      </span>
+      <span className="ml-auto text-muted text-xs">{counted(row.count, 'line')}</span>
     </Cell>
   )
 }

@@ -32,7 +32,13 @@ export function AddParts({ shows, onAdd }: AddPartsProps) {
     <fieldset className="flex min-w-0 flex-wrap gap-1.5 border-line border-t pt-3">
       <legend className="sr-only">Add to this job</legend>
       {missing.map((part) => (
-        <Button key={part.kind} look="quiet" icon={<Plus size={13} />} onClick={() => onAdd(part)}>
+        <Button
+          key={part.kind}
+          data-adds={part.field}
+          look="quiet"
+          icon={<Plus size={13} />}
+          onClick={() => onAdd(part)}
+        >
           {part.label}
         </Button>
       ))}

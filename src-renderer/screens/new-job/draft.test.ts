@@ -80,6 +80,11 @@ describe('the New job form', () => {
     )
   })
 
+  it('takes 0 for no hold after a failure, as a job file does', () => {
+    expect(parseDraft(draft({ keepOnFailure: '0' })).spec?.keepOnFailure).toBe(0)
+    expect(parseDraft(draft({ keepFor: '0' })).problems?.keepFor).toMatch(/not a positive duration/)
+  })
+
   it('ignores empty rows, but no value', () => {
     expect(parseDraft(draft({ env: [newPair('', 'lost')] })).problems?.env).toMatch(/no variable name/)
     expect(parseDraft(draft({ env: [newPair('', '')] })).spec?.env).toEqual({})

@@ -1,16 +1,11 @@
 import { type ReactNode, useState } from 'react'
 import { CheckField, TextField } from '../../components/field.tsx'
 import type { Draft } from './draft.ts'
-import type { Problems } from './parse-draft.ts'
-
-interface MorePartProps {
-  draft: Draft
-  set: (change: Partial<Draft>) => void
-  problems: Problems
-}
+import { type Form, FormField } from './form-field.tsx'
 
 /** What most jobs leave as it is: needs, the queue and the workspace, and what happens after the end. */
-export function MorePart({ draft, set, problems }: MorePartProps) {
+export function MorePart(form: Form) {
+  const { draft, set, problems } = form
   const text = (field: 'cpu' | 'memoryGb' | 'gpu' | 'diskGb', label: string, placeholder = 'any') => (
     <TextField
       label={label}
@@ -31,42 +26,33 @@ export function MorePart({ draft, set, problems }: MorePartProps) {
           {text('diskGb', 'Free disk (GB)')}
         </div>
         <Wrong text={problems.resources} />
-        <div data-field="tools">
-          <TextField
-            label="Programs"
-            mono
-            placeholder="git python3"
-            value={draft.tools}
-            onChange={(tools) => set({ tools })}
-            error={problems.tools}
-            hint="Automatic looks for a server that has all this; one that you name is refused if it has not."
-          />
-        </div>
+        <FormField
+          form={form}
+          field="tools"
+          label="Programs"
+          mono
+          placeholder="git python3"
+          hint="Automatic looks for a server that has all this; one that you name is refused if it has not."
+        />
       </Fold>
       <Fold title="Queue and workspace" said={queueSaid(draft)} wrong={problems.workspace ?? problems.priority}>
         <div className="grid grid-cols-2 gap-3">
-          <div data-field="workspace">
-            <TextField
-              label="Workspace"
-              mono
-              placeholder={draft.push.kind === 'none' ? "the job's own" : 'named after what is pushed'}
-              value={draft.workspace}
-              onChange={(workspace) => set({ workspace })}
-              error={problems.workspace}
-              hint="Jobs with the same one share its files and run one after another."
-            />
-          </div>
-          <div data-field="priority">
-            <TextField
-              label="Priority"
-              inputMode="numeric"
-              placeholder="0"
-              value={draft.priority}
-              onChange={(priority) => set({ priority })}
-              error={problems.priority}
-              hint="From −100 to 100; higher starts first."
-            />
-          </div>
+          <FormField
+            form={form}
+            field="workspace"
+            label="Workspace"
+            mono
+            placeholder={draft.push.kind === 'none' ? "the job's own" : 'named after what is pushed'}
+            hint="Jobs with the same one share its files and run one after another."
+          />
+          <FormField
+            form={form}
+            field="priority"
+            label="Priority"
+            inputMode="numeric"
+            placeholder="0"
+            hint="From −100 to 100; higher starts first."
+          />
         </div>
         <CheckField
           label="Run inside a terminal"
@@ -83,25 +69,14 @@ export function MorePart({ draft, set, problems }: MorePartProps) {
           onChange={(keepAlive) => set({ keepAlive })}
         />
         <div className="grid grid-cols-2 gap-3">
-          <div data-field="keepFor">
-            <TextField
-              label="Hold for"
-              // What is wrong can be mended, also where nothing is held any more.
-              disabled={!draft.keepAlive && !problems.keepFor}
-              value={draft.keepFor}
-              onChange={(keepFor) => set({ keepFor })}
-              error={problems.keepFor}
-            />
-          </div>
-          <div data-field="keepOnFailure">
-            <TextField
-              label="If it fails, hold for"
-              placeholder="not at all"
-              value={draft.keepOnFailure}
-              onChange={(keepOnFailure) => set({ keepOnFailure })}
-              error={problems.keepOnFailure}
-            />
-          </div>
+          <FormField
+            form={form}
+            field="keepFor"
+            label="Hold for"
+            // What is wrong can be mended, also where nothing is held any more.
+            disabled={!draft.keepAlive && !problems.keepFor}
+          />
+          <FormField form={form} field="keepOnFailure" label="If it fails, hold for" placeholder="not at all" />
         </div>
         <CheckField
           label="Remove the workspace"

@@ -3,15 +3,17 @@ import { useLocation } from 'wouter'
 import type { JobSpecInput } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { ProblemPanel } from '../../components/problem.tsx'
 import { client } from '../../lib/client.ts'
 import { complain, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
 import { type Draft, draftOf } from './draft.ts'
+import type { Form } from './form-field.tsx'
 import { type Problems, parseDraft, STEP_FIELDS, stepOf } from './parse-draft.ts'
+import { NOTHING_PASTED } from './paste-file.tsx'
 import { ReviewStep } from './review-step.tsx'
+import { StartProblem } from './start-problem.tsx'
 import { StepBar } from './step-bar.tsx'
 import { Summary } from './summary.tsx'
 import { WhatStep } from './what-step.tsx'
@@ -33,6 +35,8 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  // Kept here, so that a look at another step does not lose it.
+  const [pasted, setPasted] = useState(NOTHING_PASTED)
   const key = useRef(crypto.randomUUID())
   const command = useRef<HTMLTextAreaElement>(null)
   const part = useRef<HTMLDivElement>(null)
@@ -54,9 +58,14 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
   const replace = (next: (old: Draft) => Draft) => {
     // The same request keeps its key, so that trying again after a lost answer starts no second job.
     key.current = crypto.randomUUID()
+    setError(null)
     setDraft(next)
   }
-  const set = (change: Partial<Draft>) => replace((old) => ({ ...old, ...change }))
+  const form: Form = {
+    draft,
+    set: (change) => replace((old) => ({ ...old, ...change })),
+    problems: visible,
+  }
 
   const move = (next: Step) => {
     setTried(true)
@@ -127,22 +136,18 @@ export function NewJob({ spec, step: first, title }: NewJobProps) {
       <div className="mt-4 grid grid-cols-[1fr_250px] gap-6">
         {/* Taking the focus it leaves the steps above it in view. */}
         <div ref={part} tabIndex={-1} className="min-w-0 scroll-mt-16">
+          {error !== null && <StartProblem error={error} onTrusted={() => void run()} />}
           {step === 1 && (
             <WhatStep
-              draft={draft}
-              set={set}
+              form={form}
               replace={(next) => replace(() => next)}
-              problems={visible}
+              pasted={pasted}
+              onPaste={setPasted}
               commandRef={command}
             />
           )}
-          {step === 2 && <WhereStep draft={draft} set={set} problems={visible} />}
+          {step === 2 && <WhereStep {...form} />}
           {step === 3 && <ReviewStep parsed={parsed} draft={draft} onMend={mend} />}
-          {error !== null && (
-            <div className="mt-4">
-              <ProblemPanel what="The job could not be started" error={error} />
-            </div>
-          )}
         </div>
         <Summary draft={draft} problems={problems} />
       </div>

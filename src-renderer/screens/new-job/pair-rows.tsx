@@ -13,6 +13,8 @@ interface PairRowsProps {
   add: string
   pairs: readonly Pair[]
   onChange: (pairs: Pair[]) => void
+  /** The row at this place is gone, and the focus with it. */
+  onRemoved: (row: number) => void
   error?: string
   nameLabel: string
   valueLabel: string
@@ -27,6 +29,7 @@ export function PairRows({
   add,
   pairs,
   onChange,
+  onRemoved,
   error,
   nameLabel,
   valueLabel,
@@ -38,8 +41,8 @@ export function PairRows({
     onChange(pairs.map((pair) => (pair.key === key ? { ...pair, ...change } : pair)))
   return (
     <FormPart field={field} title={title} error={error}>
-      {pairs.map((pair) => (
-        <div key={pair.key} className="grid grid-cols-[1fr_1.6fr_28px] gap-1.5">
+      {pairs.map((pair, row) => (
+        <div key={pair.key} data-row className="grid grid-cols-[1fr_1.6fr_28px] gap-1.5">
           <input
             aria-label={nameLabel}
             className="field font-mono text-sm"
@@ -61,7 +64,11 @@ export function PairRows({
             look="quiet"
             aria-label={`Remove ${pair.name || 'this row'}`}
             icon={<X size={13} />}
-            onClick={() => onChange(pairs.filter((one) => one.key !== pair.key))}
+            data-remove
+            onClick={() => {
+              onChange(pairs.filter((one) => one.key !== pair.key))
+              onRemoved(row)
+            }}
           />
         </div>
       ))}

@@ -1,4 +1,4 @@
-import { type JobSpec, jobSpec, parseDuration } from '../../../src-shared/vocabulary/index.ts'
+import { type JobSpec, jobSpec, parseDuration, parseDurationOrZero } from '../../../src-shared/vocabulary/index.ts'
 import { type Draft, linesOf, type Pair, type Push, type Step } from './draft.ts'
 import { queryOfRent } from './rent-part-draft.ts'
 
@@ -9,8 +9,8 @@ export type Parsed = { spec: JobSpec; problems: null } | { spec: null; problems:
 /** The spec that the form means, or what is wrong by field. */
 export function parseDraft(draft: Draft): Parsed {
   const problems: Problems = {}
-  const seconds = (field: 'timeLimit' | 'keepFor' | 'keepOnFailure') =>
-    attempt(problems, field, () => (draft[field].trim() ? parseDuration(draft[field]) : undefined))
+  const seconds = (field: 'timeLimit' | 'keepFor' | 'keepOnFailure', parse = parseDuration) =>
+    attempt(problems, field, () => (draft[field].trim() ? parse(draft[field]) : undefined))
   const resources = {
     cpu: number(draft.cpu),
     memoryGb: number(draft.memoryGb),
@@ -43,7 +43,7 @@ export function parseDraft(draft: Draft): Parsed {
     outputsWhen: draft.onlyOnSuccess ? 'success' : 'always',
     keepAlive: draft.keepAlive,
     keepFor: seconds('keepFor'),
-    keepOnFailure: seconds('keepOnFailure'),
+    keepOnFailure: seconds('keepOnFailure', parseDurationOrZero),
     removeWorkspace: draft.removeWorkspace,
     priority: draft.priority.trim() ? Number(draft.priority) : undefined,
     tty: draft.tty,

@@ -6,15 +6,27 @@ import { ProblemPanel } from '../../components/problem.tsx'
 import { announce } from '../../lib/announce.ts'
 import { type Draft, draftOf } from './draft.ts'
 
+/** A job.yaml before it has filled the form. */
+export interface Pasted {
+  /** Whether it is being pasted now. */
+  open: boolean
+  text: string
+  /** Of the file that it came from. */
+  name: string
+}
+
+export const NOTHING_PASTED: Pasted = { open: false, text: '', name: 'job.yaml' }
+
 interface PasteFileProps {
+  pasted: Pasted
+  onPaste: (pasted: Pasted) => void
   onFill: (draft: Draft) => void
   onClose: () => void
 }
 
 /** Fills the form from a job.yaml that is pasted, or read from a file. */
-export function PasteFile({ onFill, onClose }: PasteFileProps) {
-  const [text, setText] = useState('')
-  const [name, setName] = useState('job.yaml')
+export function PasteFile({ pasted, onPaste, onFill, onClose }: PasteFileProps) {
+  const { text, name } = pasted
   const [error, setError] = useState<unknown>(null)
   const file = useRef<HTMLInputElement>(null)
 
@@ -30,8 +42,7 @@ export function PasteFile({ onFill, onClose }: PasteFileProps) {
     if (!chosen) return
     setError(null)
     try {
-      setText(await chosen.text())
-      setName(chosen.name)
+      onPaste({ ...pasted, text: await chosen.text(), name: chosen.name })
     } catch (failure) {
       setError(failure)
     }
@@ -43,7 +54,7 @@ export function PasteFile({ onFill, onClose }: PasteFileProps) {
         label="job.yaml"
         rows={8}
         value={text}
-        onChange={setText}
+        onChange={(next) => onPaste({ ...pasted, text: next })}
         placeholder={
           'command: python train.py\npush: /home/anna/project\nbootstrap:\n  - pip install -r requirements.txt\noutputs: results/'
         }

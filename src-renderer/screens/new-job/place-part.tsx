@@ -6,19 +6,12 @@ import { ServerStateMark } from '../../components/server-status.tsx'
 import { useServers } from '../../lib/queries.ts'
 import { isAway } from '../../lib/rental-text.ts'
 import { hardwareText } from '../../lib/server-text.ts'
-import type { Draft } from './draft.ts'
+import type { Form } from './form-field.tsx'
 import { FormPart } from './form-part.tsx'
-import type { Problems } from './parse-draft.ts'
 import { RentPart } from './rent-part.tsx'
 
-interface PlacePartProps {
-  draft: Draft
-  set: (change: Partial<Draft>) => void
-  problems: Problems
-}
-
 /** The one place where a job runs. */
-export function PlacePart({ draft, set, problems }: PlacePartProps) {
+export function PlacePart({ draft, set, problems }: Form) {
   const query = useServers()
   const on = (server: string) => draft.place === 'server' && draft.server === server
   const chosen = (server: Server) => on(server.id) || on(server.name)

@@ -9,19 +9,19 @@ import { FormPart } from './form-part.tsx'
 interface PushPartProps {
   push: Push
   onChange: (push: Push) => void
+  onRemove: () => void
   error?: string
 }
 
 /** The folder or repository that becomes the workspace on the server. */
-export function PushPart({ push, onChange, error }: PushPartProps) {
+export function PushPart({ push, onChange, onRemove, error }: PushPartProps) {
   const list = useId()
   const pushed = useQuery(api.sync.status.queryOptions()).data ?? []
   const folders = [...new Set(pushed.map(({ source }) => source).filter((source) => source.startsWith('/')))]
   const set = (change: Partial<Push>) => onChange({ ...push, ...change })
-  const remove = () => set({ kind: 'none' })
   if (push.kind === 'git') {
     return (
-      <FormPart field="push" title="Repository to push" remove="Push no repository" onRemove={remove} error={error}>
+      <FormPart field="push" title="Repository to push" remove="Push no repository" onRemove={onRemove} error={error}>
         <div className="grid grid-cols-[2fr_1fr] gap-3">
           <TextField
             label="Address"
@@ -43,7 +43,7 @@ export function PushPart({ push, onChange, error }: PushPartProps) {
     )
   }
   return (
-    <FormPart field="push" title="Folder to push" remove="Push no folder" onRemove={remove} error={error}>
+    <FormPart field="push" title="Folder to push" remove="Push no folder" onRemove={onRemove} error={error}>
       <FolderField
         label="Folder on this computer"
         value={push.folder}

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
+import type { ComponentProps } from 'react'
 import { printJobFile } from '../../../src-shared/job-file/index.ts'
-import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
+import { onlyServer } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { CodeLine, CopyButton } from '../../components/copy-button.tsx'
@@ -42,7 +43,7 @@ export function ReviewStep({ parsed, draft, onMend }: ReviewProps) {
         <h3 className="mb-1 font-medium text-muted text-sm">Command</h3>
         <CodeBlock text={draft.command} label="Text of the command" />
       </section>
-      {spec && <Around spec={spec} server={server ?? servers.find(({ origin }) => origin === 'local')} />}
+      {spec && <Around spec={spec} server={server ?? onlyServer(spec, servers)} servers={servers} />}
       <Checks warnings={warnings} problems={parsed.problems} onMend={onMend} />
       {shared && (
         <>
@@ -58,7 +59,7 @@ export function ReviewStep({ parsed, draft, onMend }: ReviewProps) {
 }
 
 /** What happens before and after the command. */
-function Around({ spec, server }: { spec: JobSpec; server: Parameters<typeof DryRunLine>[0]['server'] }) {
+function Around({ spec, server, servers }: ComponentProps<typeof DryRunLine>) {
   const lines = jobLines(spec)
   const needs = needsText(spec)
   if (lines.length === 0 && needs === '') return null
@@ -87,7 +88,7 @@ function Around({ spec, server }: { spec: JobSpec; server: Parameters<typeof Dry
                   </span>
                 ))
               )}
-              {what === 'Pushes' && <DryRunLine spec={spec} server={server} />}
+              {what === 'Pushes' && <DryRunLine spec={spec} server={server} servers={servers} />}
             </dd>
           </div>
         ))}

@@ -34,7 +34,7 @@ export function StartFrom({ onPick, pasting, onPaste }: StartFromProps) {
     })
   }
   const paste = (
-    <Button aria-expanded={pasting} icon={<ClipboardPaste size={13} />} onClick={onPaste}>
+    <Button data-adds="paste" aria-expanded={pasting} icon={<ClipboardPaste size={13} />} onClick={onPaste}>
       Paste job.yaml
     </Button>
   )

@@ -8,11 +8,14 @@ import { FormPart } from './form-part.tsx'
 interface StepsPartProps {
   steps: readonly Step[]
   onChange: (steps: Step[]) => void
+  /** The row at this place is gone, or another one's, and the focus with it. */
+  onRemoved: (row: number) => void
+  onMoved: (row: number) => void
   error?: string
 }
 
 /** What sets the server up before the command, one step after another. */
-export function StepsPart({ steps, onChange, error }: StepsPartProps) {
+export function StepsPart({ steps, onChange, onRemoved, onMoved, error }: StepsPartProps) {
   const edit = (key: number, change: Partial<Step>) =>
     onChange(steps.map((step) => (step.key === key ? { ...step, ...change } : step)))
   const move = (from: number, to: number) => {
@@ -21,6 +24,7 @@ export function StepsPart({ steps, onChange, error }: StepsPartProps) {
     if (!step) return
     next.splice(to, 0, step)
     onChange(next)
+    onMoved(to)
     announce(`Now step ${to + 1} of ${steps.length}`)
   }
   return (
@@ -34,7 +38,10 @@ export function StepsPart({ steps, onChange, error }: StepsPartProps) {
             count={steps.length}
             onEdit={(change) => edit(step.key, change)}
             onMove={(by) => move(index, index + by)}
-            onRemove={() => onChange(steps.filter((one) => one.key !== step.key))}
+            onRemove={() => {
+              onChange(steps.filter((one) => one.key !== step.key))
+              onRemoved(index)
+            }}
           />
         ))}
       </ol>
@@ -67,7 +74,7 @@ function StepRow({ step, index, count, onEdit, onMove, onRemove }: RowProps) {
   const [more, setMore] = useState(step.name !== '' || step.inputs !== '')
   const number = index + 1
   return (
-    <li className="grid grid-cols-[18px_minmax(0,1fr)_auto] gap-x-1.5 gap-y-1.5">
+    <li data-row className="grid grid-cols-[18px_minmax(0,1fr)_auto] gap-x-1.5 gap-y-1.5">
       <span className="pt-1 text-right text-muted">{number}</span>
       <textarea
         aria-label={`Command of step ${number}`}
@@ -90,6 +97,7 @@ function StepRow({ step, index, count, onEdit, onMove, onRemove }: RowProps) {
         </Button>
         <Button
           look="quiet"
+          data-move
           aria-label={`Move step ${number} up`}
           title="Up"
           icon={<ArrowUp size={13} />}
@@ -98,13 +106,20 @@ function StepRow({ step, index, count, onEdit, onMove, onRemove }: RowProps) {
         />
         <Button
           look="quiet"
+          data-move
           aria-label={`Move step ${number} down`}
           title="Down"
           icon={<ArrowDown size={13} />}
           disabled={number === count}
           onClick={() => onMove(1)}
         />
-        <Button look="quiet" aria-label={`Remove step ${number}`} icon={<X size={13} />} onClick={onRemove} />
+        <Button
+          look="quiet"
+          data-remove
+          aria-label={`Remove step ${number}`}
+          icon={<X size={13} />}
+          onClick={onRemove}
+        />
       </span>
       {more && (
         <div className="col-start-2 grid grid-cols-2 gap-1.5">

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { counted } from '../../../src-shared/vocabulary/index.ts'
 import { firstLine } from '../../lib/job-text.ts'
 import { useServers } from '../../lib/queries.ts'
 import { type Draft, linesOf } from './draft.ts'
@@ -35,11 +36,7 @@ export function Summary({ draft, problems }: { draft: Draft; problems: Problems 
             <code className="font-mono text-sm">{pushed}</code>
           </Line>
         )}
-        {steps.length > 0 && (
-          <Line label="Sets up">
-            {steps.length} {steps.length === 1 ? 'step' : 'steps'}
-          </Line>
-        )}
+        {steps.length > 0 && <Line label="Sets up">{counted(steps.length, 'step')}</Line>}
         <Line label="In">
           {draft.workingDir.trim() || draft.workspace.trim() ? (
             <code className="font-mono text-sm">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { JobSpec, Server, TransferReport } from '../../../src-shared/vocabulary/index.ts'
+import { dryPush, type JobSpec, type TransferReport } from '../../../src-shared/vocabulary/index.ts'
 import { client } from '../../lib/client.ts'
 
 /** What a push would send. */
@@ -9,37 +9,24 @@ export interface Counted {
   again: boolean
 }
 
-type Folder = Extract<JobSpec['push'], { folder: string }>
-
-/** Counts what a job's folder would send to a server, without sending anything; anew each time it is looked at. */
-export function useDryRun(spec: JobSpec, server: Server | undefined) {
-  const push = spec.push && 'folder' in spec.push ? spec.push : null
-  const input = push && server ? { push, server: server.id, workspace: spec.workspace } : null
+/**
+ * Counts what a job's folder would send, without sending anything; anew each time it is looked at.
+ * @param server where it would run; null: not known yet, so all is counted
+ * @param counter any server that can count
+ */
+export function useDryRun({ push, workspace }: JobSpec, server: string | null, counter: string | undefined) {
+  const folder = push && 'folder' in push ? push : null
   return useQuery<Counted>({
-    queryKey: ['dry-run', input],
-    queryFn: ({ signal }) => {
-      if (!input) throw new Error('nothing to count')
-      return count(input.push, input.server, input.workspace, signal)
+    queryKey: ['dry-run', folder, workspace, server],
+    queryFn: async ({ signal }) => {
+      if (!folder || !counter) throw new Error('nothing to count')
+      const pushed = await client.sync.status(undefined, { signal })
+      const { input, again } = dryPush({ push: folder, workspace, server, counter, pushed })
+      for await (const step of await client.sync.push(input, { signal }))
+        if ('report' in step) return { report: step.report, again }
+      throw new Error('the count ended early')
     },
-    enabled: input !== null,
+    enabled: folder !== null && counter !== undefined,
     gcTime: 0,
   })
-}
-
-async function count(
-  push: Folder,
-  server: string,
-  workspace: string | undefined,
-  signal: AbortSignal,
-): Promise<Counted> {
-  const earlier = (await client.sync.status(undefined, { signal })).find(
-    (one) => one.serverId === server && one.source === push.folder,
-  )
-  // A folder that was never pushed there goes whole, whatever its workspace will be called.
-  const target = workspace ? `~/.remotebot/work/${workspace}` : (earlier?.target ?? '~/.remotebot/work/.not-there-yet')
-  const { folder: source, excludes, defaultIgnores } = push
-  const input = { server, source, target, excludes, defaultIgnores, dryRun: true }
-  for await (const step of await client.sync.push(input, { signal }))
-    if ('report' in step) return { report: step.report, again: earlier !== undefined }
-  throw new Error('the count ended early')
 }

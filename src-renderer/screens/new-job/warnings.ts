@@ -1,4 +1,4 @@
-import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { counted, type Server } from '../../../src-shared/vocabulary/index.ts'
 import type { Draft } from './draft.ts'
 
 /** What a person should know before pressing Run; nothing here stops the job. `connected`: how many providers are. */
@@ -16,7 +16,7 @@ export function warningsOf(
   if (server?.state === 'draining') warnings.push(`${server.name} is draining and starts nothing new; the job waits.`)
   else if (server && server.running >= server.slots)
     warnings.push(
-      `All ${server.slots} slots of ${server.name} are in use; ${server.queued} ${server.queued === 1 ? 'job waits' : 'jobs wait'} before this one.`,
+      `All ${server.slots} slots of ${server.name} are in use; ${counted(server.queued, 'job waits', 'jobs wait')} before this one.`,
     )
   const missing = vault && draft.secrets.map((pair) => pair.value).filter((name) => name && !vault.includes(name))
   if (missing?.length) warnings.push(`The vault has no entry ${missing.join(', ')}.`)

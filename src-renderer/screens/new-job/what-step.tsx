@@ -1,33 +1,33 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { AreaField, TextField } from '../../components/field.tsx'
+import { AreaField } from '../../components/field.tsx'
 import { type AddedPart, AddParts } from './add-parts.tsx'
 import { type Draft, newPair, newStep } from './draft.ts'
+import { type Form, FormField } from './form-field.tsx'
+import { focusNext, type NextFocus } from './next-focus.ts'
 import { OutputsPart } from './outputs-part.tsx'
 import { PairRows } from './pair-rows.tsx'
-import type { Problems } from './parse-draft.ts'
-import { PasteFile } from './paste-file.tsx'
+import { NOTHING_PASTED, type Pasted, PasteFile } from './paste-file.tsx'
 import { PushPart } from './push-part.tsx'
 import { StartFrom } from './start-from.tsx'
 import { StepsPart } from './steps-part.tsx'
 
 interface WhatStepProps {
-  draft: Draft
-  set: (change: Partial<Draft>) => void
+  form: Form
   replace: (draft: Draft) => void
-  problems: Problems
+  pasted: Pasted
+  onPaste: (pasted: Pasted) => void
   commandRef: RefObject<HTMLTextAreaElement | null>
 }
 
 /** What runs: the command, and as far as the job has them what it brings along, sets up, needs and brings home. */
-export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStepProps) {
+export function WhatStep({ form, replace, pasted, onPaste, commandRef }: WhatStepProps) {
+  const { draft, set, problems } = form
   const part = useRef<HTMLDivElement>(null)
-  const [pasting, setPasting] = useState(false)
   const [outputs, setOutputs] = useState(draft.outputs !== '')
-  const [added, setAdded] = useState<AddedPart | null>(null)
+  const [next, setNext] = useState<NextFocus | null>(null)
   useEffect(() => {
-    // What was added stands further up: typing goes on there.
-    if (added) part.current?.querySelector<HTMLElement>(`[data-field="${added.field}"] :is(input, textarea)`)?.focus()
-  }, [added])
+    if (next) focusNext(part.current, next)
+  }, [next])
 
   const add = (what: AddedPart) => {
     const { push } = draft
@@ -35,13 +35,17 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
     if (what.kind === 'step') set({ bootstrap: [newStep({ run: '' })] })
     if (what.kind === 'env' || what.kind === 'secrets') set({ [what.kind]: [newPair()] })
     if (what.kind === 'outputs') setOutputs(true)
-    // Another object each time: what was taken away may be added again.
-    setAdded({ ...what })
+    setNext({ field: what.field, after: 'added' })
   }
-  const fill = (next: Draft) => {
-    setOutputs(next.outputs !== '')
-    setPasting(false)
-    replace(next)
+  const removed = (field: AddedPart['field'], row?: number) => setNext({ field, after: 'removed', row })
+  const fill = (filled: Draft) => {
+    setOutputs(filled.outputs !== '')
+    onPaste(NOTHING_PASTED)
+    replace(filled)
+  }
+  const closePaste = () => {
+    onPaste(NOTHING_PASTED)
+    setNext({ field: 'paste', after: 'removed' })
   }
   const shows = {
     push: draft.push.kind !== 'none',
@@ -52,8 +56,18 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
   }
   return (
     <div ref={part} className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <StartFrom onPick={fill} pasting={pasting} onPaste={() => setPasting(!pasting)} />
-      {pasting && <PasteFile onFill={fill} onClose={() => setPasting(false)} />}
+      <StartFrom onPick={fill} pasting={pasted.open} onPaste={() => onPaste({ ...pasted, open: !pasted.open })} />
+      {pasted.open && (
+        <PasteFile
+          pasted={pasted}
+          onPaste={onPaste}
+          onFill={(filled) => {
+            fill(filled)
+            setNext({ field: 'command', after: 'added' })
+          }}
+          onClose={closePaste}
+        />
+      )}
       <div data-field="command">
         <AreaField
           ref={commandRef}
@@ -67,30 +81,35 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
         />
       </div>
       <div className="grid grid-cols-2 gap-3">
-        <div data-field="name">
-          <TextField
-            label="Name"
-            value={draft.name}
-            onChange={(name) => set({ name })}
-            placeholder="taken from the command"
-            error={problems.name}
-          />
-        </div>
-        <div data-field="workingDir">
-          <TextField
-            label="Working folder"
-            mono
-            value={draft.workingDir}
-            onChange={(workingDir) => set({ workingDir })}
-            placeholder="the workspace"
-            error={problems.workingDir}
-            hint={draft.workingDir || shows.push ? 'x is below the workspace, ~/x below home, /x absolute.' : undefined}
-          />
-        </div>
+        <FormField form={form} field="name" label="Name" placeholder="taken from the command" />
+        <FormField
+          form={form}
+          field="workingDir"
+          label="Working folder"
+          mono
+          placeholder="the workspace"
+          hint={draft.workingDir || shows.push ? 'x is below the workspace, ~/x below home, /x absolute.' : undefined}
+        />
       </div>
-      {shows.push && <PushPart push={draft.push} onChange={(push) => set({ push })} error={problems.push} />}
+      {shows.push && (
+        <PushPart
+          push={draft.push}
+          onChange={(push) => set({ push })}
+          onRemove={() => {
+            set({ push: { ...draft.push, kind: 'none' } })
+            removed('push')
+          }}
+          error={problems.push}
+        />
+      )}
       {shows.bootstrap && (
-        <StepsPart steps={draft.bootstrap} onChange={(bootstrap) => set({ bootstrap })} error={problems.bootstrap} />
+        <StepsPart
+          steps={draft.bootstrap}
+          onChange={(bootstrap) => set({ bootstrap })}
+          onRemoved={(row) => removed('bootstrap', row)}
+          onMoved={(row) => setNext({ field: 'bootstrap', after: 'moved', row })}
+          error={problems.bootstrap}
+        />
       )}
       {shows.env && (
         <PairRows
@@ -99,6 +118,7 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
           add="Add variable"
           pairs={draft.env}
           onChange={(env) => set({ env })}
+          onRemoved={(row) => removed('env', row)}
           error={problems.env}
           nameLabel="Variable"
           valueLabel="Value"
@@ -111,6 +131,7 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
           add="Add secret"
           pairs={draft.secrets}
           onChange={(secrets) => set({ secrets })}
+          onRemoved={(row) => removed('secrets', row)}
           error={problems.secrets}
           nameLabel="Variable"
           valueLabel="Entry of the vault"
@@ -125,6 +146,7 @@ export function WhatStep({ draft, set, replace, problems, commandRef }: WhatStep
           onRemove={() => {
             setOutputs(false)
             set({ outputs: '', onlyOnSuccess: false })
+            removed('outputs')
           }}
           error={problems.outputs}
         />

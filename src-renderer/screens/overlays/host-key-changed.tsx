@@ -6,10 +6,15 @@ import { Time } from '../../components/time.tsx'
 import { api, client } from '../../lib/client.ts'
 import { inform } from '../../lib/notices.ts'
 import { useServer } from '../../lib/queries.ts'
-import { closeOverlay } from '../../lib/ui.ts'
+
+interface HostKeyChangedProps {
+  serverId: string
+  onClose: () => void
+  onReplaced?: () => void
+}
 
 /** Both keys of a host whose key has changed. Nothing happens unless a person types the server's name. */
-export function HostKeyChanged({ serverId }: { serverId: string }) {
+export function HostKeyChanged({ serverId, onClose, onReplaced }: HostKeyChangedProps) {
   const server = useServer(serverId).data
   const query = useQuery({
     ...api.servers.hostKey.queryOptions({ input: { server: serverId } }),
@@ -24,11 +29,12 @@ export function HostKeyChanged({ serverId }: { serverId: string }) {
       verb="Replace the pinned key"
       what="The key could not be replaced"
       typed={server?.name ?? serverId}
-      onClose={closeOverlay}
+      onClose={onClose}
       onConfirm={async () => {
         if (!key) throw new Error('the host has not presented its key yet')
         await client.servers.trustHostKey({ server: serverId, fingerprint: key.fingerprint, replace: true })
         inform(`The new host key of ${name} is pinned`)
+        onReplaced?.()
       }}
     >
       <p>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { formatBytes, type Server, type ServerSample } from '../../../src-shared/vocabulary/index.ts'
+import { counted, formatBytes, type Server, type ServerSample } from '../../../src-shared/vocabulary/index.ts'
 import { CodeLine } from '../../components/copy-button.tsx'
 import { Meter } from '../../components/meter.tsx'
 import { Section } from '../../components/page.tsx'
@@ -150,7 +150,7 @@ function Facts({ server }: { server: Server }) {
       {facts && (
         <>
           <Fact label="System">{`${facts.os} · ${facts.kernel} · ${facts.arch}`}</Fact>
-          <Fact label="CPU">{`${facts.cpuModel ?? 'unknown model'} · ${facts.cpuCount} ${facts.cpuCount === 1 ? 'core' : 'cores'}`}</Fact>
+          <Fact label="CPU">{`${facts.cpuModel ?? 'unknown model'} · ${counted(facts.cpuCount, 'core')}`}</Fact>
           <Fact label="Memory">{formatBytes(facts.memoryBytes)}</Fact>
           <Fact label="GPU">{gpuText(server) ?? 'none found'}</Fact>
           <Fact label="Host name">{facts.hostname}</Fact>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { LockKeyhole, LockKeyholeOpen, Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { VaultStatus } from '../../../src-shared/vocabulary/index.ts'
+import { counted, type VaultStatus } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { TextField } from '../../components/field.tsx'
@@ -34,8 +34,8 @@ export function VaultPart() {
                   <LockKeyholeOpen size={15} className="mt-0.5 text-good" />
                 )}
                 <span>
-                  <b className="font-semibold">{vault.locked ? 'Locked' : 'Open'}</b>, {vault.secrets}{' '}
-                  {vault.secrets === 1 ? 'entry' : 'entries'}
+                  <b className="font-semibold">{vault.locked ? 'Locked' : 'Open'}</b>,{' '}
+                  {counted(vault.secrets, 'entry', 'entries')}
                   <span className="block text-muted">{GUARDS[vault.guard]}</span>
                 </span>
               </p>

@@ -8,6 +8,7 @@ import type { LogStore } from '../../../ground/store/logs/index.ts'
 import type { Discards } from '../discards.ts'
 import type { JobSecrets } from '../job-secrets.ts'
 import type { Measures } from '../measures.ts'
+import type { Refusals } from '../refusals.ts'
 import type { JobRentals } from '../rented/rented-jobs.ts'
 import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
 
@@ -43,7 +44,9 @@ export interface JobWorkspace {
 export interface JobResults {
   /** A line for the stage: "3 files, 2 kB"; `failed` where they did not come. @throws RemotebotError to be tried again */
   collect(context: StageContext, row: JobRow): Promise<{ detail: string | null; failed?: true }>
-  /** Removes what came home of a job; returns the bytes freed. */
+  /** Ends what is being brought home of a job that is about to be removed. */
+  stop(jobId: string): void
+  /** Removes what came home of a job, and ends what still comes; returns the bytes freed. */
   remove(jobId: string): Promise<number>
 }
 
@@ -64,6 +67,7 @@ export interface JobsDeps {
 export interface PipelineDeps extends JobsDeps {
   discards: Pick<Discards, 'add'>
   measures: Pick<Measures, 'add'>
+  refusals: Refusals
 }
 
 /** One job on its way. Rows are read afresh where they matter: a cancel may have come in between. */

@@ -1,11 +1,12 @@
 import { advance } from '../stages.ts'
-import { UNSTARTED } from '../words.ts'
+import { cancelledUnbegun } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
-import { finish } from './finish.ts'
+import { finishUnbegun } from './finish.ts'
 import { holdOf } from './hold.ts'
+import { lackingNow, unfit } from './lacking-now.ts'
+import { passOn } from './pass-on.ts'
 import { reach } from './reach.ts'
 import { endEarlier } from './release.ts'
-import { requireNeeds } from './require-needs.ts'
 import { freshSteps, setupDetail } from './setup-records.ts'
 
 /** How long a machine may stay out of reach before a job that never started there fails. */
@@ -18,14 +19,18 @@ const VOLUMES = ['/runpod-volume', '/workspace']
 export async function deploy(context: StageContext): Promise<void> {
   const row = currentRow(context)
   if (row.cancelRequestedAt !== null) {
-    finish(context, { outcome: 'cancelled', reason: UNSTARTED })
+    finishUnbegun(context, { outcome: 'cancelled', reason: cancelledUnbegun(row) })
     return
   }
   const attempt = currentAttempt(context)
   const { spec } = row
   if (attempt.number > 1) await reach(context, () => endEarlier(context), REACH_LIMIT_MS)
   const { needs } = row
-  if (needs !== null) await reach(context, () => requireNeeds(needs, attempt.serverId, context), REACH_LIMIT_MS)
+  if (needs !== null) {
+    const lacks = await reach(context, () => lackingNow(needs, attempt.serverId, context), REACH_LIMIT_MS)
+    if (lacks.length > 0 && passOn(context, lacks)) return
+    if (lacks.length > 0) throw unfit(attempt.serverName, lacks)
+  }
   const workspace = await prepareWorkspace(context)
   const deployed = await reach(
     context,

@@ -4,14 +4,18 @@ import { advance } from '../stages.ts'
 import { currentRow, type StageContext } from './context.ts'
 import { finalStatus } from './release.ts'
 
+type FinishContext = Pick<StageContext, 'repo' | 'jobId' | 'clock' | 'secrets' | 'discards'>
+
+/** How a job ends whose command has not told it. */
+interface End {
+  outcome: Outcome
+  reason: string | null
+}
+
 /** Ends a job before or outside the ordinary way through its stages, in one transaction with `change`. */
-export function finish(
-  context: Pick<StageContext, 'repo' | 'jobId' | 'clock' | 'secrets' | 'discards'>,
-  end: { outcome: Outcome; reason: string | null; change?: Partial<JobRow> },
-): void {
+export function finish(context: FinishContext, end: End & { change?: Partial<JobRow> }): void {
   const row = currentRow(context)
   const now = context.clock.now()
-  const state: StageState = end.outcome === 'cancelled' ? 'skipped' : 'failed'
   context.repo.update(
     'jobs.finish',
     row.id,
@@ -21,7 +25,7 @@ export function finish(
       reason: end.reason,
       outcome: end.outcome,
       stages: row.stage
-        ? advance(row.stages, { end: [{ stage: row.stage, state, detail: end.reason }] }, now)
+        ? advance(row.stages, { end: [{ stage: row.stage, state: stateOf(end), detail: end.reason }] }, now)
         : row.stages,
       stage: null,
       endedAt: now,
@@ -35,3 +39,40 @@ export function finish(
   // One that is lost may still run and print them: it can be taken up again to be cancelled.
   if (end.outcome !== 'lost') context.secrets.forget(row)
 }
+
+/**
+ * Ends an attempt whose command never began. A first one left nothing. Before a later one the job has run, until its server
+ * rebooted: its outputs come home and what is left of it is seen to, as after any end.
+ */
+export function finishUnbegun(context: FinishContext, end: End): void {
+  const row = currentRow(context)
+  if (row.attempts < 2 || row.stage === null) {
+    finish(context, end)
+    return
+  }
+  const now = context.clock.now()
+  const ended = row.stages
+    .filter(({ stage, state }) => stage === row.stage || (/^(bootstrap|run)$/.test(stage) && state === 'pending'))
+    .map(({ stage }) =>
+      stage === row.stage
+        ? { stage, state: stateOf(end), detail: end.reason }
+        : { stage, state: 'skipped' as const, detail: null },
+    )
+  context.repo.update(
+    'jobs.exit',
+    row.id,
+    {
+      status: 'syncing_results',
+      reason: end.reason,
+      outcome: end.outcome,
+      exitCode: null,
+      exitText: null,
+      startedAt: null,
+      stage: 'collect',
+      stages: advance(row.stages, { end: ended, begin: 'collect' }, now),
+    },
+    { event: ['exit', end.reason ?? end.outcome], attemptChange: { endedAt: now, outcome: end.outcome } },
+  )
+}
+
+const stateOf = ({ outcome }: End): StageState => (outcome === 'cancelled' ? 'skipped' : 'failed')

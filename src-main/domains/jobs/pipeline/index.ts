@@ -1,9 +1,9 @@
 import { isFinal, RemotebotError, type Stage } from '../../../../src-shared/vocabulary/index.ts'
-import { UNSTARTED } from '../words.ts'
+import { cancelledUnbegun } from '../words.ts'
 import { collect } from './collect.ts'
 import { currentRow, type StageContext } from './context.ts'
 import { deploy } from './deploy.ts'
-import { finish } from './finish.ts'
+import { finish, finishUnbegun } from './finish.ts'
 import { release } from './release.ts'
 import { run } from './run.ts'
 
@@ -55,8 +55,9 @@ const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.
 
 /** The job ends with the reason and the next step; one that was cancelled while it waited for its server is just that. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {
-  if (stage === 'deploy' && currentRow(context).cancelRequestedAt !== null) {
-    finish(context, { outcome: 'cancelled', reason: UNSTARTED })
+  const row = currentRow(context)
+  if (stage === 'deploy' && row.cancelRequestedAt !== null) {
+    finishUnbegun(context, { outcome: 'cancelled', reason: cancelledUnbegun(row) })
     return
   }
   const known = error instanceof RemotebotError
@@ -64,9 +65,10 @@ function stop(context: StageContext, stage: Stage, error: unknown): void {
   const message = known
     ? [error.message, error.data.hint].filter(Boolean).join(' ')
     : `internal error in ${stage}: ${error}`
-  const { outcome, reason } = currentRow(context)
+  const { outcome, reason } = row
   // How the command ended stays true, whatever goes wrong with its log afterwards.
   if (outcome !== null)
     finish(context, { outcome, reason: [reason, `its log may be incomplete: ${message}`].filter(Boolean).join('; ') })
-  else finish(context, { outcome: stage === 'deploy' ? 'failed' : 'lost', reason: message })
+  else if (stage === 'deploy') finishUnbegun(context, { outcome: 'failed', reason: message })
+  else finish(context, { outcome: 'lost', reason: message })
 }

@@ -1,9 +1,10 @@
 import type { BootstrapRecord, Stage, StageState } from '../../../../src-shared/vocabulary/index.ts'
 import { type AttemptSetup, type AttemptStatus, RUN_LOG } from '../../../adapters/launchers/types.ts'
+import type { JobRow } from '../repository.ts'
 import { advance, restart } from '../stages.ts'
-import { judge, UNSTARTED, type Verdict } from '../words.ts'
+import { CANCELLED_REBOOTED, cancelledUnbegun, judge, type Verdict } from '../words.ts'
 import { currentAttempt, currentRow, type StageContext } from './context.ts'
-import { finish } from './finish.ts'
+import { finish, finishUnbegun } from './finish.ts'
 import { fetchRest, followToEnd, sendCancel } from './follow.ts'
 import { reach } from './reach.ts'
 import { noteSwept } from './release.ts'
@@ -59,11 +60,11 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
     startAgain(context, now)
     return
   }
-  const reason = row.cancelRequestedAt === null ? null : cancelledHow(end, row.startedAt !== null)
+  const reason = row.cancelRequestedAt === null ? null : cancelledHow(end, row)
   if (reason !== null) {
     const outcome = 'cancelled' as const
-    // Nothing of it ever ran; else what it left is seen to like after any end.
-    if (end.state === 'prepared' || end.state === 'absent') finish(context, { outcome, reason })
+    const never = end.state === 'prepared' || (end.state === 'absent' && row.startedAt === null)
+    if (never) finishUnbegun(context, { outcome, reason })
     else recordVerdict(context, end, { outcome, exitText: null, reason })
     return
   }
@@ -121,11 +122,13 @@ function endOfStages(setup: AttemptSetup | null, steps: BootstrapRecord[], verdi
   ]
 }
 
-/** What a cancel came to where no exit of the command says it; null where one does, or nothing is known. */
-function cancelledHow(end: AttemptStatus, started: boolean): string | null {
-  if (end.state === 'rebooted') return started ? 'cancelled; its server rebooted while it ran' : UNSTARTED
+/** What a cancel came to where no exit of the command says it; null where one does. */
+function cancelledHow(end: AttemptStatus, row: Pick<JobRow, 'startedAt' | 'attempts'>): string | null {
+  const started = row.startedAt !== null
+  if (end.state === 'rebooted') return started ? CANCELLED_REBOOTED : cancelledUnbegun(row)
   if (end.state === 'vanished') return 'cancelled; its runner was killed before it could record how the command ended'
-  return end.state === 'prepared' || (end.state === 'absent' && !started) ? UNSTARTED : null
+  if (end.state === 'absent' && started) return 'cancelled; its folder on the server was gone, and with it how it ended'
+  return end.state === 'prepared' || end.state === 'absent' ? cancelledUnbegun(row) : null
 }
 
 function lostWithout(end: AttemptStatus): { outcome: 'lost'; reason: string } {

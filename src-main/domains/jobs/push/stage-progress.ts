@@ -1,4 +1,4 @@
-import { formatBytes, type Stage } from '../../../../src-shared/vocabulary/index.ts'
+import { counted, formatBytes, type Stage } from '../../../../src-shared/vocabulary/index.ts'
 import type { TransferProgress } from '../../../adapters/transfer/index.ts'
 import { drop } from '../../../ground/observability/index.ts'
 import type { StageContext } from '../pipeline/context.ts'
@@ -60,4 +60,4 @@ export function transferText(kind: 'push' | 'pull', progress: TransferProgress):
 const count = (value: number) => value.toLocaleString('en')
 
 /** "1 file", "2,000 files". */
-export const countFiles = (files: number) => `${count(files)} ${files === 1 ? 'file' : 'files'}`
+export const countFiles = (files: number) => counted(files, 'file')

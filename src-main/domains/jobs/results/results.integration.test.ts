@@ -144,6 +144,38 @@ describe.skipIf(!able)('outputs of a job', () => {
     expect(readFileSync(join(home(job.id), 'results/step'), 'utf8')).toBe('22\n')
   })
 
+  it('that a pattern matched for a while are not among them in the end', async () => {
+    const command = `echo 1 > step-1.pt; echo 1 > last.pt; echo first
+      while [ ! -e go ]; do sleep 0.1; done; rm step-1.pt; echo 22 > last.pt`
+    const job = await bench.submit(command, { server: 'box', outputs: ['*.pt'] })
+    await bench.logged(job.id, 'first')
+    await whole(bench.client.jobs.collect({ job: job.id }))
+    expect(await paths(job.id)).toEqual(['last.pt', 'step-1.pt'])
+    await bench.run(`touch ~/.remotebot/work/${job.id}/go`, { server: 'box' })
+    expect(await bench.ended(job.id)).toMatchObject({ results: { files: 1 } })
+    expect(await paths(job.id)).toEqual(['last.pt'])
+    expect(readdirSync(home(job.id))).toEqual(['last.pt'])
+  })
+
+  it('that were missing are not said to be, once a later collect brought them', async () => {
+    const spec = { server: 'box', outputs: ['late', 'never'], workspace: 'shared' }
+    const missing = async (job: string) =>
+      (await bench.client.jobs.timeline({ job })).filter(({ type }) => type === 'outputs').map(({ text }) => text)
+    const job = await bench.run('true', spec)
+    expect(await missing(job.id)).toEqual([expect.stringMatching(/^not brought home: late \(.*\), never \(.*\)$/)])
+    await bench.run('echo 1 > late', { server: 'box', workspace: 'shared' })
+    const { report } = await whole(bench.client.jobs.collect({ job: job.id, paths: ['mistyped'] }))
+    expect(report.changes.map(({ path }) => path)).toEqual(['never', 'mistyped'])
+    expect(await missing(job.id)).toEqual([expect.stringMatching(/^not brought home: never \([^,]*\)$/)])
+    await bench.run('echo 1 > never', { server: 'box', workspace: 'shared' })
+    await whole(bench.client.jobs.collect({ job: job.id }))
+    expect(await missing(job.id)).toEqual([])
+    const unwanted = await bench.run('exit 3', { ...spec, outputsWhen: 'success' })
+    expect(await missing(unwanted.id)).toEqual([expect.stringContaining('stay on the server')])
+    await whole(bench.client.jobs.collect({ job: unwanted.id }))
+    expect(await missing(unwanted.id)).toEqual([])
+  })
+
   it('are copied to a folder without the server once they are here; what is replaced there is told', async () => {
     const job = await bench.run(results, { server: 'box', outputs: ['results', '*.pt'] })
     await proxy.refuse()
@@ -237,6 +269,20 @@ describe.skipIf(!able)('outputs of a job', () => {
     expect(freedBytes).toBeGreaterThanOrEqual(500_000)
     expect(existsSync(home(job.id))).toBe(false)
     expect((await bench.client.engine.diskUse()).resultBytes).toBe(0)
+  })
+
+  it('come no more when the job is removed meanwhile, which waits for no transfer, and nothing of them stays', async () => {
+    const make = 'mkdir r; for i in $(seq 30); do head -c 1000000 /dev/urandom > r/$i; done'
+    const job = await bench.run(make, { server: 'box', outputsWhen: 'success' })
+    // So slow that it would take minutes.
+    proxy.delay(300)
+    const steps = await bench.client.jobs.collect({ job: job.id, paths: ['r'] })
+    for await (const step of steps) if ('progress' in step && step.progress.bytesDone > 0) break
+    const collecting = whole(bench.client.jobs.collect({ job: job.id, paths: ['r'] })).catch((error) => error)
+    const removing = bench.client.jobs.remove({ job: job.id, leaveServerFiles: true })
+    expect(await removing).toMatchObject({ removed: true })
+    expect(await collecting).toMatchObject({ code: expect.stringMatching(/INVALID_STATE|NOT_FOUND/) })
+    expect(existsSync(home(job.id))).toBe(false)
   })
 
   it('cannot be had of a job that was on no server', async () => {

@@ -7,8 +7,9 @@ import { Results, type ResultsDeps } from './results.ts'
 /** A job that ended at 1000, and a server where a pull does `work`. */
 function setUp(cancelRequestedAt: number | null, work: () => Promise<never>) {
   const pull = vi.fn(work)
-  const note = vi.fn()
-  const repo = { attempts: () => [{ number: 1, endedAt: 1000, remoteDir: '/r', serverId: 's' }], note, get: () => null }
+  const replaceNotes = vi.fn()
+  const attempt = { jobId: 'job_1', number: 1, endedAt: 1000, remoteDir: '/r', serverId: 's' }
+  const repo = { attempts: () => [attempt], replaceNotes, get: () => row }
   const run = async () => ({ code: 0, stdout: '', stderr: '' })
   const logs = { read: () => Promise.reject(new RemotebotError('NOT_FOUND', 'nothing')) }
   const deps = { repo, logs, transfers: { pull }, servers: { session: () => ({ run }) }, folder: '/nowhere' }
@@ -22,7 +23,7 @@ function setUp(cancelRequestedAt: number | null, work: () => Promise<never>) {
   const spec = jobSpec.parse({ command: 'x', outputs: ['out'], removeWorkspace: true })
   const row = { id: 'job_1', spec, workspaceDir: '/w', cancelRequestedAt, outcome: 'succeeded' } as unknown as JobRow
   const results = new Results(deps as unknown as ResultsDeps)
-  return { collect: () => results.collect(context, row), pull, note }
+  return { collect: () => results.collect(context, row), pull, replaceNotes }
 }
 
 describe('bringing outputs home', () => {
@@ -37,10 +38,10 @@ describe('bringing outputs home', () => {
   })
 
   it('ends with a cancel that came while it was waited for', async () => {
-    const { collect, pull, note } = setUp(1001, () => Promise.reject(away))
+    const { collect, pull, replaceNotes } = setUp(1001, () => Promise.reject(away))
     expect(await collect()).toMatchObject({ failed: true })
     expect(pull).not.toHaveBeenCalled()
-    expect(note).toHaveBeenCalledWith('job_1', 'note', expect.stringContaining('cancelled it meanwhile'))
+    expect(replaceNotes).toHaveBeenCalledWith('job_1', 'outputs', [expect.stringContaining('cancelled it meanwhile')])
   })
 
   it('holds no slot for what does not pass, whose workspace stays then', async () => {

@@ -1,18 +1,17 @@
 import { formatBytes, isFinal, type JobOutput, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
-import type { Skipped, TransferProgress, TransferReport } from '../../../adapters/transfer/index.ts'
-import { shellQuote } from '../../../adapters/transport/shell-quote.ts'
+import { emptyReport, type TransferProgress, type TransferReport } from '../../../adapters/transfer/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import type { LogStore } from '../../../ground/store/logs/index.ts'
 import { outOfReach } from '../../servers/index.ts'
 import { OneAtATime, type Transfers } from '../../sync/index.ts'
 import type { JobResults, JobServers, StageContext } from '../pipeline/context.ts'
-import { skippedText } from '../push/skipped.ts'
 import { countFiles, StageProgress, transferText } from '../push/stage-progress.ts'
 import type { JobRepository, JobRow } from '../repository.ts'
-import { artifactPaths } from './artifacts.ts'
-import { listed, MOST_LISTED } from './listed.ts'
+import { artifactsOf, attemptsThatCount, firstFilled } from './left-by.ts'
+import { listed } from './listed.ts'
 import type { OutputRows } from './output-rows.ts'
+import { leftOf, tellLeft, tellNone } from './outputs-told.ts'
 import { previewOf } from './preview.ts'
 import { fileAt, filesBelow, folderOf, readWithin, removeFolder, removeIfEmpty } from './result-files.ts'
 import { type Wanted, wantedOf, workingFolder } from './wanted.ts'
@@ -39,6 +38,8 @@ export interface Watch {
 export class Results implements JobResults {
   /** One at a time for each job. */
   private readonly jobs = new OneAtATime()
+  /** What ends the transfers of a job that is removed. */
+  private readonly ends = new Map<string, Set<AbortController>>()
 
   constructor(readonly deps: ResultsDeps) {}
 
@@ -46,7 +47,7 @@ export class Results implements JobResults {
   async collect(context: StageContext, row: JobRow): Promise<{ detail: string | null; failed?: true }> {
     if (row.spec.outputsWhen === 'success' && row.outcome !== 'succeeded') {
       const asked = row.spec.outputs.length > 0
-      if (asked) context.repo.note(row.id, 'note', 'its outputs stay on the server: they are for success only')
+      if (asked) tellNone(context.repo, row.id, 'its outputs stay on the server: they are for success only')
       return { detail: asked ? 'outputs left on the server' : null }
     }
     const endedAt = this.deps.repo.attempts(row.id).at(-1)?.endedAt
@@ -61,8 +62,9 @@ export class Results implements JobResults {
       const onProgress = (at: TransferProgress) => progress.say(transferText('pull', at))
       const report = await this.bring(row, wanted, 'extra', { signal, onProgress })
       progress.stop()
-      this.tell(row.id, wanted, report.skipped)
-      return { detail: this.detail(row.id, report.skipped.length + wanted.clashes.length) }
+      const left = [...report.skipped, ...wanted.clashes]
+      tellLeft(context.repo, row.id, left)
+      return { detail: this.detail(row.id, left.length) }
     } catch (error) {
       if (context.signal.aborted || mayPass(error)) throw error
       const text = error instanceof RemotebotError ? error.message : String(error)
@@ -76,25 +78,35 @@ export class Results implements JobResults {
 
   /**
    * Brings outputs home now: those of its spec, its artifacts, and `paths`. Nothing here is deleted.
-   * @throws RemotebotError INVALID_STATE before it was deployed and after its files there were removed; what a pull throws
+   * @throws RemotebotError INVALID_STATE before it was deployed, after its files there were removed and when it is removed
+   * meanwhile; what a pull throws
    */
   async collectNow(row: JobRow, paths: readonly string[], watch: Watch): Promise<TransferReport & { folder: string }> {
     refuseAbsent(row)
     const wanted = await this.wanted(row, paths)
-    const report = wanted.paths.length > 0 ? await this.bring(row, wanted, 'none', watch) : nothing()
-    return { ...report, skipped: [...report.skipped, ...wanted.clashes], folder: folderOf(this.deps.folder, row.id) }
+    this.refuseRemoved(row)
+    const report = wanted.paths.length > 0 ? await this.bring(row, wanted, 'none', watch) : emptyReport()
+    const skipped = [...report.skipped, ...wanted.clashes]
+    const stage = this.deps.repo.get(row.id)?.stage
+    // Before its own collect what is not there may still come.
+    if (stage === null || stage === 'release') {
+      tellLeft(this.deps.repo, row.id, leftOf(row.spec.outputs, paths, skipped))
+    }
+    return { ...report, skipped, folder: folderOf(this.deps.folder, row.id) }
   }
 
   /** What is wanted of a job now. */
   async wanted(row: JobRow, more: readonly string[]): Promise<Wanted> {
-    const attempt = this.deps.repo.attempts(row.id).at(-1)
     const base = workingFolder(row.spec, row.workspaceDir ?? `~/.remotebot/work/${row.workspace ?? row.id}`)
-    if (!attempt) return { base, paths: [], clashes: [] }
-    const artifacts = await artifactPaths(this.deps.logs, row.id, attempt.number)
-    const paths = [...row.spec.outputs, ...more, ...artifacts]
-    const out = `${attempt.remoteDir}/out`
-    if (paths.length > 0 || (await this.holdsSome(attempt.serverId, out))) paths.push(out)
-    return wantedOf(base, paths)
+    const attempts = attemptsThatCount(row, this.deps.repo.attempts(row.id))
+    const [newest, ...earlier] = attempts
+    if (!newest) return { base, paths: [], clashes: [] }
+    const paths = [...row.spec.outputs, ...more, ...(await artifactsOf(this.deps.logs, attempts))]
+    const folders = attempts.map(({ remoteDir }) => `${remoteDir}/out`)
+    // Where there is a transfer anyway, it finds out whether the only one holds anything.
+    const known = paths.length > 0 && earlier.length === 0
+    const out = known ? folders : [await firstFilled(this.deps.servers.session(newest.serverId), folders)]
+    return wantedOf(base, [...paths, ...out.filter((folder) => folder !== null)])
   }
 
   /** Files that came home, by path. `cursor`: the last path of the page before. */
@@ -125,8 +137,19 @@ export class Results implements JobResults {
     })
   }
 
-  /** Removes what a job brought home. Returns the bytes freed. @throws RemotebotError STORE_DAMAGED */
+  /** See {@link JobResults.stop}. */
+  stop(jobId: string): void {
+    const removed = new RemotebotError('INVALID_STATE', 'Its outputs come home no more: the job is being removed.')
+    for (const end of this.ends.get(jobId) ?? []) end.abort(removed)
+  }
+
+  /** Removes what a job brought home; what still comes is ended. Returns the bytes freed. @throws RemotebotError STORE_DAMAGED */
   async remove(jobId: string): Promise<number> {
+    this.stop(jobId)
+    return this.wipe(jobId)
+  }
+
+  private wipe(jobId: string): Promise<number> {
     return this.jobs.wait(jobId, async () => {
       const bytes = this.deps.repo.get(jobId)?.results?.bytes ?? 0
       await removeFolder(folderOf(this.deps.folder, jobId))
@@ -136,7 +159,7 @@ export class Results implements JobResults {
 
   /** The same, and says so on its timeline. */
   async expire(jobId: string): Promise<void> {
-    await this.remove(jobId)
+    await this.wipe(jobId)
     this.deps.rows.forget(jobId, 'its results here were removed (retention)', this.deps.clock.now())
   }
 
@@ -150,18 +173,31 @@ export class Results implements JobResults {
     return this.deps.rows.totalBytes()
   }
 
-  private bring(row: JobRow, wanted: Wanted, deletions: 'extra' | 'none', watch: Watch): Promise<TransferReport> {
+  private async bring(row: JobRow, wanted: Wanted, deletions: 'extra' | 'none', watch: Watch): Promise<TransferReport> {
+    const end = new AbortController()
+    const ends = this.ends.get(row.id) ?? new Set()
+    this.ends.set(row.id, ends.add(end))
+    const signal = watch.signal ? AbortSignal.any([watch.signal, end.signal]) : end.signal
     const work = async () => {
+      this.refuseRemoved(row)
       const attempt = this.deps.repo.attempts(row.id).at(-1)
-      const folder = folderOf(this.deps.folder, row.id)
-      const { base, paths } = wanted
-      const serverId = attempt?.serverId ?? ''
-      const report = await this.deps.transfers.pull({ serverId, base, paths, target: folder, deletions, ...watch })
-      await removeIfEmpty(`${folder}/out`)
-      await this.list(row.id, report.checksums, watch.signal)
+      const target = folderOf(this.deps.folder, row.id)
+      const what = { ...wanted, serverId: attempt?.serverId ?? '', target, deletions }
+      const report = await this.deps.transfers.pull({ ...what, ...watch, signal })
+      await removeIfEmpty(`${target}/out`)
+      await this.list(row.id, report.checksums, signal)
       return report
     }
-    return this.jobs.wait(row.id, work, watch.signal)
+    try {
+      return await this.jobs.wait(row.id, work, signal)
+    } finally {
+      ends.delete(end)
+      if (ends.size === 0 && this.ends.get(row.id) === ends) this.ends.delete(row.id)
+    }
+  }
+
+  private refuseRemoved(row: Pick<JobRow, 'id' | 'name'>): void {
+    if (!this.deps.repo.get(row.id)) throw new RemotebotError('NOT_FOUND', `${row.name} was removed meanwhile.`)
   }
 
   /** Writes down what is here now. */
@@ -177,26 +213,10 @@ export class Results implements JobResults {
     this.deps.repo.update('jobs.results', jobId, { results })
   }
 
-  private tell(jobId: string, wanted: Wanted, skipped: readonly Skipped[]): void {
-    const text = skippedText([...skipped, ...wanted.clashes], 'not brought home')
-    if (text) this.deps.repo.note(jobId, 'note', text)
-    const files = this.deps.repo.get(jobId)?.results?.files ?? 0
-    if (files <= MOST_LISTED) return
-    const some = MOST_LISTED.toLocaleString('en')
-    this.deps.repo.note(jobId, 'note', `${countFiles(files)} came home; the list of results shows the first ${some}`)
-  }
-
   private detail(jobId: string, left: number): string {
     const { files = 0, bytes = 0 } = this.deps.repo.get(jobId)?.results ?? {}
     const brought = `${countFiles(files)}, ${formatBytes(bytes)}`
     return left > 0 ? `${brought}; ${left.toLocaleString('en')} not brought` : brought
-  }
-
-  /** Whether a folder of the server holds anything: most jobs leave nothing there, and a transfer costs more than this. */
-  private async holdsSome(serverId: string, folder: string): Promise<boolean> {
-    const script = `[ -z "$(ls -A ${shellQuote(folder)} 2>/dev/null | head -n 1)" ] || echo some`
-    const { stdout } = await this.deps.servers.session(serverId).run(script)
-    return stdout.includes('some')
   }
 }
 
@@ -212,7 +232,7 @@ function cancelledSince({ cancelRequestedAt }: Pick<JobRow, 'cancelRequestedAt'>
 }
 
 function notBrought({ repo, jobId }: Pick<StageContext, 'repo' | 'jobId'>, why: string) {
-  repo.note(jobId, 'note', `its outputs were not brought home: ${why}`)
+  tellNone(repo, jobId, `its outputs were not brought home: ${why}`)
   return { detail: 'outputs not brought home', failed: true as const }
 }
 
@@ -233,9 +253,4 @@ export function refuseAbsent(row: JobRow): void {
   throw new RemotebotError('INVALID_STATE', `The files of ${row.name} were removed from its server.`, {
     hint: 'What came home before is all there is.',
   })
-}
-
-function nothing(): TransferReport {
-  const counts = { files: 0, bytes: 0, sentBytes: 0, unchanged: 0, unchangedBytes: 0, deleted: 0, changesLeftOut: 0 }
-  return { ...counts, skipped: [], changes: [], checksums: {} }
 }

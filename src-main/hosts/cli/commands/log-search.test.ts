@@ -78,10 +78,23 @@ test('log search --json prints one array, also of nothing', async () => {
   expect([none.code, none.out]).toEqual([0, '[]\n'])
 })
 
-test('log search says what the engine refused', async () => {
-  const { code, err } = await call(['a(', '--regex'], async function* () {
+test('log search says what the engine refused; with --json nothing looks like an answer', async () => {
+  const refused = async function* () {
     yield* []
     throw new RemotebotError('INVALID_INPUT', 'The pattern cannot be used.')
-  })
+  }
+  const { code, err } = await call(['a(', '--regex'], refused)
   expect([code, err]).toEqual([2, expect.stringContaining('The pattern cannot be used.')])
+  const json = await call(['a(', '--regex', '--json'], refused)
+  expect([json.code, json.out]).toEqual([2, ''])
+  expect(JSON.parse(json.err).error.message).toBe('The pattern cannot be used.')
+})
+
+test('what log search --json has found before the engine failed is a whole array', async () => {
+  const { code, out } = await call(['line', '--json'], async function* () {
+    yield { results: [found(0)], lines: 1, ...totals, done: false }
+    throw new RemotebotError('DISK_FULL', 'No space left.')
+  })
+  expect(code).toBe(1)
+  expect(JSON.parse(out)).toHaveLength(1)
 })

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
-import type { LogSearchBatch, LogSearchResult } from '../../../../src-shared/vocabulary/index.ts'
+import type { LogSearchBatch } from '../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../cli.ts'
 import { interruptible } from '../interruptible.ts'
-import { note, say, write } from '../io.ts'
+import { note, say } from '../io.ts'
 import { leaf, noun } from '../leaf.ts'
 import { listened } from '../listened.ts'
 import { painter } from '../output/colour.ts'
 import { withIsoTimes } from '../output/json.ts'
+import { JsonArray } from '../output/json-array.ts'
 import { FoundLines, searchedText } from '../output/log-search-text.ts'
 import { collect, since, step, wholeNumber } from '../parse/values.ts'
 
@@ -61,54 +62,41 @@ async function search(cli: Cli, text: string, options: Options): Promise<void> {
   const { server: servers, job: jobs, step: steps, since: from, until: to, context, limit } = options
   const query = { text, regex: options.regex, caseSensitive: options.case, word: options.word }
   const input = { query, from, to, servers, jobs, steps, context, limit }
-  const out = options.json ? new JsonResults(cli) : new TextResults(cli)
-  let last: LogSearchBatch | null = null
-  try {
-    for await (const batch of listened(engine.logs.search(input, { signal: stopped }), stopped)) {
-      await out.add(batch.results)
-      last = batch
-    }
-  } finally {
-    await out.end()
-  }
+  const batches = listened(engine.logs.search(input, { signal: stopped }), stopped)
+  const last = await (options.json ? sayJsonResults(cli, batches) : sayResults(cli, batches))
   if (last && !options.json && cli.io.stderr.isTTY) await note(cli.io, searchedText(last, limit))
   else if (last && last.lines > limit) await note(cli.io, `${limit} of ${last.lines} lines are printed; see --limit.`)
 }
 
 /** Lines for people, as grep prints them, below the name of their job. What follows a line waits for the next one. */
-class TextResults {
-  readonly #lines: FoundLines
-
-  constructor(readonly cli: Cli) {
-    this.#lines = new FoundLines(painter(cli.io, cli.io.stdout))
-  }
-
-  async add(results: readonly LogSearchResult[]): Promise<void> {
-    for (const result of results) await say(this.cli.io, this.#lines.add(result).join('\n'))
-  }
-
-  async end(): Promise<void> {
-    const rest = this.#lines.end()
-    if (rest.length > 0) await say(this.cli.io, rest.join('\n'))
+async function sayResults(cli: Cli, batches: AsyncIterable<LogSearchBatch>): Promise<LogSearchBatch | null> {
+  const lines = new FoundLines(painter(cli.io, cli.io.stdout))
+  let last: LogSearchBatch | null = null
+  try {
+    for await (const batch of batches) {
+      for (const result of batch.results) await say(cli.io, lines.add(result).join('\n'))
+      last = batch
+    }
+    return last
+  } finally {
+    const rest = lines.end()
+    if (rest.length > 0) await say(cli.io, rest.join('\n'))
   }
 }
 
 /** One array of objects. */
-class JsonResults {
-  #first = true
-
-  constructor(readonly cli: Cli) {}
-
-  async add(results: readonly LogSearchResult[]): Promise<void> {
-    if (results.length === 0) return
-    const texts = results.map(({ jobId: id, jobName: name, ...rest }) =>
-      JSON.stringify(withIsoTimes({ id, name, ...rest })),
-    )
-    await write(this.cli.io.stdout, `${this.#first ? '[\n' : ',\n'}${texts.join(',\n')}`)
-    this.#first = false
-  }
-
-  async end(): Promise<void> {
-    await write(this.cli.io.stdout, this.#first ? '[]\n' : '\n]\n')
-  }
+async function sayJsonResults(cli: Cli, batches: AsyncIterable<LogSearchBatch>): Promise<LogSearchBatch | null> {
+  const array = new JsonArray(cli.io)
+  let last: LogSearchBatch | null = null
+  await array.whole(async () => {
+    for await (const batch of batches) {
+      await array.add(
+        batch.results.map(({ jobId: id, jobName: name, ...rest }) =>
+          JSON.stringify(withIsoTimes({ id, name, ...rest })),
+        ),
+      )
+      last = batch
+    }
+  })
+  return last
 }

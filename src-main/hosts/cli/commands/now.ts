@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Overview } from '../../../../src-shared/vocabulary/index.ts'
+import { counted, type Overview } from '../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli } from '../cli.ts'
 import { say, width } from '../io.ts'
 import { leaf } from '../leaf.ts'
@@ -42,7 +42,7 @@ function overviewText(overview: Overview): string {
       ? 'No jobs yet. Try: remotebot job run -- echo hello'
       : jobs.length > 0
         ? `Jobs: ${jobs.join(', ')}.`
-        : `Nothing runs or waits. ${totalJobs} ${totalJobs === 1 ? 'job' : 'jobs'} so far: remotebot job list`
+        : `Nothing runs or waits. ${counted(totalJobs, 'job')} so far: remotebot job list`
   const lost = unreachable > 0 ? `, ${unreachable} unreachable` : ''
   return `${first}\nServers: ${reachable} of ${servers} reachable${lost}.`
 }

@@ -1,5 +1,4 @@
-import { formatBytes, type Job, shortId } from '../../../../src-shared/vocabulary/index.ts'
-import { count } from '../output/transfer-text.ts'
+import { counted, formatBytes, type Job, shortId } from '../../../../src-shared/vocabulary/index.ts'
 
 /** What a person may want to do once a job is over: get its results, end its hold. */
 export function afterwards(job: Job, copied: { downloadedTo: string } | null): string[] {
@@ -8,7 +7,7 @@ export function afterwards(job: Job, copied: { downloadedTo: string } | null): s
   const { results } = job
   if (copied) lines.push(`Results are in ${copied.downloadedTo}`)
   else if (results && results.files > 0) {
-    const what = `${count(results.files, 'file')} (${formatBytes(results.bytes)})`
+    const what = `${counted(results.files, 'file')} (${formatBytes(results.bytes)})`
     lines.push(`${what} came home. Copy them here: remotebot job download ${id}`)
   }
   if (job.heldUntil !== null) lines.push(`End the hold: remotebot job release ${id}`)

@@ -1,4 +1,9 @@
-import { formatBytes, type LogSearchBatch, type LogSearchResult } from '../../../../src-shared/vocabulary/index.ts'
+import {
+  counted,
+  formatBytes,
+  type LogSearchBatch,
+  type LogSearchResult,
+} from '../../../../src-shared/vocabulary/index.ts'
 import type { Paint } from './colour.ts'
 
 /**
@@ -58,7 +63,7 @@ function marked({ text, marks }: LogSearchResult, paint: Paint): string {
 /** What a search came to: "12 lines found in 340 logs, 1.2 GB". */
 export function searchedText(batch: LogSearchBatch, limit: number): string {
   const { lines, sourcesDone, bytesDone } = batch
-  const found = lines === 0 ? 'No line found' : `${lines} ${lines === 1 ? 'line' : 'lines'} found`
+  const found = lines === 0 ? 'No line found' : `${counted(lines, 'line')} found`
   const cut = lines > limit ? `; the first ${limit} are printed` : ''
-  return `${found} in ${sourcesDone} ${sourcesDone === 1 ? 'log' : 'logs'}, ${formatBytes(bytesDone)}${cut}`
+  return `${found} in ${counted(sourcesDone, 'log')}, ${formatBytes(bytesDone)}${cut}`
 }

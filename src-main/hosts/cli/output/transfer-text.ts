@@ -1,4 +1,5 @@
 import {
+  counted,
   formatBytes,
   formatDuration,
   type TransferChange,
@@ -33,15 +34,12 @@ const of = (done: number, all: number | null, text: (value: number) => string) =
 /** What a transfer did: "12 files (8 MB), 30 unchanged, 1 deleted; 1.2 MB travelled in 2.0 s". */
 export function reportText({ files, bytes, unchanged, deleted, sentBytes, durationMs }: TransferReport): string {
   const parts = [
-    `${count(files, 'file')} (${formatBytes(bytes)})`,
+    `${counted(files, 'file')} (${formatBytes(bytes)})`,
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
     ...(deleted > 0 ? [`${deleted} deleted`] : []),
   ]
   return `${parts.join(', ')}; ${formatBytes(sentBytes)} travelled in ${formatDuration(durationMs)}`
 }
-
-/** "1 file", "3 files". */
-export const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`
 
 const SIGNS: Record<TransferChange['action'], string> = { create: '+', update: '~', delete: '-', skip: '!' }
 

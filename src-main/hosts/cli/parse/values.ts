@@ -5,6 +5,7 @@ import {
   type ProviderKind,
   parseDollars,
   parseDuration,
+  parseDurationOrZero,
   providerKind,
   type TokenScope,
   tokenScope,
@@ -22,16 +23,20 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER) {
 
 /** A duration such as 90s, 15m or 2h, in seconds, for a flag. */
 export function duration(text: string): number {
-  try {
-    return parseDuration(text)
-  } catch {
-    throw new InvalidArgumentError('A duration such as 90s, 15m or 2h is needed.')
-  }
+  return seconds(text, parseDuration)
 }
 
 /** A duration that may also be 0, in seconds, for a flag. */
 export function durationOrZero(text: string): number {
-  return /^0+\s*(s|m|min|h|d)?$/.test(text.trim()) ? 0 : duration(text)
+  return seconds(text, parseDurationOrZero)
+}
+
+function seconds(text: string, parse: (text: string) => number): number {
+  try {
+    return parse(text)
+  } catch {
+    throw new InvalidArgumentError('A duration such as 90s, 15m or 2h is needed.')
+  }
 }
 
 /** A moment: a duration ago ("10m"), a date and time, or epoch seconds; in epoch milliseconds. */

@@ -5,15 +5,13 @@ import { Time } from '../../../components/time.tsx'
 import { api } from '../../../lib/client.ts'
 
 const MOST = 5
-/** How the timeline says that something did not come home. */
-const LEFT = /not brought home|outputs stay on the server|list of results shows/
 
 /** What was asked for and was not there, as the last look on the server said. */
 export function MissingNotes({ job }: { job: Job }) {
   const asked = job.spec.outputs.length > 0 || job.results !== null
   const timeline =
     useQuery({ ...api.jobs.timeline.queryOptions({ input: { job: job.id } }), enabled: asked }).data ?? []
-  const missing = timeline.filter(({ type, text }) => type === 'note' && LEFT.test(text))
+  const missing = timeline.filter(({ type }) => type === 'outputs')
   if (missing.length === 0) return null
   return (
     <ul aria-label="Notes" className="grid gap-0.5 border-line border-b px-5 py-1.5">

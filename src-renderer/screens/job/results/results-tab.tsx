@@ -1,6 +1,6 @@
 import { Download, FolderOpen, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
-import { formatBytes, isFinal, type Job, type JobOutput } from '../../../../src-shared/vocabulary/index.ts'
+import { counted, formatBytes, isFinal, type Job, type JobOutput } from '../../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { Empty } from '../../../components/empty.tsx'
@@ -8,7 +8,7 @@ import { QueryView } from '../../../components/query-view.tsx'
 import { Ago } from '../../../components/time.tsx'
 import { bridge } from '../../../lib/bridge.ts'
 import { client } from '../../../lib/client.ts'
-import { fileCount, transfer, useTransfers } from '../../../lib/transfers.ts'
+import { transfer, useTransfers } from '../../../lib/transfers.ts'
 import { useAction } from '../../../lib/use-action.ts'
 import { DownloadDialog } from './download-dialog.tsx'
 import { MissingNotes } from './missing-notes.tsx'
@@ -79,7 +79,7 @@ function ResultsBar({ job, busy, filter, onFilter, onDownload }: BarProps) {
       />
       {results && (
         <span className="text-muted">
-          {fileCount(results.files)}, {formatBytes(results.bytes)} · <Ago at={results.at} />
+          {counted(results.files, 'file')}, {formatBytes(results.bytes)} · <Ago at={results.at} />
         </span>
       )}
       <span className="flex-1" />
@@ -127,7 +127,7 @@ function Files({ job, outputs, filter, chosen, onChoose }: FilesProps) {
   if (shown.length === 0) {
     return (
       <p role="status" className="px-5 py-4 text-muted">
-        None of {fileCount(outputs.length)} has “{filter}” in its path.
+        None of {counted(outputs.length, 'file')} has “{filter}” in its path.
       </p>
     )
   }

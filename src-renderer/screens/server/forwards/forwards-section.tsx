@@ -1,6 +1,6 @@
 import { ArrowRight, Plus, RotateCw, X } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { formatBytes, type Server } from '../../../../src-shared/vocabulary/index.ts'
+import { counted, formatBytes, type Server } from '../../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../../components/button.tsx'
 import { CopyButton } from '../../../components/copy-button.tsx'
 import { TextField } from '../../../components/field.tsx'
@@ -115,7 +115,7 @@ function ForwardRow({ forward }: { forward: OpenForward }) {
         <span className="font-mono text-sm">{place}</span>
         {state && !problem && (
           <span className="ml-auto text-muted text-sm">
-            {state.connections} {state.connections === 1 ? 'connection' : 'connections'}
+            {counted(state.connections, 'connection')}
             {state.bytes > 0 && `, ${formatBytes(state.bytes)}`}
           </span>
         )}

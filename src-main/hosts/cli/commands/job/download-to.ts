@@ -7,9 +7,8 @@ import { note } from '../../io.ts'
 import { watchTransfer } from '../../transfer.ts'
 
 /**
- * Copies what a followed job brought home to a folder. A failure is said, and is the exit code of a call whose job
- * itself succeeded.
- * @throws Interrupted on Ctrl-C
+ * Copies what a followed job brought home to a folder. Null: it did not come to that. A failure is said, and is the exit
+ * code of a call whose job itself succeeded; Ctrl-C ends the copying alone, and is the exit code too.
  */
 export async function downloadTo(
   cli: Cli,
@@ -28,11 +27,15 @@ export async function downloadTo(
     )
     return { downloadedTo: done.folder }
   } catch (error) {
-    if (error instanceof Interrupted) throw error
+    const again = `remotebot job download ${shortId(job.id)}`
+    if (error instanceof Interrupted) {
+      cli.exitCode = error.exit
+      await note(cli.io, `Not all was copied to ${target}. Go on: ${again}`)
+      return null
+    }
     const failure = toFailure(error)
     const [first, ...rest] = failureLines(failure)
-    const again = `Try again: remotebot job download ${shortId(job.id)}`
-    await note(cli.io, [`Not copied to ${target}: ${first}`, ...rest, again].join('\n'))
+    await note(cli.io, [`Not copied to ${target}: ${first}`, ...rest, `Try again: ${again}`].join('\n'))
     cli.exitCode ||= failure.exit
     return null
   }

@@ -58,7 +58,9 @@ test('it is compared with the workspace that is named, else with an empty one', 
     const first = await dryRun(elsewhere, '--server', 'gpu1')
     expect(first.asked?.target).toMatch(/^~\/\.remotebot\/work\/[0-9a-f-]{36}$/)
   }
-  expect((await dryRun(null)).asked?.server).toBe(here.id)
+  const anywhere = await dryRun('~/.remotebot/work/main-123456')
+  expect(anywhere.asked?.server).toBe(here.id)
+  expect(anywhere.err).toContain('7 unchanged, fewer to a server that has some of it\n')
 })
 
 test('--json has both in one object; a repository is only named', async () => {

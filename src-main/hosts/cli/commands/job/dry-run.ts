@@ -1,16 +1,18 @@
-import type { Client } from '../../../../../src-shared/contract/index.ts'
 import { printJobFile } from '../../../../../src-shared/job-file/index.ts'
-import type { JobSpec, PushSource, TransferReport } from '../../../../../src-shared/vocabulary/index.ts'
+import {
+  counted,
+  dryPush,
+  type JobSpec,
+  onlyServer,
+  type PushSource,
+  type TransferReport,
+} from '../../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli, client } from '../../cli.ts'
 import { note, write } from '../../io.ts'
 import { sayJson } from '../../output/json.ts'
-import { changeLines, count } from '../../output/transfer-text.ts'
+import { changeLines } from '../../output/transfer-text.ts'
 import { watchTransfer } from '../../transfer.ts'
 import { type JobRequest, wholeJob } from './job-request.ts'
-
-const WORKSPACES = '~/.remotebot/work/'
-/** A workspace whose name comes from what is pushed; one of a name that was given is not where this job will run. */
-const DERIVED = /^~\/\.remotebot\/work\/[^/]*-[0-9a-f]{6}$/
 
 type FolderPush = Extract<PushSource, { folder: string }>
 
@@ -19,40 +21,36 @@ export async function sayDryRun(cli: Cli, request: JobRequest, json?: boolean): 
   const spec = await wholeJob(request, () => client(cli))
   const { push } = spec
   if (!json) await write(cli.io.stdout, printJobFile(spec))
-  const report = push && 'folder' in push ? await pushReport(cli, spec, push) : null
+  const dry = push && 'folder' in push ? await countPush(cli, spec, push) : null
   if (json) {
-    return sayJson(cli.io, { id: null, name: spec.name ?? null, status: 'draft', spec, push: report })
+    return sayJson(cli.io, { id: null, name: spec.name ?? null, status: 'draft', spec, push: dry?.report ?? null })
   }
-  if (report && push && 'folder' in push)
-    await note(cli.io, [headline(push, report), ...changeLines(report)].join('\n'))
+  if (dry && push && 'folder' in push) await note(cli.io, [headline(push, dry), ...changeLines(dry.report)].join('\n'))
   else if (push && 'git' in push) await note(cli.io, `It would clone and push ${push.git}.`)
 }
 
-function headline({ folder }: FolderPush, { files, changes, moreChanges, unchanged }: TransferReport): string {
+interface CountedPush {
+  report: TransferReport
+  /** Whether it is known where the job would run. */
+  placed: boolean
+}
+
+function headline({ folder }: FolderPush, { report, placed }: CountedPush): string {
+  const { files, changes, moreChanges, unchanged } = report
   const changed = changes.filter(({ action }) => action !== 'skip').length + moreChanges
   const same = unchanged > 0 ? `, ${unchanged} unchanged` : ''
-  return `It would push ${folder}: ${count(changed || files, changed ? 'change' : 'file')}${same}`
+  const where = placed ? '' : ', fewer to a server that has some of it'
+  return `It would push ${folder}: ${counted(changed || files, changed ? 'change' : 'file')}${same}${where}`
 }
 
-/** What a push of the folder would do on the server that is named; against an empty workspace where none is. */
-async function pushReport(cli: Cli, spec: JobSpec, push: FolderPush): Promise<TransferReport> {
+/** What a push of the folder would do on the server that is named; on one that has none of it where none is. */
+async function countPush(cli: Cli, spec: JobSpec, push: FolderPush): Promise<CountedPush> {
   const attached = await attach(cli)
-  const place = await placeOf(attached.client, spec, push)
-  const { folder: source, excludes, defaultIgnores } = push
-  // What is remembered of setting up there is ours, and no push touches it.
-  const input = { ...place, source, excludes: [...excludes, '/.remotebot'], defaultIgnores, dryRun: true }
-  return (await watchTransfer(cli, attached, (engine, signal) => engine.sync.push(input, { signal }))).report
-}
-
-async function placeOf(engine: Client, spec: JobSpec, push: FolderPush): Promise<{ server: string; target: string }> {
-  const servers = await engine.servers.list()
-  const fresh = `${WORKSPACES}${crypto.randomUUID()}`
-  const local = servers.find(({ origin }) => origin === 'local')
-  if (spec.server === 'auto') return { server: local?.id ?? spec.server, target: fresh }
-  const { id } = await engine.servers.get({ server: spec.server })
-  if (spec.workspace) return { server: id, target: `${WORKSPACES}${spec.workspace}` }
-  const pushed = (await engine.sync.status()).find(
-    (known) => known.serverId === id && known.source === push.folder && DERIVED.test(known.target),
-  )
-  return { server: id, target: pushed?.target ?? fresh }
+  const { client: engine } = attached
+  const [servers, pushed] = [await engine.servers.list(), await engine.sync.status()]
+  const named = spec.server === 'auto' ? onlyServer(spec, servers) : await engine.servers.get({ server: spec.server })
+  const counter = servers.find(({ origin }) => origin === 'local')?.id ?? spec.server
+  const { input } = dryPush({ push, workspace: spec.workspace, server: named?.id ?? null, counter, pushed })
+  const { report } = await watchTransfer(cli, attached, (client, signal) => client.sync.push(input, { signal }))
+  return { report, placed: named !== null }
 }

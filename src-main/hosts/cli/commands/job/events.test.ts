@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Job, JobEventRecord } from '../../../../../src-shared/vocabulary/index.ts'
+import { type Job, type JobEventRecord, RemotebotError } from '../../../../../src-shared/vocabulary/index.ts'
 import { runCli } from '../../run.ts'
 import { fakeEngines, fakeJob } from '../../testing/fake-engine.ts'
 import { fakeIo } from '../../testing/fake-io.ts'
@@ -67,6 +67,19 @@ test('--json is one array of records, the event as the job wrote it', async () =
   expect(all[0]).toMatchObject({ name: 'echo hello', status: 'succeeded', at: '2026-11-21T03:00:00.000Z', attempt: 1 })
   expect(all[0].event).toEqual(RECORDS[0]?.event)
   expect(JSON.parse((await events(['--json'], engineWith([], fakeJob))).out)).toEqual([])
+})
+
+test('--json of an engine that fails half-way is a whole array, and no success', async () => {
+  const engine = engineWith(RECORDS, fakeJob)
+  const pages = engine['jobs.events']
+  engine['jobs.events'] = (input) => {
+    if (input.cursor !== undefined) throw new RemotebotError('STORE_DAMAGED', 'The log cannot be read.')
+    return pages(input)
+  }
+  const { code, out, err } = await events(['--json'], engine)
+  expect(JSON.parse(out)).toHaveLength(2)
+  expect(JSON.parse(err).error.code).toBe('STORE_DAMAGED')
+  expect(code).not.toBe(0)
 })
 
 test.each([

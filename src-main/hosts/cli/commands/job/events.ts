@@ -5,10 +5,11 @@ import { followJob } from '../../../following/follow-job.ts'
 import { isOver } from '../../../following/is-over.ts'
 import { attach, type Cli, reattach } from '../../cli.ts'
 import { interruptible } from '../../interruptible.ts'
-import { note, say, write } from '../../io.ts'
+import { note, say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { painter } from '../../output/colour.ts'
 import { eventLine } from '../../output/event-line.ts'
+import { JsonArray } from '../../output/json-array.ts'
 
 interface Options {
   follow?: boolean
@@ -29,31 +30,29 @@ export function jobEvents(cli: Cli): Command {
 async function printEvents(cli: Cli, name: string, options: Options): Promise<void> {
   const attached = await attach(cli)
   let job: JobSummary = await attached.client.jobs.get({ job: name })
-  const array = options.json && !options.follow
+  const array = options.json && !options.follow ? new JsonArray(cli.io) : null
   let printed = 0
   let lastAttempt: number | undefined
   const reader = new EventReader(job.id, async (items) => {
     if (options.json) {
       const texts = items.map((item) => eventJson(job, item))
-      await write(
-        cli.io.stdout,
-        array ? `${printed === 0 ? '\n' : ',\n'}${texts.join(',\n')}` : `${texts.join('\n')}\n`,
-      )
+      await (array ? array.add(texts) : say(cli.io, texts.join('\n')))
     } else await sayEvents(cli, items, printed === 0 ? items[0]?.attempt : lastAttempt)
     printed += items.length
     lastAttempt = items.at(-1)?.attempt
   })
   const stopped = interruptible(cli)
-  if (array) await write(cli.io.stdout, '[')
   if (options.follow && !isFinal(job.status)) {
     const changed = async (next: JobSummary) => {
       job = next
       reader.ended = isOver(next)
     }
     await followJob(reattach(cli), attached, job.id, reader, { changed, engine: async () => {} }, stopped)
-  } else await reader.readAll(attached.client, stopped)
-  if (array) await write(cli.io.stdout, '\n]\n')
-  else if (printed === 0 && cli.io.stderr.isTTY) await note(cli.io, `${job.name} has told of nothing.`)
+  } else {
+    const read = () => reader.readAll(attached.client, stopped)
+    await (array ? array.whole(read) : read())
+  }
+  if (!array && printed === 0 && cli.io.stderr.isTTY) await note(cli.io, `${job.name} has told of nothing.`)
 }
 
 async function sayEvents(cli: Cli, items: JobEventRecord[], before: number | undefined): Promise<void> {

@@ -4,15 +4,16 @@ import { followJob } from '../../../following/follow-job.ts'
 import { nullIfInterrupted, orInterrupted } from '../../../following/interrupted.ts'
 import { LogReader } from '../../../following/log-reader.ts'
 import { isWanted } from '../../../following/wanted-log.ts'
-import { attach, type Cli, reattach } from '../../cli.ts'
+import { type Attached, attach, type Cli, reattach } from '../../cli.ts'
 import { usageError } from '../../failure.ts'
 import { LogOutput } from '../../follow/log-output.ts'
 import { interruptible } from '../../interruptible.ts'
-import { note, write } from '../../io.ts'
+import { note, say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { JsonLines } from '../../logs/json-lines.ts'
 import { LineCutter, offsetSince, stamped } from '../../logs/timestamps.ts'
 import { withIsoTimes } from '../../output/json.ts'
+import { JsonArray } from '../../output/json-array.ts'
 import { since, step, wholeNumber } from '../../parse/values.ts'
 
 interface Options {
@@ -52,11 +53,17 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
   const times = (source: string, from: number, to: number) => current.logs.times({ source, from, to })
   const output = new LogOutput(cli.io, () => cli.io.stdout)
   const cutter = new LineCutter()
-  const json = options.json ? new JsonOutput(cli, new JsonLines(job), options.follow === true) : null
+  const cutJson = options.json ? new JsonLines(job) : null
+  const array = options.json && !options.follow ? new JsonArray(cli.io) : null
+  const sayJson = async (lines: object[]) => {
+    const texts = lines.map((line) => JSON.stringify(withIsoTimes(line)))
+    if (array) await array.add(texts)
+    else if (texts.length > 0) await say(cli.io, texts.join('\n'))
+  }
   const reader = new LogReader(
     async (piece) => {
       const end = piece.offset + piece.bytes.length
-      if (json) await json.lines(json.cutter.add(piece, await times(piece.source, piece.offset, end)))
+      if (cutJson) await sayJson(cutJson.add(piece, await times(piece.source, piece.offset, end)))
       else if (options.timestamps) {
         await output.write(piece, stamped(cutter.lines(piece), await times(piece.source, piece.offset, end)))
       } else await output.write(piece)
@@ -71,27 +78,24 @@ async function printLogs(cli: Cli, name: string, options: Options): Promise<void
     }
   }
   const stopped = interruptible(cli)
-  await json?.begin()
-  if (options.follow && !isFinal(job.status)) {
-    await followJob(
-      reattach(cli),
-      attached,
-      job.id,
-      reader,
-      {
-        changed: async () => {},
-        engine: async (next) => {
-          if (next) current = next.client
-        },
-      },
-      stopped,
-    )
-  } else {
-    const all = sources.map(({ id, size }) => ({ source: id, size }))
-    await orInterrupted(reader.drain(current, all, stopped), stopped).catch(nullIfInterrupted)
-    if (sources.length === 0 && cli.io.stderr.isTTY && !json) await note(cli.io, `${job.name} has no output yet.`)
+  const notes = {
+    changed: async () => {},
+    engine: async (next: Attached | null) => {
+      if (next) current = next.client
+    },
   }
-  await json?.end()
+  const read = async () => {
+    if (options.follow && !isFinal(job.status)) {
+      await followJob(reattach(cli), attached, job.id, reader, notes, stopped)
+    } else {
+      const all = sources.map(({ id, size }) => ({ source: id, size }))
+      await orInterrupted(reader.drain(current, all, stopped), stopped).catch(nullIfInterrupted)
+    }
+    if (cutJson) await sayJson(cutJson.end())
+  }
+  await (array ? array.whole(read) : read())
+  if (sources.length === 0 && !options.follow && cli.io.stderr.isTTY && !options.json)
+    await note(cli.io, `${job.name} has no output yet.`)
   await output.endLine()
 }
 
@@ -108,32 +112,4 @@ function attemptsHint(attempts: number): string {
     : attempts === 1
       ? 'It has one attempt.'
       : `It has ${attempts} attempts.`
-}
-
-/** Lines as one array, or one object a line while following. */
-class JsonOutput {
-  #first = true
-
-  constructor(
-    readonly cli: Cli,
-    readonly cutter: JsonLines,
-    readonly stream: boolean,
-  ) {}
-
-  async begin(): Promise<void> {
-    if (!this.stream) await write(this.cli.io.stdout, '[')
-  }
-
-  async lines(lines: object[]): Promise<void> {
-    const texts = lines.map((line) => JSON.stringify(withIsoTimes(line)))
-    if (texts.length === 0) return
-    const text = this.stream ? `${texts.join('\n')}\n` : `${this.#first ? '\n' : ',\n'}${texts.join(',\n')}`
-    this.#first = false
-    await write(this.cli.io.stdout, text)
-  }
-
-  async end(): Promise<void> {
-    await this.lines(this.cutter.end())
-    if (!this.stream) await write(this.cli.io.stdout, '\n]\n')
-  }
 }

@@ -40,6 +40,7 @@ export function jobRun(cli: Cli): Command {
       '\nWhat --bootstrap prints goes to standard error, so standard output is the command’s alone.',
     )
     .action(async (args: string[], options: Options) => {
+      if (options.outputTo === '') throw usageError('--output-to names no folder.', 'The current one is --output-to .')
       const request = requestOf(cli, args, options, 'remotebot job run')
       if (options.detach && options.outputTo !== undefined) {
         throw usageError('--output-to needs the end of the job, which --detach does not wait for.')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import {
   type BootstrapRecord,
+  counted,
   formatBytes,
   formatDuration,
   type Job,
@@ -16,7 +17,6 @@ import { fieldLines } from '../../output/fields.ts'
 import { reasonText, statusColour, statusText } from '../../output/job-view.ts'
 import { sayJson } from '../../output/json.ts'
 import { oneLine } from '../../output/text.ts'
-import { count } from '../../output/transfer-text.ts'
 
 /** `remotebot job show` (also `job status`) */
 export function jobShow(cli: Cli): Command {
@@ -138,7 +138,7 @@ function needsText({ resources, tools }: Job['spec']): string | null {
 
 function resultsText({ results }: Job): string | null {
   if (!results) return null
-  return `${count(results.files, 'file')} (${formatBytes(results.bytes)}) in ${results.folder}`
+  return `${counted(results.files, 'file')} (${formatBytes(results.bytes)}) in ${results.folder}`
 }
 
 function diskText(job: Job): string {

@@ -176,6 +176,43 @@ test('a copy that fails is said with the next step, and is no success', async ()
   expect(code).toBe(1)
 })
 
+test('Ctrl-C while results are copied ends the copying; with --json the job is still told of', async () => {
+  const io = fakeIo()
+  const handlers = engineThrough(
+    [
+      { job: {}, logs: {} },
+      { job: { ...DONE, results: RESULTS }, logs: END },
+    ],
+    {
+      'jobs.download': async function* () {
+        yield { progress: { phase: 'receiving', files: 2, filesDone: 1, bytes: 9, bytesDone: 4 } }
+        io.signals.emit('SIGINT')
+        await new Promise(() => {})
+      },
+    },
+  )
+  const code = await runCli(['job', 'run', '--json', '--output-to', '/there', '--', 'x'], io, fakeEngines(handlers))
+  expect(code).toBe(130)
+  expect(JSON.parse(io.out())).toMatchObject({ status: 'succeeded', exitCode: 0 })
+  expect(io.err()).toMatch(/Not all was copied to \/there\. Go on: remotebot job download [0-9a-z]{8}\n/)
+})
+
+test('a folder that --output-to leaves empty is said before anything is started', async () => {
+  const { code, err } = await run(['--output-to', ''], {})
+  expect([code, err]).toEqual([2, expect.stringContaining('--output-to names no folder.')])
+})
+
+test('job logs --json of an engine that fails prints nothing that looks like an answer', async () => {
+  const io = fakeIo()
+  const read = () => {
+    throw Object.assign(new Error('The log cannot be read.'), { code: 'STORE_DAMAGED' })
+  }
+  const engine = engineThrough([{ job: DONE, logs: END }], { 'logs.read': read })
+  expect(await runCli(['job', 'logs', 'x', '--json'], io, fakeEngines(engine))).not.toBe(0)
+  expect(io.out()).toBe('')
+  expect(JSON.parse(io.err()).error.message).toBe('The log cannot be read.')
+})
+
 test('job logs --step prints that step only, and refuses one that there is not', async () => {
   const handlers = engineThrough([{ job: DONE, logs: END }])
   const call = async (...args: string[]) => {

@@ -7,20 +7,23 @@ import type { JobServers } from './context.ts'
 const TOOL = /^[A-Za-z0-9_.+-]+$/
 
 /**
- * Makes sure, just before a job is brought to its server, that this has what the job needs. Programs are looked for anew, since
+ * What a server lacks of a job's needs, looked at just before the job is brought there. Programs are looked for anew, since
  * the check knows only the usual ones; a server that was never checked is checked now.
- * @throws RemotebotError INVALID_STATE with what is lacking; of the session
+ * @throws RemotebotError REMOTE_FAILED where that could not be found out; of the session
  */
-export async function requireNeeds(
+export async function lackingNow(
   text: string,
   serverId: string,
   { servers, session }: { servers: Pick<JobServers, 'find' | 'factsOf'>; session: Pick<ServerSession, 'run'> },
-): Promise<void> {
+): Promise<string[]> {
   const needs = parseNeeds(text)
   const resources = await lackingResources(needs, serverId, servers)
-  const lacks = [...resources, ...(await lackingTools(needs, session))]
-  if (lacks.length === 0) return
-  throw new RemotebotError('INVALID_STATE', `${servers.find(serverId).name} lacks ${listed(lacks)}.`, {
+  return [...resources, ...(await lackingTools(needs, session))]
+}
+
+/** The only server that a job may use lacks something. */
+export function unfit(serverName: string, lacks: readonly string[]): RemotebotError {
+  return new RemotebotError('INVALID_STATE', `${serverName} lacks ${listed(lacks)}.`, {
     hint: 'Run it on another server, or install what is lacking there and run it again.',
   })
 }
