@@ -7,11 +7,13 @@ import { loadTheRest } from './lib/later.tsx'
 import { listenForShortcuts } from './lib/shortcuts.ts'
 import { followTheme } from './lib/theme.ts'
 import { watchJobs } from './lib/watch-jobs.ts'
+import { watchServers } from './lib/watch-servers.ts'
 import './styles/index.css'
 
 followTheme()
 listenForShortcuts(window)
 watchJobs()
+watchServers()
 followChanges()
 startConnection()
 

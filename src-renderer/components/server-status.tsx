@@ -44,7 +44,7 @@ const RENTED_WORDS: Partial<Record<Server['state'], string>> = {
 /** A server's state with icon, word and colour. */
 export function ServerStateMark({ server }: { server: Server }) {
   return (
-    <span title={server.contact.reason ?? server.reason ?? undefined}>
+    <span className="whitespace-nowrap" title={server.contact.reason ?? server.reason ?? undefined}>
       <Mark {...serverWord(server)} />
     </span>
   )

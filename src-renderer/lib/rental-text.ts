@@ -69,11 +69,12 @@ export function leaseLeft(server: Pick<Server, 'state' | 'rental'>, now: number)
 }
 
 /** What a server costs an hour now, as a list shows it. */
-export function priceText({ rental, state }: Pick<Server, 'rental' | 'state'>): string {
-  if (rental === null) return '$0'
-  if (rental.pricePerHour === 0) return '$0'
-  return `${hourly(rental.pricePerHour)}${state === 'stopped' ? ' stopped' : ''}`
-}
+export const priceText = ({ rental }: Pick<Server, 'rental'>): string =>
+  rental === null || rental.pricePerHour === 0 ? '$0' : hourly(rental.pricePerHour)
+
+/** It is not there, or not to be reached, by somebody's wish: no contact is no trouble then, and it takes no jobs. */
+const AWAY: readonly ServerState[] = ['stopping', 'stopped', 'terminating', 'terminated', 'failed']
+export const isAway = ({ rental, state }: Pick<Server, 'rental' | 'state'>) => rental !== null && AWAY.includes(state)
 
 /** When an idle server would be ended; null while it is busy. */
 export function idleEnd({ lease }: Pick<Rental, 'lease'>): number | null {

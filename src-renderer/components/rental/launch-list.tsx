@@ -4,7 +4,7 @@ import type { Launch } from '../../../src-shared/vocabulary/index.ts'
 import { hourly } from '../../lib/money-text.ts'
 import { offerTitle } from '../../lib/offer-text.ts'
 import { launchWord } from '../../lib/rental-text.ts'
-import { Elapsed } from '../time.tsx'
+import { Ago, Elapsed } from '../time.tsx'
 
 interface LaunchListProps {
   launches: readonly Launch[]
@@ -43,7 +43,11 @@ export function LaunchList({ launches, diskGb, nameOf }: LaunchListProps) {
               {launch.problem && <span className="wrap-anywhere block select-text">{launch.problem}</span>}
             </span>
             <span className="shrink-0 text-muted">
-              <Elapsed from={launch.startedAt} to={launch.state === 'launched' ? launch.startedAt : launch.endedAt} />
+              {launch.state === 'launched' ? (
+                <Ago at={launch.startedAt} />
+              ) : (
+                <Elapsed from={launch.startedAt} to={launch.endedAt} />
+              )}
             </span>
           </div>
         </li>

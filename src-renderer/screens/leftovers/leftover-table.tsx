@@ -33,11 +33,10 @@ export function LeftoverTable({ items, marked, onMarked, onAdopt, onClean }: Tab
                 className="block size-3.5 accent-(--accent)"
               />
             </th>
-            <th className="w-[24%]">Resource</th>
-            <th className="w-[90px]">Kind</th>
+            <th className="w-[22%]">Resource</th>
             <th className="w-[110px]">Provider</th>
             <th className="w-[86px] text-right!">$/day</th>
-            <th className="w-[120px]">Since</th>
+            <th className="w-[104px]">Since</th>
             <th>Why it is here</th>
             <th className="w-[190px]">
               <span className="sr-only">What can be done</span>
@@ -87,10 +86,9 @@ function Row({ item, marked, onMark, onAdopt, onClean }: RowProps) {
       </td>
       <td className="truncate" title={`${name}\n${item.resourceId}`}>
         <b className="font-semibold">{name}</b>{' '}
-        {item.name && <code className="font-mono text-muted text-sm">{item.resourceId}</code>}
-      </td>
-      <td className="truncate" title={item.providerState ?? undefined}>
-        {kindText(item.kind)}
+        <span className="text-muted" title={item.providerState ?? undefined}>
+          {kindText(item.kind)}
+        </span>
       </td>
       <td className="truncate" title={item.providerName}>
         {item.providerName}
@@ -99,7 +97,7 @@ function Row({ item, marked, onMark, onAdopt, onClean }: RowProps) {
         {item.perDay === null ? <span className="text-muted">not priced</span> : dollars(item.perDay)}
       </td>
       <td className="truncate text-muted">{item.since === null ? '–' : <Time at={item.since} />}</td>
-      <td className="truncate text-muted" title={item.reason}>
+      <td className="wrap-anywhere select-text whitespace-normal! py-1.5! text-muted" title={item.resourceId}>
         {item.reason}
       </td>
       <td>

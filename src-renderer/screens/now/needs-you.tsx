@@ -11,6 +11,7 @@ import { detailOf, troubleOf } from '../../lib/job-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, usePrefs } from '../../lib/prefs.ts'
 import { useFailedJobs, useOverview, useServers, useStuckJobs } from '../../lib/queries.ts'
+import { isAway } from '../../lib/rental-text.ts'
 import { setFilter } from '../../lib/ui.ts'
 
 const DAY = 86_400_000
@@ -27,7 +28,7 @@ export function NeedsYou() {
   const now = useNow(false)
   const lately = failed.filter((job) => now - (job.endedAt ?? job.since) < DAY)
   const troubled = [...stuck, ...lately].filter((job) => !seen.includes(job.id))
-  const silent = servers.filter((server) => server.contact.status === 'unknown' && !server.rental?.alarm)
+  const silent = servers.filter((server) => server.contact.status === 'unknown' && !isAway(server))
   const alarmed = servers.filter((server) => server.rental?.alarm)
   const left = useOverview().data?.leftovers ?? 0
   const count = troubled.length + silent.length + alarmed.length + (left > 0 ? 1 : 0) + (vault?.locked ? 1 : 0)

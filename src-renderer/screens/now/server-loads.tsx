@@ -30,9 +30,11 @@ export function ServerLoads() {
                 </tr>
               </thead>
               <tbody>
-                {servers.map((server, index) => (
-                  <Row key={server.id} server={server} live={index < LIVE_ROWS} />
-                ))}
+                {servers
+                  .filter(({ state }) => state !== 'terminated')
+                  .map((server, index) => (
+                    <Row key={server.id} server={server} live={index < LIVE_ROWS} />
+                  ))}
               </tbody>
             </table>
           </div>

@@ -25,4 +25,4 @@ export const COLUMNS: readonly Column[] = [
 
 /** The grid of head and rows: one text, so that both always agree. Below its least width the table scrolls sideways. */
 export const GRID =
-  'grid min-w-[940px] grid-cols-[34px_minmax(150px,1fr)_64px_84px_72px_84px_92px_104px_88px_minmax(120px,0.8fr)_58px] items-center'
+  'grid min-w-[940px] grid-cols-[34px_minmax(150px,1fr)_66px_86px_74px_78px_100px_94px_86px_minmax(150px,1fr)_60px] items-center'

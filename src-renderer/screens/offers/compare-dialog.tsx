@@ -61,7 +61,7 @@ export function CompareDialog({ rows, names, diskGb, leaseSeconds, onRent, onClo
       {rows.length === 0 ? (
         <p className="text-muted">The marked offers are gone or do not fit the filters any more.</p>
       ) : (
-        <table className="table table-fixed">
+        <table className="table table-fixed [&_td]:h-[26px]!">
           <thead>
             <tr>
               <th className="w-[130px]">
@@ -75,18 +75,6 @@ export function CompareDialog({ rows, names, diskGb, leaseSeconds, onRent, onClo
             </tr>
           </thead>
           <tbody>
-            {lines.map(([label, text]) => (
-              <tr key={label}>
-                <th scope="row" className="border-line border-t">
-                  {label}
-                </th>
-                {rows.map((row) => (
-                  <td key={row.offer.id} className="select-text whitespace-normal! py-1!">
-                    {text(row)}
-                  </td>
-                ))}
-              </tr>
-            ))}
             <tr>
               <td />
               {rows.map((row) => (
@@ -111,6 +99,18 @@ export function CompareDialog({ rows, names, diskGb, leaseSeconds, onRent, onClo
                 </td>
               ))}
             </tr>
+            {lines.map(([label, text]) => (
+              <tr key={label}>
+                <th scope="row" className="border-line border-t">
+                  {label}
+                </th>
+                {rows.map((row) => (
+                  <td key={row.offer.id} className="select-text whitespace-normal! py-1!">
+                    {text(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
           </tbody>
         </table>
       )}

@@ -1,21 +1,19 @@
 import { Plus, X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
-import type { FilterName } from '../../../src-shared/offers/index.ts'
 import type { Offer, ProviderKind } from '../../../src-shared/vocabulary/index.ts'
 import { Popover } from '../../components/popover.tsx'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { filterValue, without } from './filter-chips.ts'
+import { type ChipName, chipValue, withoutChip } from './filter-chips.ts'
 import { FilterFields } from './filter-fields.tsx'
 import { setFilter, useOffersView } from './offers-view.ts'
 
-const CHIPS: ReadonlyArray<{ name: FilterName; label: string }> = [
+const CHIPS: ReadonlyArray<{ name: ChipName; label: string }> = [
   { name: 'gpu', label: 'GPU' },
   { name: 'count', label: 'Count' },
   { name: 'vram', label: 'VRAM' },
   { name: 'price', label: 'Max price' },
   { name: 'cuda', label: 'CUDA' },
-  { name: 'cpu', label: 'vCPU' },
-  { name: 'memory', label: 'Memory' },
+  { name: 'machine', label: 'Machine' },
   { name: 'region', label: 'Region' },
   { name: 'cloud', label: 'Cloud' },
   { name: 'spot', label: 'Type' },
@@ -25,25 +23,23 @@ const CHIPS: ReadonlyArray<{ name: FilterName; label: string }> = [
 interface FilterBarProps {
   offers: readonly Offer[]
   names: ReadonlyMap<ProviderKind, string>
-  /** At the right end: what fits. */
-  children: ReactNode
 }
 
 /** Filters as chips: what is asked for, what could be. `/` begins at the first. */
-export function FilterBar({ offers, names, children }: FilterBarProps) {
+export function FilterBar({ offers, names }: FilterBarProps) {
   const filter = useOffersView((view) => view.filter)
   const bar = useRef<HTMLDivElement>(null)
   useShortcut('list.filter', () => bar.current?.querySelector('button')?.click())
   const nameOf = (kind: ProviderKind) => names.get(kind) ?? kind
   return (
-    <search aria-label="Filter offers" className="flex items-start gap-3">
-      <div ref={bar} className="flex min-w-0 flex-1 flex-wrap items-center gap-1.5">
+    <search aria-label="Filter offers">
+      <div ref={bar} className="flex flex-wrap items-center gap-1.5">
         {CHIPS.map(({ name, label }) => (
           <Chip
             key={name}
             label={label}
-            value={filterValue(name, filter, nameOf)}
-            onClear={() => setFilter(without(name, filter))}
+            value={chipValue(name, filter, nameOf)}
+            onClear={() => setFilter(withoutChip(name, filter))}
           >
             {(close) => <FilterFields name={name} offers={offers} names={names} onDone={close} />}
           </Chip>
@@ -57,7 +53,6 @@ export function FilterBar({ offers, names, children }: FilterBarProps) {
           In stock {filter.inStock && <X size={11} aria-hidden />}
         </button>
       </div>
-      {children}
     </search>
   )
 }
@@ -78,6 +73,7 @@ function Chip({ label, value, onClear, children }: ChipProps) {
     <button
       type="button"
       className={`${CHIP} border-0 ${value === null ? 'px-2.5' : 'max-w-64 pl-2.5'} hover:text-text`}
+      aria-label={value === null ? `Filter by ${label}` : `Filter by ${label}, now ${value}`}
       title={value === null ? undefined : `${label} ${value}`}
     >
       {value === null && <Plus size={12} aria-hidden />}

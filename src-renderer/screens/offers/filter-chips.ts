@@ -1,5 +1,5 @@
 import { type FilterName, filterOffers } from '../../../src-shared/offers/index.ts'
-import type { Offer, OfferFilter } from '../../../src-shared/vocabulary/index.ts'
+import type { Offer, OfferFilter, ProviderKind } from '../../../src-shared/vocabulary/index.ts'
 import { dollars } from '../../lib/money-text.ts'
 
 /** How each filter is called in sentences. */
@@ -23,7 +23,7 @@ export const FILTER_WORDS: Record<FilterName, string> = {
 export function filterValue(
   name: FilterName,
   filter: OfferFilter,
-  nameOf: (kind: OfferFilter['providers'][number]) => string,
+  nameOf: (kind: ProviderKind) => string,
 ): string | null {
   const atLeast = (value: number | string | undefined, unit = '') => (value === undefined ? null : `≥ ${value}${unit}`)
   switch (name) {
@@ -83,6 +83,23 @@ export function without(name: FilterName, filter: OfferFilter): OfferFilter {
   return next
 }
 
+/** What has a chip: each filter, but one for all that a machine has beside its GPUs. */
+export type ChipName = Exclude<FilterName, 'cpu' | 'memory' | 'disk' | 'stock'> | 'machine'
+
+/** What a chip says. */
+export function chipValue(name: ChipName, filter: OfferFilter, nameOf: (kind: ProviderKind) => string): string | null {
+  if (name !== 'machine') return filterValue(name, filter, nameOf)
+  const parts = [
+    filter.minCpu === undefined ? null : `≥ ${filter.minCpu} vCPU`,
+    filter.minMemoryGb === undefined ? null : `≥ ${filter.minMemoryGb} GB`,
+  ]
+  return parts.filter(Boolean).join(', ') || null
+}
+
+/** The filter without what a chip asks for. */
+export const withoutChip = (name: ChipName, filter: OfferFilter): OfferFilter =>
+  name === 'machine' ? without('cpu', without('memory', filter)) : without(name, filter)
+
 /** Filters that took something out, those that took most first. */
 export function mostExcluding(excluded: Partial<Record<FilterName, number>>): Array<[FilterName, number]> {
   return (Object.entries(excluded) as Array<[FilterName, number]>).sort((a, b) => b[1] - a[1])
@@ -107,4 +124,17 @@ export function relax(name: FilterName, offers: readonly Offer[], filter: OfferF
   const largest = offers.reduce((most, offer) => Math.max(most, offer.diskGb ?? 0), 0)
   const disk = name === 'disk' && largest > 0 ? Math.min(diskGb, Math.floor(largest)) : diskGb
   return { filter: next, diskGb: disk, fit: filterOffers(offers, next, disk).fit.length }
+}
+
+/** The filter that stands in the way: letting go of it lets most fit; of equal ones, that which took out most. */
+export function inTheWay(
+  excluded: Partial<Record<FilterName, number>>,
+  offers: readonly Offer[],
+  filter: OfferFilter,
+  diskGb: number,
+): (Relaxed & { name: FilterName; removed: number }) | null {
+  const [best] = mostExcluding(excluded)
+    .map(([name, removed]) => ({ name, removed, ...relax(name, offers, filter, diskGb) }))
+    .sort((a, b) => b.fit - a.fit || b.removed - a.removed)
+  return best ?? null
 }

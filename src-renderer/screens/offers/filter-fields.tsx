@@ -1,5 +1,4 @@
 import { type ReactNode, useMemo, useState } from 'react'
-import type { FilterName } from '../../../src-shared/offers/index.ts'
 import {
   type Offer,
   type OfferFilter,
@@ -10,10 +9,11 @@ import {
 import { Choice } from '../../components/choice.tsx'
 import { CheckField, TextField } from '../../components/field.tsx'
 import { gpuName } from '../../lib/offer-text.ts'
+import type { ChipName } from './filter-chips.ts'
 import { setFilter, useOffersView } from './offers-view.ts'
 
 interface FieldsProps {
-  name: FilterName
+  name: ChipName
   offers: readonly Offer[]
   names: ReadonlyMap<ProviderKind, string>
   onDone: () => void
@@ -34,10 +34,13 @@ export function FilterFields({ name, offers, names, onDone }: FieldsProps) {
       return number('count', 'GPUs, exactly')
     case 'vram':
       return number('minVramGb', 'VRAM of all GPUs together, at least (GB)')
-    case 'cpu':
-      return number('minCpu', 'vCPU, at least')
-    case 'memory':
-      return number('minMemoryGb', 'Memory, at least (GB)')
+    case 'machine':
+      return (
+        <div className="grid gap-3">
+          {number('minCpu', 'vCPU, at least')}
+          {number('minMemoryGb', 'Memory, at least (GB)')}
+        </div>
+      )
     case 'price':
       return (
         <div className="grid gap-3">

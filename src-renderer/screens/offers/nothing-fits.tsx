@@ -2,10 +2,10 @@ import { type FilterName, filterOffers } from '../../../src-shared/offers/index.
 import type { Offer } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { FILTER_WORDS, filterValue, mostExcluding, relax } from './filter-chips.ts'
+import { FILTER_WORDS, filterValue, inTheWay } from './filter-chips.ts'
 import { NO_FILTER, useOffersView } from './offers-view.ts'
 
-/** Says which filter removed most, and lets go of it with one click. */
+/** Says which filter stands in the way, and lets go of it with one click. */
 export function NothingFits({
   offers,
   excluded,
@@ -20,19 +20,19 @@ export function NothingFits({
         They have answered that there is nothing to rent. Try again in a while, or connect another provider.
       </Empty>
     )
-  const [most] = mostExcluding(excluded)
-  const [name, count] = most ?? (['stock', 0] as const)
+  const way = inTheWay(excluded, offers, filter, diskGb)
+  if (way === null) return null
+  const { name, removed, fit } = way
   const value = filterValue(name, filter, (kind) => kind)
   const asked = name === 'disk' ? `a disk of ${diskGb} GB` : `${FILTER_WORDS[name]} ${value ?? ''}`.trim()
-  const next = relax(name, offers, filter, diskGb)
   const without = filterOffers(offers, NO_FILTER, 1).fit.length
   return (
     <Empty
       title="No offer fits."
       action={
         <>
-          <Button onClick={() => useOffersView.setState({ filter: next.filter, diskGb: next.diskGb })}>
-            {name === 'disk' ? `Ask for ${next.diskGb} GB` : `Let go of ${asked}`}
+          <Button onClick={() => useOffersView.setState({ filter: way.filter, diskGb: way.diskGb })}>
+            {name === 'disk' ? `Ask for ${way.diskGb} GB` : `Let go of ${asked}`}
           </Button>
           <Button look="quiet" onClick={() => useOffersView.setState({ filter: NO_FILTER })}>
             Clear all filters
@@ -40,11 +40,11 @@ export function NothingFits({
         </>
       }
     >
-      {asked} removed most: {count.toLocaleString('en')} of {offers.length.toLocaleString('en')}. Without it{' '}
-      {next.fit === 0
-        ? 'the other filters still remove all'
-        : `${next.fit.toLocaleString('en')} ${next.fit === 1 ? 'fits' : 'fit'}`}
+      {upper(asked)} took out {removed.toLocaleString('en')} of {offers.length.toLocaleString('en')}. Without it{' '}
+      {fit === 0 ? 'the other filters still take out all' : `${fit.toLocaleString('en')} ${fit === 1 ? 'fits' : 'fit'}`}
       ; without any filter {without.toLocaleString('en')}.
     </Empty>
   )
 }
+
+const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -113,7 +113,7 @@ interface CellProps {
 
 function Cell({ children, title, muted, right, strong, sticky, active }: CellProps) {
   const fixed = sticky
-    ? `sticky left-0 ${active ? 'bg-selected' : 'bg-panel group-hover/row:bg-raised'} leading-[28px]`
+    ? `sticky left-0 ${active ? 'bg-selected' : 'bg-panel group-hover/row:bg-raised'} leading-[24px]`
     : ''
   return (
     // biome-ignore lint/a11y/useSemanticElements: see offers-grid.tsx

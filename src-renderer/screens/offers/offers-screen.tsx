@@ -106,7 +106,11 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
   const sorted = useMemo(() => sortRows(found.rows, sort, diskGb, names), [found, sort, diskGb, names])
   const order = JSON.stringify([filter, sort, diskGb, asking && answers.dataUpdatedAt])
   const { rows, moved, settle } = useHeldRows(sorted, order)
-  const at = activeId === null ? 0 : rows.findIndex((row) => row.offer.id === activeId)
+  const first = Math.max(
+    0,
+    rows.findIndex(({ own }) => own === null),
+  )
+  const at = activeId === null ? first : rows.findIndex((row) => row.offer.id === activeId)
   const active = rows[at]
   const answered = known?.some((answer) => answer.offers !== null) ?? false
   const rent = ({ own, offer }: OfferRow) =>
@@ -116,9 +120,7 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
   }
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 px-5 py-4">
-      <FilterBar offers={offers} names={names}>
-        <DiskField />
-      </FilterBar>
+      <FilterBar offers={offers} names={names} />
       <div className="flex min-h-6 items-center gap-3 text-muted">
         <span role="status">
           {found.fit.toLocaleString('en')} {found.fit === 1 ? 'offer fits' : 'offers fit'}
@@ -130,6 +132,9 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
             Sort again
           </Button>
         )}
+        <span className="ml-auto">
+          <DiskField />
+        </span>
       </div>
       <ProviderLines answers={known ?? []} />
       {error !== null && <ProblemPanel what="Offers could not be asked for" error={error} />}
@@ -160,7 +165,7 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
       )}
       {comparing && (
         <CompareDialog
-          rows={found.rows.filter((row) => compared.includes(row.offer.id))}
+          rows={compared.flatMap((id) => found.rows.find((row) => row.offer.id === id) ?? [])}
           names={names}
           diskGb={diskGb}
           leaseSeconds={leaseSeconds}

@@ -5,7 +5,10 @@ import { formatBoth, formatRelative } from '../../lib/time.ts'
 /** How old the oldest of the prices are. */
 export function PricesAge({ answers, searching }: { answers: readonly OfferAnswer[]; searching: boolean }) {
   const now = useNow()
-  const told = answers.flatMap(({ fetchedAt, offers }) => (fetchedAt !== null && offers?.length ? [fetchedAt] : []))
+  const told = answers.flatMap(({ fetchedAt, offers, state }) =>
+    // Those of a provider that failed have a line of their own.
+    fetchedAt !== null && offers?.length && state !== 'failed' ? [fetchedAt] : [],
+  )
   const asking = answers.filter(({ state }) => state === 'asking').map(({ name }) => name)
   const oldest = told.length > 0 ? Math.min(...told) : null
   return (

@@ -13,7 +13,7 @@ export function ProviderLines({ answers }: { answers: readonly OfferAnswer[] }) 
         <li key={provider} className="flex items-start gap-2 text-muted text-sm">
           <TriangleAlert size={13} aria-hidden className="mt-[3px] shrink-0 text-attention" />
           <details className="min-w-0">
-            <summary className="w-fit">
+            <summary className="w-fit list-none">
               {name} did not answer;{' '}
               {offers?.length && fetchedAt !== null ? (
                 <>

@@ -38,7 +38,7 @@ export function SelectedBar({ row, names, diskGb, leaseSeconds, onRent, onCompar
     <section
       ref={bar}
       aria-label="Chosen offer"
-      className="panel flex shrink-0 flex-wrap items-center gap-x-8 gap-y-2 px-4 py-3"
+      className="panel flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2.5"
     >
       <Block label="Chosen">
         <b className="font-semibold text-lg">{own ? own.name : offerTitle(offer)}</b>{' '}
@@ -92,7 +92,7 @@ export function SelectedBar({ row, names, diskGb, leaseSeconds, onRent, onCompar
 
 function Block({ label, children, narrow = false }: { label: string; children: ReactNode; narrow?: boolean }) {
   return (
-    <div className={narrow ? 'shrink-0' : 'min-w-0 max-w-[46ch]'}>
+    <div className={narrow ? 'shrink-0' : 'min-w-[200px] flex-[1_1_0]'}>
       <p className="text-muted text-xs">{label}</p>
       <p className="select-text">{children}</p>
     </div>

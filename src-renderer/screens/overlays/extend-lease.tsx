@@ -11,6 +11,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
+import { Time } from '../../components/time.tsx'
 import { durationFlag } from '../../lib/cli-text.ts'
 import { client } from '../../lib/client.ts'
 import { costOf, dollars } from '../../lib/money-text.ts'
@@ -18,7 +19,6 @@ import { complain, inform } from '../../lib/notices.ts'
 import { useNow } from '../../lib/now.ts'
 import { useServer, useSettings } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { formatBoth } from '../../lib/time.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
 
@@ -91,7 +91,7 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
         />
         {until !== null && seconds !== null && (
           <p>
-            It then ends {formatBoth(until)} instead of {formatBoth(rental.lease.until)}
+            It then ends <Time at={until} /> instead of <Time at={rental.lease.until} />
             {until < rental.lease.until && ', which is earlier'}, and costs at most{' '}
             <b className="font-semibold">{dollars(costOf(rental.pricePerHour, seconds))}</b> from now on.
           </p>

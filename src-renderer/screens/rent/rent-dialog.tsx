@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatDuration, type Offer, type Settings } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
@@ -47,6 +47,11 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
   const key = useRef(crypto.randomUUID())
   const [, go] = useLocation()
   const shown = useShown()
+  const failed = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // The form is longer than the dialog: what went wrong must be seen.
+    if (error !== null) failed.current?.scrollIntoView({ block: 'nearest' })
+  }, [error])
   const provider = useProviders().data?.find(({ kind }) => kind === offer.provider)
   const names = namesOf(useOfferAnswers().data ?? [])
   const { input, problems, cost } = planRent(draft, offer)
@@ -100,6 +105,9 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
       }
     >
       <div className="grid gap-3.5">
+        <div ref={failed} className="empty:hidden">
+          {error !== null && <ProblemPanel what={`${offerTitle(offer)} could not be rented`} error={error} />}
+        </div>
         <RentPrice cost={cost} offer={offer} capabilities={provider?.capabilities ?? null} />
         {/* Enter in a field is no yes: only the button and its keys are. */}
         <div className="grid grid-cols-2 gap-3">
@@ -165,7 +173,6 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
             may begin before.
           </p>
         )}
-        {error !== null && <ProblemPanel what={`${offerTitle(offer)} could not be rented`} error={error} />}
       </div>
     </Dialog>
   )

@@ -56,14 +56,14 @@ function ServerTable({ servers }: { servers: readonly Server[] }) {
       <table className="table table-fixed">
         <thead>
           <tr>
-            <th className="w-[17%]">Server</th>
-            <th className="w-[122px]">State</th>
-            <th className="w-[96px]">Contact</th>
-            <th className="w-[218px]">Load, 15 min</th>
-            <th className="w-[80px] text-right!">Slots used</th>
+            <th className="w-[15%]">Server</th>
+            <th className="w-[118px]">State</th>
+            <th className="w-[84px]">Contact</th>
+            <th className="w-[212px]">Load, 15 min</th>
+            <th className="w-[82px] text-right!">Slots used</th>
             <th className="w-[62px] text-right!">Waiting</th>
-            <th className="w-[92px]">Lease left</th>
-            <th className="w-[88px] text-right!">Price</th>
+            <th className="w-[88px]">Lease left</th>
+            <th className="w-[76px] text-right!">Price</th>
             <th>Machine</th>
           </tr>
         </thead>

@@ -36,16 +36,6 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
         <span className="shrink-0">
           <Mark icon={ICONS[state]} {...providerWord(provider)} />
         </span>
-        {connected && (
-          <span className="min-w-0 truncate text-muted text-sm">
-            {facts.join(' · ')}
-            {checkedAt !== null && (
-              <>
-                {facts.length > 0 && ' · '}checked <Ago at={checkedAt} />
-              </>
-            )}
-          </span>
-        )}
         <div className="ml-auto flex shrink-0 gap-1.5">
           {connected ? (
             <Connected provider={provider} onDisconnect={onDisconnect} />
@@ -61,6 +51,16 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
           )}
         </div>
       </div>
+      {connected && (
+        <p className="wrap-anywhere select-text text-muted">
+          {facts.join(' · ')}
+          {checkedAt !== null && (
+            <>
+              {facts.length > 0 && ' · '}checked <Ago at={checkedAt} />
+            </>
+          )}
+        </p>
+      )}
       {demo && (
         <p className="text-muted">
           A cloud that is simulated on this computer: its machines are folders here, its prices and failures are made

@@ -17,7 +17,7 @@ export function ProvidersPart() {
       <Section title="Providers" note="keys are kept in the vault and never shown again">
         <QueryView query={query} what="The providers could not be read">
           {(providers) => (
-            <div className="grid gap-3">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
               {connectedFirst(providers).map((provider) => (
                 <ProviderCard key={provider.kind} provider={provider} onDisconnect={() => setLeaving(provider)} />
               ))}

@@ -1,4 +1,4 @@
-import { CirclePower, Pause, Play, Timer } from 'lucide-react'
+import { CirclePower, Pause, Play } from 'lucide-react'
 import type { Server } from '../../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../../components/button.tsx'
 import { client } from '../../../lib/client.ts'
@@ -34,9 +34,6 @@ export function RentalButtons({ server }: { server: Server }) {
           Stop…
         </Button>
       )}
-      <Button icon={<Timer size={13} />} onClick={() => openOverlay({ kind: 'extend-lease', serverId: id })}>
-        Extend…
-      </Button>
       <Button
         look="danger"
         icon={<CirclePower size={13} />}
