@@ -9,24 +9,31 @@ const OUTPUT_LIMIT = 1024 * 1024
  * Runs a POSIX script in a shell of its own, beside the control shell: for what may take long on a slow disk and
  * must not keep jobs from being started or cancelled. `stdout` may begin with what the login shell says.
  * @throws RemotebotError of the transport; UNREACHABLE or TIMED_OUT (after `timeoutMs`) when no answer came: then it
- *   is unknown whether it ran
+ *   is unknown whether it ran. The reason of `signal` when it aborts: that only ends the waiting.
  */
 export async function runApart(
   transport: Pick<Transport, 'exec'>,
   script: string,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<ScriptResult> {
-  const channel = await transport.exec('sh', { lane: 'bulk' })
+  const channel = await transport.exec('sh', { lane: 'bulk', ...(signal ? { signal } : {}) })
   const [stdout, stderr] = [gather(channel.stdout), gather(channel.stderr)]
   // `exited` tells of a shell that is gone.
   channel.stdin.on('error', () => {})
   // One quoted word: cut short by a lost connection, the shell meets an open quote and runs nothing of it.
   channel.stdin.end(`(eval ${shellQuote(script)}) </dev/null\n`)
+  const given = () => channel.close()
+  signal?.addEventListener('abort', given, { once: true })
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), timeoutMs)
   })
-  const exit = await Promise.race([channel.exited, late]).finally(() => clearTimeout(timer))
+  const exit = await Promise.race([channel.exited, late]).finally(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', given)
+  })
+  signal?.throwIfAborted()
   if (exit === null) {
     channel.close()
     const message = `The server did not finish a script within ${Math.round(timeoutMs / 1000)} s`

@@ -44,7 +44,7 @@ export async function installTools(input: InstallTools): Promise<ToolState[]> {
     signal.throwIfAborted()
     const limit = part === 'verify' ? VERIFY_S : INSTALL_S
     const script = recipeScriptOf({ recipe: recipes[name] ?? '', part, mirror, limit })
-    return await runApart(transport, script, limit * 1000 + WAY_MS, signal)
+    return said(await runApart(transport, script, limit * 1000 + WAY_MS, signal))
   }
   const verify = async (name: string) => verdict(name, await run(name, 'verify'), clock.now())
 
@@ -65,6 +65,12 @@ export async function installTools(input: InstallTools): Promise<ToolState[]> {
     set(found.status === 'ok' ? found : { ...found, problem: why })
   }
   return states
+}
+
+/** Without what the login shell printed before it. */
+function said(result: ScriptResult): ScriptResult {
+  const [, ...rest] = `\n${result.stdout}`.split('\nremotebot-tool\n')
+  return { ...result, stdout: rest.join('\nremotebot-tool\n') }
 }
 
 function pending(name: string): ToolState {
