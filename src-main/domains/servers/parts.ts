@@ -23,8 +23,8 @@ import { type JobCounts, ServerRepository, type ServerRow } from './repository.t
 import { Samples } from './samples/samples.ts'
 import { Sessions } from './sessions.ts'
 import { SshLinks } from './ssh-links.ts'
-import { installTools } from './tools/index.ts'
 import { type JobSession, Terminals } from './terminals/terminals.ts'
+import { installTools } from './tools/index.ts'
 
 /** What the servers domain asks of jobs, which lie above it. */
 interface ServersJobs {

@@ -20,7 +20,6 @@ export function nothingToRent(): RentedPorts {
       }),
       arm: async () => {},
     },
-    installTools: async () => refuse(),
     installationId: '',
     settings: refuse,
     endJobs: async () => {},

@@ -59,7 +59,6 @@ export interface RentedPorts {
   /** Written on each machine, with its launch's id. */
   installationId: string
   settings(): Pick<Settings, 'leaseSeconds' | 'idleSeconds' | 'toolMirror'>
-  installTools: InstallTools
   /** Ends the jobs on a server whose machine is about to be ended, and brings home what can be had within `withinMs`. */
   endJobs(serverId: string, reason: string, withinMs: number): Promise<void>
 }
