@@ -219,6 +219,15 @@ test('servers that are not rented are not started, stopped, extended or terminat
     expect((await call(['server', ...argv], handlers)).code).toBe(11)
 })
 
+test('a rented server that is gone is terminated, not out of reach', async () => {
+  const contact = { status: 'unknown', since: 1, reason: 'no answer' } as const
+  const gone = fakeServer({ ...rented, state: 'terminated', contact, rental: fakeRental({ pricePerHour: 0 }) })
+  const { out } = await call(['server', 'list'], { 'servers.list': () => [gone] })
+  expect(out).toMatch(/gpu-1\s+terminated/)
+  expect(out).not.toContain('no answer')
+  expect(out).not.toContain('$')
+})
+
 test('stop says what still bills, terminate what is lost', async () => {
   const busy = fakeServer({ ...rented, running: 1 })
   const handlers: Handlers = {

@@ -5,13 +5,20 @@ import type { Column } from './table.ts'
 
 /** One word for how a server is; a server that does not answer is that first of all. */
 export function serverStatus(server: Server): string {
+  if (isAway(server)) return server.state
   if (server.contact.status === 'unknown') return 'unreachable'
   return server.contact.status === 'never' && server.origin !== 'local' ? 'unchecked' : server.state
 }
 
 /** Why: the reason of its contact where that is lost, else of its state. */
 export function serverReason(server: Server): string | null {
+  if (isAway(server)) return server.reason
   return server.contact.status === 'unknown' ? (server.contact.reason ?? server.reason) : server.reason
+}
+
+/** A rented server without a machine that could answer: that it does not is no news. */
+function isAway({ rental, state }: Server): boolean {
+  return rental !== null && !/^(ready|busy|draining)$/.test(state)
 }
 
 function serverColour(server: Server): Colour | null {
@@ -46,7 +53,12 @@ export function serverJson(server: Server): object {
 export const SERVER_COLUMNS: Column<Server>[] = [
   { title: 'NAME', value: (server) => server.name, min: 18 },
   { title: 'STATUS', value: serverStatus, colour: serverColour },
-  { title: 'PRICE', value: ({ rental }) => (rental ? perHour(rental.pricePerHour) : ''), right: true, optional: 1 },
+  {
+    title: 'PRICE',
+    value: ({ rental }) => (rental?.pricePerHour ? perHour(rental.pricePerHour) : ''),
+    right: true,
+    optional: 1,
+  },
   { title: 'ADDRESS', value: addressText, min: 14, optional: 2 },
   { title: 'JOBS', value: (server) => `${server.running}/${server.slots}`, right: true },
   { title: 'WAITING', value: (server) => String(server.queued), right: true, optional: 3 },
