@@ -10,6 +10,8 @@ export function leftoversRouter(leftovers: Leftovers) {
     list: at.list.handler(() => leftovers.list()),
     check: at.check.handler(({ signal = forever }) => leftovers.check(signal)),
     clean: at.clean.handler(({ input }) => leftovers.clean(input.ids)),
-    adopt: at.adopt.handler(({ input, context }) => leftovers.adopt(input.id, input.confirm ?? null, context.principal)),
+    adopt: at.adopt.handler(({ input, context }) =>
+      leftovers.adopt(input.id, input.confirm ?? null, context.principal),
+    ),
   }
 }

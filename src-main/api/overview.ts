@@ -16,9 +16,12 @@ export function overview({ jobs, servers, providers, leftovers }: OverviewDeps):
   const counts = Object.entries(jobs.counts({}))
   const sum = (keep: (status: string) => boolean) =>
     counts.reduce((total, [status, count]) => (keep(status) ? total + count : total), 0)
-  const all = servers.list()
+  // A rented server that has no machine, not yet or no more, is neither there nor out of reach.
+  const all = servers.list().filter(({ rental, state }) => rental === null || /^(ready|busy|draining)$/.test(state))
   const with_ = (status: string) => all.filter((server) => server.contact.status === status).length
-  const billing = all.flatMap(({ rental }) => (rental && rental.pricePerHour > 0 ? [rental.pricePerHour] : []))
+  const billing = servers
+    .list()
+    .flatMap(({ rental }) => (rental && rental.pricePerHour > 0 ? [rental.pricePerHour] : []))
   const final: readonly string[] = FINAL_STATUSES
   return {
     activeJobs: sum((status) => !final.includes(status)),
