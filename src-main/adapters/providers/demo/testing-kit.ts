@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPair } from '../../transport/index.ts'
+import { createSshTransport, generateKeyPair, type Transport } from '../../transport/index.ts'
+import { testDeps } from '../../transport/ssh-test-kit.ts'
 import type { LaunchPlan, Machine } from '../types.ts'
 import type { TestCloud } from './testing.ts'
 
@@ -45,4 +46,18 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** The engine's own SSH to a machine. It trusts the key that the provider told, and no other. */
+export function transportTo({ machine, privateKey }: { machine: Machine; privateKey: string }): Transport {
+  const { host, port, user } = machine.ssh as NonNullable<Machine['ssh']>
+  const auth = { kind: 'vault', secret: 'key', passphraseSecret: null, publicKey: '' } as const
+  const told = machine.hostKeys.map((line) => line.split(' ')[1])
+  const verifyHostKey = ({ key }: { key: Buffer }) => {
+    if (!told.includes(key.toString('base64'))) throw new Error('another host key')
+  }
+  return createSshTransport(
+    { host, port, user, auth, jumps: [] },
+    testDeps({ secrets: { key: privateKey }, verifyHostKey }),
+  )
 }

@@ -45,9 +45,13 @@ export function makeTestCloud(settings: DemoSettingsInput = {}, folder?: string)
   const connection = new Connection(place, undefined)
   const signal = new AbortController().signal
   const pid = () => readCloudFile(place)?.pid ?? null
+  const killed = new Set<number>()
   const kill = async () => {
     const running = pid()
-    if (running !== null) await ended(running)
+    // Its file outlives it, and its id may be another's by now.
+    if (running === null || killed.has(running)) return
+    killed.add(running)
+    await ended(running)
   }
   return {
     folder: place,

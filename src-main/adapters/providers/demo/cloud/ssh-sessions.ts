@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { spawn as spawnPty } from '@lydell/node-pty'
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2'
+import { copyOutput } from './channel-output.ts'
 
 /** Where the programs of a session run. */
 export interface Place {
@@ -54,16 +55,18 @@ function piped(channel: ServerChannel, args: string[], place: Place) {
   const child = spawn(place.shell, args, { cwd: place.home, env: place.env, stdio: 'pipe', detached: true })
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {})
   channel.pipe(child.stdin)
-  child.stdout.pipe(channel, { end: false })
-  child.stderr.pipe(channel.stderr, { end: false })
-  child.once('error', (error) => {
-    channel.stderr.write(`${place.shell}: ${error.message}\n`)
-    channel.exit(127)
-    channel.end()
+  const ended = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      channel.stderr.write(`${place.shell}: ${error.message}\n`)
+      channel.exit(127)
+      resolve()
+    })
+    child.once('exit', (code, signal) => {
+      tellExit(channel, code, signal)
+      resolve()
+    })
   })
-  child.once('exit', (code, signal) => tellExit(channel, code, signal))
-  // The last of stderr may still wait for the other side's window.
-  child.once('close', () => channel.stderr.end(() => channel.end()))
+  void Promise.all([ended, copyOutput(channel, child.stdout, child.stderr)]).then(() => channel.end())
   // Nobody reads any more: the program learns it as it writes.
   channel.once('close', () => {
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
