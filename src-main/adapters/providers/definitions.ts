@@ -1,3 +1,4 @@
+import { awsDefinition } from './aws/index.ts'
 import { demoDefinition } from './demo/index.ts'
 import { lambdaDefinition } from './lambda/index.ts'
 import { runpodDefinition } from './runpod/index.ts'
@@ -5,4 +6,10 @@ import type { ProviderDefinition } from './types.ts'
 import { vastDefinition } from './vast/index.ts'
 
 /** Every kind of provider, in the order of the connect screen. */
-export const DEFINITIONS: ProviderDefinition[] = [demoDefinition, runpodDefinition, vastDefinition, lambdaDefinition]
+export const DEFINITIONS: ProviderDefinition[] = [
+  demoDefinition,
+  runpodDefinition,
+  vastDefinition,
+  lambdaDefinition,
+  awsDefinition,
+]
