@@ -32,6 +32,7 @@ describe('calls that fail', () => {
   it('mean what they mean, and make what they make', { timeout: 300_000 }, async () => {
     cloud = makeTestCloud()
     const { plan } = await planFor(cloud)
+    await cloud.provider.machines(signal)
     for (const fault of FAULTS) {
       const [launch, list, made] = MEANING[fault]
       const before = (await cloud.ledger()).made

@@ -2,7 +2,7 @@ import type { ProviderCapabilities } from '../../../../src-shared/vocabulary/ind
 import { ProviderError } from '../provider-error.ts'
 import type { Extra, Launched, LaunchPlan, Machine, Provider, ProviderAccount } from '../types.ts'
 import { Connection } from './connection.ts'
-import { readSettings } from './settings.ts'
+import { clientSettings } from './settings.ts'
 import { answers, END_FOLDER, type WireMachine } from './wire.ts'
 
 /** What the demo cloud can do; how long its lists may lag is a setting of it. */
@@ -32,7 +32,7 @@ export class DemoProvider implements Provider {
   }
 
   get capabilities(): ProviderCapabilities {
-    return { ...CAPABILITIES, settleSeconds: settleSeconds(this.folder) }
+    return { ...CAPABILITIES, settleSeconds: clientSettings(this.folder).settleSeconds }
   }
 
   async check(signal: AbortSignal): Promise<ProviderAccount> {
@@ -125,12 +125,4 @@ async function goneIsFine(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {
     if (!isNotFound(error)) throw error
   })
-}
-
-function settleSeconds(folder: string): number {
-  try {
-    return readSettings(folder).settleSeconds
-  } catch {
-    return CAPABILITIES.settleSeconds // what is wrong with the file the cloud itself says
-  }
 }

@@ -24,12 +24,11 @@ export function readCloudFile(folder: string): CloudFile | null {
  * If another is starting, that one will do.
  * @throws ProviderError transient where it does not come up, with the last lines of its log
  */
-export async function startCloud(folder: string, stale: CloudFile | null, signal: AbortSignal): Promise<CloudFile> {
+export async function startCloud(folder: string, stale: CloudFile | null): Promise<CloudFile> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const deadline = Date.now() + START_MS
   let child = spawnCloud(folder)
   while (Date.now() < deadline) {
-    signal.throwIfAborted()
     const found = readCloudFile(folder)
     if (found && (found.pid !== stale?.pid || found.token !== stale.token)) return found
     const { exitCode } = child

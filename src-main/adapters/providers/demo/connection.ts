@@ -4,9 +4,8 @@ import type { z } from 'zod'
 import type { RefusalKind } from '../../../../src-shared/vocabulary/index.ts'
 import { ProviderError } from '../provider-error.ts'
 import { readCloudFile, startCloud } from './cloud-process.ts'
+import { clientSettings } from './settings.ts'
 import { type CloudFile, wireProblem } from './wire.ts'
-
-const ANSWER_MS = 15_000
 
 export interface Call {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -14,8 +13,6 @@ export interface Call {
   body?: unknown
   /** Repeating it would do something a second time: a lost answer is `unknown`, not `transient`. */
   once?: boolean
-  /** Longest wait for the answer, ms. */
-  timeoutMs?: number
 }
 
 /** Calls the demo cloud of a folder, which is started first where it does not run. */
@@ -30,19 +27,24 @@ export class Connection {
 
   /** @throws ProviderError; the signal's reason when aborted */
   async call<S extends z.ZodType>(answer: S, call: Call, signal: AbortSignal): Promise<z.output<S>> {
-    signal.throwIfAborted()
-    const cloud = readCloudFile(this.folder) ?? (await this.started(null, signal))
-    try {
-      return await this.send(answer, call, cloud, signal)
-    } catch (error) {
-      // Nothing was sent: it ended since, or never came up.
-      if (!(error instanceof NotThere)) throw error
-      return await this.send(answer, call, await this.started(cloud, signal), signal)
+    let cloud = readCloudFile(this.folder)
+    for (let tries = 0; tries < 3; tries++) {
+      signal.throwIfAborted()
+      cloud ??= await untilAborted(this.started(null), signal)
+      try {
+        return await this.send(answer, call, cloud, signal)
+      } catch (error) {
+        // Nothing was sent: it has ended since.
+        if (!(error instanceof NotThere)) throw error
+        cloud = await untilAborted(this.started(cloud), signal)
+      }
     }
+    throw new ProviderError('transient', 'The demo cloud ends as soon as it is started: see cloud.log in its folder.')
   }
 
-  private started(stale: CloudFile | null, signal: AbortSignal): Promise<CloudFile> {
-    this.starting ??= startCloud(this.folder, stale, signal).finally(() => {
+  /** One start for all who wait for it; whoever is called off stops waiting, and the others do not. */
+  private started(stale: CloudFile | null): Promise<CloudFile> {
+    this.starting ??= startCloud(this.folder, stale).finally(() => {
       this.starting = null
     })
     return this.starting
@@ -59,7 +61,7 @@ export class Connection {
 
   private async exchange(call: Call, cloud: CloudFile, signal: AbortSignal) {
     const base = this.endpoint ?? `http://127.0.0.1:${cloud.port}`
-    const deadline = AbortSignal.timeout(call.timeoutMs ?? ANSWER_MS)
+    const deadline = AbortSignal.timeout(clientSettings(this.folder).answerSeconds * 1000)
     try {
       const response = await open(`${base}${call.path}`, call, cloud.token, AbortSignal.any([signal, deadline]))
       return {
@@ -79,6 +81,14 @@ export class Connection {
 }
 
 class NotThere extends Error {}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
 
 function open(url: string, call: Call, token: string, signal: AbortSignal): Promise<IncomingMessage> {
   const body = call.body === undefined ? undefined : JSON.stringify(call.body)

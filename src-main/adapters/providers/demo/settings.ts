@@ -66,6 +66,8 @@ export const settingsSchema = z.object({
     .prefault({}),
   /** Whole seconds after a launch for which the machine may be missing from lists: what the client declares. */
   settleSeconds: z.number().int().min(0).max(600).default(5),
+  /** The longest that the client waits for an answer. */
+  answerSeconds: z.number().min(0.1).max(600).default(15),
   /** New machines are missing from lists, and not found by their id, for so long. */
   hideNewSeconds: seconds.default(0),
   /** Machines that ended by themselves or were taken away stay in lists for so long. */
@@ -118,6 +120,15 @@ export function readSettings(folder: string): DemoSettings {
     throw error
   }
   return parseSettings(text, path)
+}
+
+/** What the client needs of them. Where the file is wrong, the cloud itself says what is. */
+export function clientSettings(folder: string): Pick<DemoSettings, 'settleSeconds' | 'answerSeconds'> {
+  try {
+    return readSettings(folder)
+  } catch {
+    return settingsSchema.parse({})
+  }
 }
 
 function parseSettings(text: string, path: string): DemoSettings {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
 import { z } from 'zod'
 import { offer } from '../../../../../src-shared/vocabulary/index.ts'
 import { wireTag } from '../wire.ts'
@@ -69,9 +69,16 @@ export class Ledger {
     this.file = openSync(path, 'a', 0o600)
   }
 
-  /** Written before it is acted on. @throws Error where the disk is full */
+  /** Written before it is acted on. @throws Error where the disk is full; then nothing of it is written */
   add(event: LedgerEvent): void {
-    writeSync(this.file, `${JSON.stringify(event)}\n`)
+    const line = Buffer.from(`${JSON.stringify(event)}\n`)
+    const { size } = fstatSync(this.file)
+    try {
+      if (writeSync(this.file, line) < line.length) throw new Error('the disk is full')
+    } catch (error) {
+      ftruncateSync(this.file, size)
+      throw error
+    }
     this.events.push(event)
   }
 

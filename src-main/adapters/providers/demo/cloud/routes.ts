@@ -17,9 +17,9 @@ const at = (text: string) => new RegExp(`^${text.replace(':id', '([\\w:.-]{1,100
 export const ROUTES: Route[] = [
   {
     ...{ method: 'GET', path: at('/v1/account'), call: 'account' },
-    answer: (cloud) => ({ name: 'Simulated account', balance: cloud.balance() }),
+    answer: (cloud) => ({ name: 'Simulated account', balance: cloud.market.balance() }),
   },
-  { method: 'GET', path: at('/v1/offers'), call: 'offers', answer: (cloud) => ({ offers: cloud.offers() }) },
+  { method: 'GET', path: at('/v1/offers'), call: 'offers', answer: (cloud) => ({ offers: cloud.market.offers() }) },
   { method: 'GET', path: at('/v1/machines'), call: 'list', answer: (cloud) => ({ machines: cloud.list() }) },
   {
     ...{ method: 'POST', path: at('/v1/machines'), call: 'launch' },
@@ -39,9 +39,9 @@ export const ROUTES: Route[] = [
   does('DELETE', '/v1/machines/:id', 'terminate', (cloud, id) => cloud.terminate(id)),
   does('POST', '/v1/machines/:id/start', 'start', (cloud, id) => cloud.start(id)),
   does('POST', '/v1/machines/:id/stop', 'stop', (cloud, id) => cloud.stop(id)),
-  { method: 'GET', path: at('/v1/disks'), call: 'disks', answer: (cloud) => ({ disks: cloud.summary().disks }) },
+  { method: 'GET', path: at('/v1/disks'), call: 'disks', answer: (cloud) => ({ disks: cloud.market.summary().disks }) },
   does('DELETE', '/v1/disks/:id', 'remove-disk', (cloud, id) => cloud.removeDisk(id)),
-  { method: 'GET', path: at('/v1/ledger'), call: null, answer: (cloud) => cloud.summary() },
+  { method: 'GET', path: at('/v1/ledger'), call: null, answer: (cloud) => cloud.market.summary() },
   { method: 'GET', path: at('/admin/settings'), call: null, answer: (cloud) => cloud.settings },
   {
     ...{ method: 'PATCH', path: at('/admin/settings'), call: null },
