@@ -25,4 +25,4 @@ export const COLUMNS: readonly Column[] = [
 
 /** The grid of head and rows: one text, so that both always agree. Below its least width the table scrolls sideways. */
 export const GRID =
-  'grid min-w-[940px] grid-cols-[34px_minmax(150px,1fr)_66px_86px_74px_78px_100px_94px_86px_minmax(150px,1fr)_60px] items-center'
+  'grid min-w-[960px] grid-cols-[34px_minmax(140px,1fr)_74px_88px_76px_80px_98px_92px_94px_minmax(150px,1.1fr)_60px] items-center'

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import type { ProviderKind } from '../../../src-shared/vocabulary/index.ts'
 import { COLUMNS, type Column, GRID } from './columns.ts'
 import { OfferLine } from './offer-line.tsx'
@@ -26,11 +26,13 @@ interface GridProps {
 export function OffersGrid({ rows, names, active, leaseSeconds, leaseText, onRent, onCompare }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const compared = useOffersView((view) => view.compared)
+  // The same one until the rows change: another makes the virtualizer measure all rows anew.
+  const keyOf = useCallback((index: number) => rows[index]?.offer.id ?? index, [rows])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => rows[index]?.offer.id ?? index,
+    getItemKey: keyOf,
     overscan: 10,
     // The head lies over the first row.
     scrollPaddingStart: ROW_HEIGHT,
@@ -67,7 +69,7 @@ export function OffersGrid({ rows, names, active, leaseSeconds, leaseText, onRen
           ))}
         </div>
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }} className="min-w-[940px]">
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }} className="min-w-[960px]">
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index] as OfferRow
             return (

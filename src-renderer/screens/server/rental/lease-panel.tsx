@@ -27,7 +27,9 @@ export function LeasePanel({ server, rental }: { server: Server; rental: Rental 
           </p>
           <p className="text-muted">
             {idle === null
-              ? `Busy with ${lease.busyWith ?? 'something'}: it is not ended for being idle.`
+              ? lease.busyWith === null
+                ? `Not idle so far; after ${formatDuration(lease.idleSeconds * 1000)} without a job or a terminal it is ended.`
+                : `Busy with ${lease.busyWith}: it is not ended for being idle.`
               : `Idle since ${formatDuration(Math.max(0, now - (lease.idleSince ?? now)))}; ended for that in ${formatDuration(Math.max(0, idle - now))} (after ${formatDuration(lease.idleSeconds * 1000)}).`}
           </p>
         </div>

@@ -6,10 +6,11 @@ export interface TrackMark {
   what: string
   at: number
   share: number
-  /** 0: its words fit; 1: they would lie over those of the mark before. */
+  /** 0: its words fit; 1: they would lie over those of another mark. */
   level: number
 }
 
+const LEASE_END = 'lease end'
 /** Shares of the line nearer than this have no room for two words. */
 const ROOM = 0.16
 
@@ -21,7 +22,7 @@ export function track(
 ): { passed: number; marks: TrackMark[] } {
   const moments = [
     ...(idle === null ? [] : [{ what: 'idle end', at: idle }]),
-    { what: 'lease end', at: lease.until },
+    { what: LEASE_END, at: lease.until },
     ...lease.layers.flatMap(({ layer, armed, actsAt }) =>
       armed && actsAt !== null ? [{ what: LAYER_WORDS[layer], at: actsAt }] : [],
     ),
@@ -30,11 +31,12 @@ export function track(
   const first = Math.min(startedAt ?? now, now, ...moments.map(({ at }) => at))
   const length = Math.max(1, last - first)
   const shareOf = (at: number) => Math.min(1, Math.max(0, (at - first) / length))
-  let taken = Number.NEGATIVE_INFINITY
+  const taken = [shareOf(lease.until)]
   const marks = moments.map(({ what, at }) => {
     const share = shareOf(at)
-    const fits = share - taken >= ROOM
-    if (fits) taken = share
+    // The end of the lease is what people look for: its words always have their place.
+    const fits = what === LEASE_END || taken.every((other) => Math.abs(share - other) >= ROOM)
+    if (fits) taken.push(share)
     return { what, at, share, level: fits ? 0 : 1 }
   })
   return { passed: shareOf(now), marks }
