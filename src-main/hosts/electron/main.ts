@@ -11,6 +11,7 @@ import { IPC } from './ipc-schema.ts'
 import { Leaving } from './leaving.ts'
 import { buildMenu, whenLoaded } from './menu.ts'
 import { confineContents, confineSession } from './security.ts'
+import { tellBeforeSleep } from './sleep.ts'
 import { StatusTray } from './tray.ts'
 import { Windows } from './windows.ts'
 
@@ -44,6 +45,7 @@ function start(): void {
   Menu.setApplicationMenu(buildMenu({ newWindow: () => windows.open(), command }))
   app.on('second-instance', () => windows.focus())
   app.on('activate', () => windows.focus())
+  tellBeforeSleep(engine)
   void engine.start()
   windows.open()
   new StatusTray(engine, { open: () => windows.focus(), newJob: () => command('new-job') })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { quitText } from './quit-text.ts'
+import { quitText, sleepText } from './quit-text.ts'
 
 const job = (name: string) => ({ serverId: null, name, text: 'goes on running on gpu1' })
 const server = {
@@ -27,4 +27,13 @@ it('names at most five', () => {
 
 it('does not take silence for nothing', () => {
   expect(quitText(null).message).toContain('may go on')
+})
+
+it('says before sleep only what bills', () => {
+  expect(sleepText([job('train')])).toBeNull()
+  expect(sleepText(null)).toBeNull()
+  expect(sleepText([server, job('train')])).toEqual({
+    title: 'One rented server goes on while this computer sleeps.',
+    body: 'gpu1: goes on costing $2.01/h; it ends itself at 18:30 at the latest',
+  })
 })

@@ -40,3 +40,16 @@ function sentence(parts: ReadonlyArray<string | null>): string {
   const text = parts.filter((part) => part !== null).join(' and ')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** What is said before this computer sleeps: which rented servers go on billing, and until when. Null: none does. */
+export function sleepText(items: readonly GoesOn[] | null): { title: string; body: string } | null {
+  const servers = (items ?? []).filter(({ serverId }) => serverId !== null)
+  if (servers.length === 0) return null
+  return {
+    title: `${sentence([counted(servers.length, 'rented server')])} ${servers.length === 1 ? 'goes' : 'go'} on while this computer sleeps.`,
+    body: servers
+      .slice(0, NAMED)
+      .map(({ name, text }) => `${name}: ${text}`)
+      .join('\n'),
+  }
+}
