@@ -82,6 +82,8 @@ tool() {
 }
 
 tools() {
+  # Jobs find these too.
+  PATH=$PATH:$HOME/.local/bin
   for name in git python3 uv node npm docker podman rsync rg curl wget make gcc cargo conda; do tool "$name" & done
   tool tmux -V &
   tool screen -v &

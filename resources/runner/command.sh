@@ -42,12 +42,12 @@ become() {
     fi
   fi
   # The command inherits what `ssh host command` would give it, PATH included: no profile is read, so what
-  # runs does not depend on files that expect a person.
+  # runs does not depend on files that expect a person. Last come our own helpers, and programs of the home folder.
   # shellcheck source=/dev/null
   . ./env
   export REMOTEBOT_JOB="$4" REMOTEBOT_ATTEMPT="$5" REMOTEBOT_EVENTS="$1/events.jsonl" \
     REMOTEBOT_OUT="$1/out" REMOTEBOT_CHECKPOINTS="$1/checkpoints" \
-    REMOTEBOT_WORKSPACE="$7" PATH="${PATH:+$PATH:}$1/bin"
+    REMOTEBOT_WORKSPACE="$7" PATH="${PATH:+$PATH:}$1/bin:$HOME/.local/bin"
   # What is downloaded outlives the machine where a volume does.
   [ -z "$8" ] ||
     export HF_HOME="${HF_HOME:-$8/.cache/huggingface}" PIP_CACHE_DIR="${PIP_CACHE_DIR:-$8/.cache/pip}" \

@@ -325,7 +325,7 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
       sizeAtExit: Buffer.byteLength(log()),
     })
     expect(log().startsWith(`tty `)).toBe(true)
-    expect(log()).toContain(`s3cret ${server.env.PATH}:${dir}/bin\r\n1\r\n2\r\n`)
+    expect(log()).toContain(`s3cret ${server.env.PATH}:${dir}/bin:${server.home}/.local/bin\r\n1\r\n2\r\n`)
     expect(log().endsWith('got hello\r\n')).toBe(true)
     await gone()
   })

@@ -16,8 +16,11 @@ export const isUp = (server: LeasedServer) => ['bootstrapping', 'ready', 'busy',
 
 /** One rented server's lease while the engine lives: what is known of its layers, and what is being done to them, one thing at a time. */
 export class Keeper {
-  /** Why the watchdog, or the provider's timer, could not be set lately. */
+  /** Why the watchdog could not be armed or reached lately, and why the provider's timer could not be set. */
   problem: string | null = null
+  timerProblem: string | null = null
+  /** The provider has no stop command for this machine. */
+  noCommand = false
   /** Whether the machine's own count was asked for, or could not be. Until then nothing is ended: our clock may be wrong. */
   settled = false
   extending = false
@@ -25,8 +28,7 @@ export class Keeper {
   private readonly deps: LeasesDeps
   private readonly time: LeaseTime
   private queue: Promise<unknown> = Promise.resolve()
-  /** The provider has no stop command for it, or no timer that can be moved. */
-  private noCommand = false
+  /** The provider has no timer that can be moved. */
   private noTimer = false
   /** The provider has not taken the last time that it was given. */
   private timerDue = false
@@ -53,8 +55,10 @@ export class Keeper {
   async arm(): Promise<void> {
     const { row, server } = this.now()
     if (!row?.mayEnd || server === null || row.machineId === null) return
-    const provider = await this.deps.providers.client(row.provider)
+    // It may be another machine than the last one, even of another provider.
+    this.noCommand = this.noTimer = false
     try {
+      const provider = await this.deps.providers.client(row.provider)
       const machine = { origin: server.origin, provider: row.provider, machineId: row.machineId }
       const reading = await this.watchdog.arm(
         machine,
@@ -70,9 +74,8 @@ export class Keeper {
       throw error
     }
     this.problem = null
-    await this.setTimer(row.leaseUntil).catch((err: unknown) => {
-      this.deps.logger.warn({ err, server: row.serverId }, "the provider's timer could not be set yet")
-    })
+    this.timerDue = true
+    await this.followTimer()
   }
 
   /** Keeps both layers at the stored lease, and repairs what is not as it should be. Never throws; `problem` tells. */
@@ -86,12 +89,13 @@ export class Keeper {
         if (!this.settled) await this.settle(row)
         await this.beatAt(this.row().leaseUntil)
       }
-      await this.followTimer()
       this.problem = null
-      if (this.row().leaseNext !== null && !this.extending) this.update('leases.undone', { leaseNext: null })
     } catch (error) {
       this.problem = (error as Error).message
     }
+    await this.followTimer()
+    const told = this.problem === null && this.timerProblem === null
+    if (told && this.row().leaseNext !== null && !this.extending) this.update('leases.undone', { leaseNext: null })
   }
 
   /**
@@ -173,11 +177,17 @@ export class Keeper {
     this.update('leases.settled', { leaseUntil: theirs })
   }
 
-  /** The timer follows the lease where it can. */
+  /** The timer follows the lease where it can. Never throws; `timerProblem` tells. */
   private async followTimer(): Promise<void> {
     const { timerUntil, leaseUntil, leaseNext } = this.row()
     const apart = timerUntil !== null && Math.abs(timerUntil - leaseUntil) > SAME_MS
-    if (apart || this.timerDue || (leaseNext !== null && !this.extending)) await this.setTimer(leaseUntil)
+    if (!apart && !this.timerDue && (leaseNext === null || this.extending)) return
+    try {
+      await this.setTimer(leaseUntil)
+      this.timerProblem = null
+    } catch (error) {
+      this.timerProblem = (error as Error).message
+    }
   }
 
   private noteWatchdog(left: number | null): void {

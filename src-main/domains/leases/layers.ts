@@ -9,8 +9,11 @@ export interface LayerFacts {
   row: Pick<RentalRow, 'machineId' | 'watchdogUntil' | 'timerUntil'>
   providerName: string
   capabilities: Pick<ProviderCapabilities, 'selfStop'>
-  /** Why the watchdog could not be armed or reached lately; null: nothing went wrong. */
+  /** Why the watchdog could not be armed or reached lately, and why the timer could not be set; null: nothing went wrong. */
   problem: string | null
+  timerProblem: string | null
+  /** The provider has no stop command for this machine. */
+  noCommand: boolean
 }
 
 /** The lease with what would end the server, when, and what cannot. */
@@ -37,6 +40,8 @@ const unarmed = (layer: LeaseLayer['layer'], detail: string): LeaseLayer => ({
 const ADOPTED = 'This server was adopted, and Remotebot was told never to end it.'
 const OVER = 'Its end was asked for already.'
 
+const lately = (problem: string | null) => (problem === null ? '' : ` Not reached lately: ${problem}`)
+
 function engineLayer(facts: LeaseFacts, idleSince: number | null): LeaseLayer {
   if (!facts.mayEnd) return unarmed('engine', ADOPTED)
   if (facts.ending || facts.state === 'terminated') return unarmed('engine', OVER)
@@ -49,37 +54,38 @@ function engineLayer(facts: LeaseFacts, idleSince: number | null): LeaseLayer {
   return { layer: 'engine', armed: true, actsAt, detail }
 }
 
-function serverLayer({ facts, row, providerName, capabilities, problem }: LayerFacts): LeaseLayer {
+function serverLayer({ facts, row, providerName, capabilities, problem, noCommand }: LayerFacts): LeaseLayer {
   if (!facts.mayEnd) return unarmed('server', ADOPTED)
   if (row.machineId === null) return unarmed('server', 'There is no machine yet.')
   if (facts.state === 'stopped') return unarmed('server', 'The server is off, and nothing runs on it.')
   if (row.watchdogUntil !== null) {
     const idle = `or ${span(facts.idleSeconds)} after it last heard of Remotebot, if no job runs`
-    const lately = problem === null ? '' : ` Not reached lately: ${problem}`
     return {
       layer: 'server',
       armed: true,
       actsAt: row.watchdogUntil,
-      detail: `A watchdog on the server ends it by the server's own count of time, ${idle}.${lately}`,
+      detail: `A watchdog on the server ends it by the server's own count of time, ${idle}.${lately(problem)}`,
     }
   }
   if (problem !== null) return unarmed('server', `The watchdog could not be started: ${problem}`)
   if (['provisioning', 'booting', 'intent'].includes(facts.state))
     return unarmed('server', 'The watchdog is started once there is a shell.')
-  if (capabilities.selfStop === 'none' || capabilities.selfStop === 'provider-timer')
+  if (noCommand || capabilities.selfStop === 'none')
     return unarmed('server', `A machine of ${providerName} cannot end itself without a key of the account.`)
   return unarmed('server', 'No watchdog runs on it.')
 }
 
-function providerLayer({ facts, row, providerName, capabilities }: LayerFacts): LeaseLayer {
+function providerLayer({ facts, row, providerName, capabilities, timerProblem }: LayerFacts): LeaseLayer {
   if (!facts.mayEnd) return unarmed('provider', ADOPTED)
   if (row.timerUntil !== null)
     return {
       layer: 'provider',
       armed: true,
       actsAt: row.timerUntil,
-      detail: `${providerName} itself ends the machine then, also after a restart of it.`,
+      detail: `${providerName} itself ends the machine then, also after a restart of it.${lately(timerProblem)}`,
     }
+  if (timerProblem !== null)
+    return unarmed('provider', `The timer of ${providerName} could not be set: ${timerProblem}`)
   if (capabilities.selfStop === 'provider-timer' && row.machineId === null)
     return unarmed('provider', `${providerName} is given the time with the order.`)
   return unarmed(

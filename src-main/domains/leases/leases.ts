@@ -68,7 +68,8 @@ export class Leases {
     const { name: providerName, capabilities } = this.deps.providers.definition(row.provider)
     const gone: LeasedServer = { id: row.serverId, name: '', origin: 'rented', state: 'terminated', reason: null }
     const facts = keeper.facts(row, server ?? gone)
-    return leaseOf({ facts, row, providerName, capabilities, problem: keeper.problem })
+    const { problem, timerProblem, noCommand } = keeper
+    return leaseOf({ facts, row, providerName, capabilities, problem, timerProblem, noCommand })
   }
 
   /**

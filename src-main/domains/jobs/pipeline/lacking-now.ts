@@ -46,7 +46,7 @@ async function lackingTools({ tools }: Needs, session: Pick<ServerSession, 'run'
   const asked = tools.filter((tool) => TOOL.test(tool))
   if (asked.length === 0) return []
   // `command` takes a name that begins with - for an option of its own.
-  const script = `for tool in ${asked.join(' ')}; do command -v -- "$tool" >/dev/null 2>&1 || echo "lacks=$tool"; done`
+  const script = `PATH=$PATH:$HOME/.local/bin; for tool in ${asked.join(' ')}; do command -v -- "$tool" >/dev/null 2>&1 || echo "lacks=$tool"; done`
   const { stdout } = await session.run(script)
   const said = new Set(stdout.split('\n'))
   return asked.filter((tool) => said.has(`lacks=${tool}`))
