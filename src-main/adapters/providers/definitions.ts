@@ -1,5 +1,6 @@
 import { awsDefinition } from './aws/index.ts'
 import { demoDefinition } from './demo/index.ts'
+import { gcpDefinition } from './gcp/index.ts'
 import { lambdaDefinition } from './lambda/index.ts'
 import { runpodDefinition } from './runpod/index.ts'
 import type { ProviderDefinition } from './types.ts'
@@ -12,4 +13,5 @@ export const DEFINITIONS: ProviderDefinition[] = [
   vastDefinition,
   lambdaDefinition,
   awsDefinition,
+  gcpDefinition,
 ]

@@ -9,7 +9,7 @@ const PATTERN = new RegExp(
   `(?<![0-9a-z])${TAG_KEY}\\.(${ID_PREFIXES.installation}_${ID})\\.(${ID_PREFIXES.launch}_${ID})(?![0-9a-z_])`,
 )
 
-/** A tag as one word of 59 letters, digits, dots and underscores: fit for names, labels, tag values and environments. */
+/** A tag as one word of 59 letters, digits, dots and underscores: fit for names, tag values and environments. */
 export function formatTag({ installation, launch }: MachineTag): string {
   return `${TAG_KEY}.${installation}.${launch}`
 }

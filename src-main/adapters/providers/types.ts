@@ -84,8 +84,8 @@ export interface LaunchPlan {
 /** What came of a launch. */
 export interface Launched {
   machineId: string
-  /** Whether the provider took over ending the machine at `endsAt`. */
-  timer: boolean
+  /** Whether the provider took over ending the machine at `endsAt`; a time (epoch ms) where it ends it later than that. */
+  timer: boolean | number
 }
 
 /** What a key is good for. */

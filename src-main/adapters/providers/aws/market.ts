@@ -1,13 +1,11 @@
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
+import { Kept } from '../http/kept.ts'
 import { type AwsApi, allPages } from './api.ts'
 import { offersOf } from './offers.ts'
 import { diskFilters, instanceFilters, type Prices, priceOf } from './prices.ts'
 
 /** Prices on demand and what types there are change by the month; asking for all takes many pages. */
 const KEEP_MS = 12 * 3_600_000
-/** A search may be over before all pages are there; they are read on for the next. */
-const SLOW_MS = 180_000
-
 /** What EC2 of one region offers, with what changes seldom kept. */
 export class Market {
   private readonly prices: Kept<Prices>
@@ -18,8 +16,8 @@ export class Market {
     private readonly region: string,
     private readonly now: () => number,
   ) {
-    this.prices = new Kept(now, (signal) => this.askPrices(signal))
-    this.catalog = new Kept(now, (signal) => this.askCatalog(signal))
+    this.prices = new Kept(now, KEEP_MS, (signal) => this.askPrices(signal))
+    this.catalog = new Kept(now, KEEP_MS, (signal) => this.askCatalog(signal))
   }
 
   /** @throws ProviderError */
@@ -92,36 +90,5 @@ export class Market {
       const disk = disks.map((entry) => priceOf(entry, 'volumeApiName', /^GB-Mo$/i)).find((found) => found !== null)
       return { perHour, diskGbMonth: disk?.price ?? null }
     })
-  }
-}
-
-/** Something that is asked for once and kept; who waits for it may leave, it goes on. A failure is not kept. */
-class Kept<T> {
-  private value: { at: number; answer: Promise<T> } | null = null
-
-  constructor(
-    private readonly now: () => number,
-    private readonly ask: (signal: AbortSignal) => Promise<T>,
-  ) {}
-
-  async get(signal: AbortSignal): Promise<T> {
-    const { value } = this
-    const held = value && this.now() - value.at < KEEP_MS ? value : this.start()
-    signal.throwIfAborted()
-    let leave: () => void = () => {}
-    const left = new Promise<never>((_, reject) => {
-      leave = () => reject(signal.reason as Error)
-      signal.addEventListener('abort', leave, { once: true })
-    })
-    return Promise.race([held.answer, left]).finally(() => signal.removeEventListener('abort', leave))
-  }
-
-  private start(): { at: number; answer: Promise<T> } {
-    const value = { at: this.now(), answer: this.ask(AbortSignal.timeout(SLOW_MS)) }
-    this.value = value
-    value.answer.catch(() => {
-      if (this.value === value) this.value = null
-    })
-    return value
   }
 }

@@ -28,7 +28,8 @@ export type Reading = Partial<Pick<ProviderError, 'kind' | 'message'>> & { machi
 
 export interface HttpOptions {
   base: string
-  headers: Record<string, string>
+  /** A function where they change, such as by a token that ends. @throws ProviderError */
+  headers: Record<string, string> | (() => Promise<Record<string, string>>)
   /** Taken out of every text that reaches an error. */
   secrets: readonly string[]
   deps: Pick<ProviderDeps, 'now' | 'sleep'>
@@ -100,6 +101,8 @@ export class HttpClient {
     const url = new URL(this.options.base.replace(/\/$/, '') + call.path)
     for (const [name, value] of Object.entries(call.query ?? {}))
       if (value !== undefined) url.searchParams.set(name, String(value))
+    const { headers } = this.options
+    const own = typeof headers === 'function' ? await headers() : headers
     let status: number | undefined
     try {
       const response = await fetch(url, {
@@ -108,7 +111,7 @@ export class HttpClient {
           accept: 'application/json',
           'user-agent': USER_AGENT,
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...this.options.headers,
+          ...own,
         },
         // The key goes to the provider's own address and nowhere else.
         redirect: 'manual',

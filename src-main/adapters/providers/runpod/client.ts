@@ -3,6 +3,7 @@ import { Gate } from '../http/gate.ts'
 import { HttpClient } from '../http/http-client.ts'
 import { microDollars } from '../http/micro-dollars.ts'
 import { ProviderError } from '../provider-error.ts'
+import { timerEnd } from '../provider-timer.ts'
 import { formatTag, parseTag } from '../tag.ts'
 import type { Extra, Machine, Provider, ProviderDeps } from '../types.ts'
 import { CAPABILITIES } from './capabilities.ts'
@@ -121,7 +122,7 @@ export function createRunpod(key: string, deps: ProviderDeps): Provider {
       const query = plan.offer.spot ? SPOT : ON_DEMAND
       const variables = { input: launchInput(plan) }
       const machineId = await askGraphql(http, { query, variables, data: launched, effect: 'create', signal })
-      return { machineId, timer: true }
+      return { machineId, timer: timerEnd(plan.endsAt) }
     },
 
     machines: async (signal) => (await pods(signal)).map(machineOf),

@@ -1,3 +1,4 @@
+import { timerEnd } from '../provider-timer.ts'
 import { formatTag } from '../tag.ts'
 import type { LaunchPlan } from '../types.ts'
 import { SPOT_ENV, TAG_ENV } from './pods.ts'
@@ -37,7 +38,7 @@ export function launchInput({ offer, tag, name, diskGb, publicKey, endsAt }: Lau
     supportPublicIp: true,
     env: Object.entries(env).map(([key, value]) => ({ key, value })),
     // runpodctl's form: an ISO time in whole seconds.
-    terminateAfter: `${new Date(Math.ceil(endsAt / 1000) * 1000).toISOString().slice(0, 19)}Z`,
+    terminateAfter: `${new Date(timerEnd(endsAt)).toISOString().slice(0, 19)}Z`,
     ...(offer.spot ? { bidPerGpu } : {}),
   }
 }

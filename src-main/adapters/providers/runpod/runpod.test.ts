@@ -102,7 +102,10 @@ describe('RunPod', () => {
 
   it('launches with our key alone, the tag in name and environment, and the time when RunPod itself ends it', async () => {
     launches(() => ({ id: 'pod1' }))
-    expect(await connect(api.endpoint).launch(planFor(offer), signal())).toEqual({ machineId: 'pod1', timer: true })
+    expect(await connect(api.endpoint).launch(planFor(offer), signal())).toEqual({
+      machineId: 'pod1',
+      timer: Date.parse('2026-12-02T00:00:00Z'),
+    })
     expect(inputs).toMatchObject([
       {
         name: `train-1 ${formatTag(TAG)}`,
@@ -111,7 +114,7 @@ describe('RunPod', () => {
         cloudType: 'SECURE',
         dataCenterId: 'EU-RO-1',
         volumeInGb: 40,
-        terminateAfter: '2026-12-01T12:00:00Z',
+        terminateAfter: '2026-12-02T00:00:00Z',
         ports: '22/tcp',
         env: [
           { key: 'PUBLIC_KEY', value: PUBLIC_KEY },

@@ -99,7 +99,7 @@ export async function call(context: StepContext, launch: LaunchRow): Promise<voi
   })
   try {
     const { machineId, timer } = await client.launch(plan, context.signal)
-    launched(context, launch, machineId, timer ? leaseUntil : null)
+    launched(context, launch, machineId, timer === true ? leaseUntil : timer || null)
   } catch (error) {
     context.signal.throwIfAborted()
     context.ports.providers.failed(kind, error)
