@@ -1,14 +1,29 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures/index.ts'
-import { goTo, headline, logOf, pick, submit } from './fixtures/steps.ts'
+import { newId } from '../src-shared/vocabulary/index.ts'
+import { showOffers, strayMachine, test } from './fixtures/cloud.ts'
+import { expect } from './fixtures/index.ts'
+import { dismissToasts, goTo, headline, logOf, pick, submit } from './fixtures/steps.ts'
 
 /** Each screen, and how one knows that it is there. */
 const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   '/': (page) => expect(page.getByRole('region', { name: 'Needs you' })).toContainText('broken'),
   '/jobs': (page) => expect(page.getByRole('row')).toHaveCount(4),
   '/servers': (page) => expect(page.getByRole('link', { name: 'this-computer' })).toBeVisible(),
+  '/offers': (page) => expect(page.getByText('No provider is connected.')).toBeVisible(),
+  '/leftovers': (page) => expect(page.getByText('No provider is connected.')).toBeVisible(),
 }
-for (const part of ['appearance', 'notifications', 'shortcuts', 'templates', 'vault', 'tokens', 'retention', 'about'])
+const PARTS = [
+  'appearance',
+  'notifications',
+  'shortcuts',
+  'templates',
+  'providers',
+  'vault',
+  'tokens',
+  'retention',
+  'about',
+]
+for (const part of PARTS)
   SCREENS[`/settings/${part}`] = (page) => expect(page.locator('main section').first()).toBeVisible()
 
 for (const theme of ['dark', 'light'] as const) {
@@ -126,5 +141,92 @@ for (const theme of ['dark', 'light'] as const) {
     await goTo(page, '/settings/vault')
     await page.getByRole('button', { name: 'Add secret' }).click()
     await look('Add secret')
+  })
+
+  test(`no serious finding of axe where servers are rented, ${theme}`, async ({ app, cloud, axe, picture }) => {
+    test.setTimeout(300_000)
+    const { page } = app
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await showOffers(app)
+    const look = async (name: string | RegExp, role: 'dialog' | 'alertdialog' = 'dialog') => {
+      const dialog = page.getByRole(role, { name })
+      await test.step(String(name), async () => {
+        await expect(dialog).toBeVisible()
+        await axe()
+      })
+      await page.keyboard.press('Escape')
+      await expect(dialog).toHaveCount(0)
+    }
+    const grid = page.getByRole('grid', { name: 'Offers' })
+    await grid.focus()
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await axe()
+    await picture(`offers-${theme}`)
+    await page.getByRole('button', { name: /^Filter by GPU/ }).click()
+    await expect(page.getByLabel('Parts of names, apart by commas')).toBeVisible()
+    await axe()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('c')
+    await look(/^Compare 1/)
+    await grid.focus()
+    await page.keyboard.press('Enter')
+    const ask = page.getByRole('dialog', { name: /^Rent/ })
+    await ask.getByLabel('Lease').fill('soon')
+    await axe()
+    await ask.getByLabel('Lease').fill('2h')
+    await ask.getByLabel('Name').fill('axed')
+    await axe()
+    await picture(`rent-${theme}`)
+    await page.keyboard.press('Control+Enter')
+    await expect(page.getByRole('heading', { level: 1, name: 'axed' })).toBeVisible()
+    await axe()
+    await expect(headline(page, 'Idle')).toBeVisible({ timeout: 60_000 })
+    await dismissToasts(page)
+    await axe()
+    await picture(`rented-${theme}`)
+    await page.getByRole('button', { name: 'Extend…' }).click()
+    await look(/^Extend/)
+    await page.getByRole('button', { name: 'Stop…' }).click()
+    await look('Stop axed?', 'alertdialog')
+    await page.getByRole('button', { name: 'Terminate…' }).click()
+    await look('Terminate axed?', 'alertdialog')
+    await goTo(page, '/servers')
+    await expect(page.getByRole('row', { name: /axed/ })).toBeVisible()
+    await axe()
+
+    const ours = (await cloud.ledger()).machines[0]?.tag?.installation ?? ''
+    await strayMachine(cloud, 'stray', ours)
+    await strayMachine(cloud, 'foreign', newId('installation'))
+    await goTo(page, '/leftovers')
+    await page.getByRole('button', { name: /^Check now/ }).click()
+    await expect(page.getByRole('row', { name: /foreign/ })).toBeVisible()
+    await page.getByRole('row', { name: /stray/ }).getByRole('checkbox').check()
+    await axe()
+    await picture(`leftovers-${theme}`)
+    await page.getByRole('button', { name: 'Clean up 1…' }).click()
+    await look('Clean up stray?', 'alertdialog')
+    await page
+      .getByRole('row', { name: /foreign/ })
+      .getByRole('button', { name: /^Adopt/ })
+      .click()
+    await look('Adopt foreign?', 'alertdialog')
+
+    await goTo(page, '/settings/providers')
+    await page.getByRole('region', { name: 'RunPod' }).getByText('What it can do').click()
+    await axe()
+    await picture(`providers-${theme}`)
+    await page.getByRole('button', { name: 'Connect RunPod' }).click()
+    await look('Connect RunPod')
+    await page.keyboard.press('Control+n')
+    const sheet = page.getByRole('dialog', { name: 'New job' })
+    await sheet.getByRole('textbox', { name: 'Command' }).fill('true')
+    await sheet.getByRole('button', { name: 'Continue' }).click()
+    await sheet.getByRole('radio', { name: /Rent a machine/ }).check()
+    await expect(sheet.getByRole('status').filter({ hasText: /fit/ })).toBeVisible()
+    await look('New job')
+    await goTo(page, '/')
+    await expect(page.getByRole('region', { name: 'First job' })).toBeVisible()
+    await axe()
   })
 }
