@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { needs } from '../../testing/needs.ts'
-import { until } from '../../testing/until.ts'
 import type { TransferReport } from '../../../src-shared/vocabulary/index.ts'
 import { HERE, type JobBench } from '../../testing/job-bench.ts'
+import { needs } from '../../testing/needs.ts'
 import { startProxiedBench } from '../../testing/proxied-bench.ts'
 import type { Sshd } from '../../testing/sshd.ts'
 import type { TcpProxy } from '../../testing/tcp-proxy.ts'
+import { until } from '../../testing/until.ts'
 import { whole } from '../../testing/whole.ts'
 
 const able = needs('sshd', 'ssh-keygen')

@@ -1,27 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeRepository } from '../../../testing/git-repository.ts'
-import { JobBench } from '../../../testing/job-bench.ts'
+import type { JobBench } from '../../../testing/job-bench.ts'
 import { needs } from '../../../testing/needs.ts'
+import { startProxiedBench } from '../../../testing/proxied-bench.ts'
 import { type Sshd, startSshd } from '../../../testing/sshd.ts'
-import { startTcpProxy, type TcpProxy } from '../../../testing/tcp-proxy.ts'
+import type { TcpProxy } from '../../../testing/tcp-proxy.ts'
 
 const able = needs('sshd', 'ssh-keygen', 'git')
 
@@ -29,22 +19,13 @@ let bench: JobBench
 let sshd: Sshd
 let proxy: TcpProxy
 let scratch: string
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  if (!able) return
-  scratch = mkdtempSync(join(tmpdir(), 'remotebot-push-'))
-  bench = await new JobBench().start()
-  sshd = await startSshd()
-  proxy = await startTcpProxy(sshd)
-  await bench.addSsh(sshd, { port: proxy.port, slots: 4 })
+  if (able) ({ bench, sshd, proxy, scratch, close } = await startProxiedBench({ slots: 4 }))
 })
 afterEach(async () => {
-  if (!able) return
-  await proxy.resume()
-  await bench.close()
-  await proxy.stop()
-  await sshd.stop()
-  rmSync(scratch, { recursive: true, force: true })
+  if (able) await close()
 })
 
 function folder(name: string, files: Record<string, string>): string {
