@@ -18,6 +18,9 @@ export interface Wanted {
   globLanding: BytePath
 }
 
+/** Whether a path of a server says by itself where it is: absolute, `~`, or below that. */
+export const isRooted = (path: string): boolean => /^(\/|~(\/|$))/.test(path)
+
 /**
  * What a path of a pull means. Relative ones keep their path: `results`, `./results` and `results/` all land in LOCAL/results,
  * `out/a` in LOCAL/out/a, `.` in LOCAL. Absolute ones, those below `~` and those that leave the base by `..` land under
@@ -25,10 +28,9 @@ export interface Wanted {
  * begin with a dot; what matches lands at its path below the base, or below the folder before the first special character.
  */
 export function wantedOf(typed: BytePath): Wanted {
-  const rooted = /^(\/|~(\/|$))/.test(typed)
   const start = typed.startsWith('/') ? '/' : ''
   const segments = normal(typed.split('/'))
-  const outside = rooted || segments[0] === '..'
+  const outside = isRooted(typed) || segments[0] === '..'
   const path = start + segments.join('/') || '.'
   const special = segments.findIndex((segment) => /[*?[{]/.test(segment))
   const last = segments.at(-1) ?? ''
