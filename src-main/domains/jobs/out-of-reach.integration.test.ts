@@ -143,7 +143,7 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
   })
 
   it('whose folder was deleted is lost, with that as the reason', async () => {
-    const job = await bench.submit('echo up; sleep 3', box)
+    const job = await bench.submit('echo up; sleep 600', box)
     await bench.logged(job.id, 'up')
     rmSync(join(sshd.home, '.remotebot', 'jobs', job.id), { recursive: true, force: true })
     const lost = await bench.ended(job.id)

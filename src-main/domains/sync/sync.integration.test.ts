@@ -141,7 +141,7 @@ describe.skipIf(!able)('sync', () => {
       report = await whole(bench.client.sync.push(input)).then(
         (done) => done.report,
         (error) => {
-          if (error.code !== 'INVALID_STATE' || tries > 100) throw error
+          if (error.code !== 'INVALID_STATE' || tries > 600) throw error
           return null
         },
       )

@@ -91,7 +91,8 @@ describe.skipIf(!able)('outputs of a job', () => {
     const spec = { server: 'box', outputs: ['results'] }
     const failed = await bench.run(`${results}; exit 3`, spec)
     expect(failed).toMatchObject({ outcome: 'failed', exitCode: 3, results: { files: 2 } })
-    const timedOut = await bench.run(`${results}; sleep 600`, { ...spec, timeLimit: 2 })
+    await bench.run(results, { server: 'box', workspace: 'made' })
+    const timedOut = await bench.run('sleep 600', { ...spec, workspace: 'made', timeLimit: 1 })
     expect(timedOut).toMatchObject({ outcome: 'timed_out', results: { files: 2 } })
     const running = await bench.submit(`${results}; echo ready; sleep 600`, spec)
     await bench.logged(running.id, 'ready')
@@ -212,8 +213,11 @@ describe.skipIf(!able)('outputs of a job', () => {
     const receiving = (found: { stages: Array<{ stage: string; detail: string | null }> }) =>
       / of 60 files/.test(found.stages.find(({ stage }) => stage === 'collect')?.detail ?? '')
     await bench.until(job.id, receiving)
+    await proxy.refuse()
     proxy.cut()
     await bench.until(job.id, (found) => found.contact.status === 'unknown')
+    await proxy.resume()
+    proxy.delay(100)
     await bench.until(job.id, (found) => found.contact.status === 'live' || receiving(found))
     await bench.engine.kill()
     proxy.delay(0)
