@@ -28,6 +28,8 @@ for (const part of PARTS)
 
 for (const theme of ['dark', 'light'] as const) {
   test(`no serious finding of axe on any screen, ${theme}`, async ({ app, axe }) => {
+    // A look takes seconds where the machine has other things to do, and there are many.
+    test.setTimeout(300_000)
     const { page } = app
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
@@ -76,6 +78,7 @@ for (const theme of ['dark', 'light'] as const) {
   })
 
   test(`no serious finding of axe in any dialog, ${theme}`, async ({ app, axe }) => {
+    test.setTimeout(300_000)
     const { page } = app
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     const id = await submit(app, 'done', 'true')

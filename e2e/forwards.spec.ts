@@ -54,6 +54,7 @@ test('a port of a server is opened here, outlives a cut link, and is closed', as
     await form.getByLabel('Port on the server').fill(String(remote))
     await form.getByLabel('Port here').fill(new URL(url).port)
     await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: 'Forward a port' })).toBeFocused()
     await expect(row.nth(1)).toContainText('listens on 127.0.0.1')
     await expect(row.nth(1).getByRole('button', { name: 'Open again' })).toBeVisible()
     await row
@@ -64,6 +65,7 @@ test('a port of a server is opened here, outlives a cut link, and is closed', as
     await expect(row.getByRole('link')).toHaveText(url)
     await row.getByRole('button', { name: /^Close the port/ }).click()
     await expect(row).toHaveCount(0)
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
     await expect
       .poll(() =>
         fetch(url).then(

@@ -55,7 +55,6 @@ test('what a job tells of appears while it runs, and stays', async ({ app, axe, 
   await expect(page.getByRole('img', { name: /^gpu memory: 11.4 GB/ })).toBeVisible()
   await chart.hover()
   await expect(part('loss')).toContainText(/step \d+: \d+/)
-  await axe()
   await tabTo(page, page.getByRole('button', { name: 'loss as a table' }))
   await page.keyboard.press('Enter')
   const values = page.getByRole('region', { name: 'Values of loss' })

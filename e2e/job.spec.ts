@@ -46,6 +46,7 @@ test('a failed job says where and why, on its page, in its tabs and under Needs 
   await expect(needs).toContainText('broken failed in run, exit 7')
   await needs.getByRole('button', { name: 'Dismiss broken' }).click()
   await expect(needs).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1, name: 'Now' })).toBeFocused()
 
   await goTo(page, `/jobs/${id}`)
   await pick(page, 'More actions', 'Remove…')

@@ -141,6 +141,7 @@ export async function createEngine(options: EngineOptions) {
     clock,
     logger,
   })
+  const repositories = new Repositories(join(home, 'git'))
   const forwards = new Forwards(servers)
   const jobs = new Jobs({
     repo,
@@ -148,7 +149,7 @@ export async function createEngine(options: EngineOptions) {
     launcher: shellLauncher,
     logs,
     secrets: new JobSecrets(secrets),
-    workspace: new Workspaces(transfers, new Repositories(join(home, 'git'))),
+    workspace: new Workspaces(transfers, repositories),
     results,
     clock,
     logger,
@@ -194,7 +195,8 @@ export async function createEngine(options: EngineOptions) {
   /** What was pushed to servers that were removed is of no use any more. */
   const forgetRemoved = () => {
     const known = new Set(servers.list().map(({ id }) => id))
-    drop(transfers.forgetOthers(known), logger, 'what was pushed to removed servers stays remembered for now')
+    const forgotten = transfers.forgetOthers(known).then((pushes) => repositories.forgetTrees(pushes))
+    drop(forgotten, logger, 'what was pushed to removed servers stays remembered for now')
   }
   let stopListening = () => {}
   return {

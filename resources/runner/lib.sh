@@ -116,14 +116,19 @@ detach() {
   fi
 }
 
+# Runs "$@", for some seconds at most where that can be limited: what these ask may hang.
+briefly() {
+  if command -v timeout >/dev/null 2>&1; then timeout 5 "$@"; else "$@"; fi </dev/null 2>/dev/null
+}
+
 # Whether logind ends what a login of this account leaves behind, though the account's own service manager stays.
 # Then the runner has to live in a unit of that manager: processes of the login's session go, sessions of their own
 # or not (logind.conf(5), KillUserProcesses).
 needs_scope() {
   command -v systemd-run >/dev/null 2>&1 || return 1
-  [ "$(loginctl show-session -p KillUserProcesses 2>/dev/null)" = KillUserProcesses=yes ] || return 1
-  [ "$(loginctl show-user "$(id -un)" -p Linger 2>/dev/null)" = Linger=yes ] || return 1
-  systemd-run --user --scope --quiet true </dev/null >/dev/null 2>&1
+  [ "$(briefly loginctl show-session -p KillUserProcesses)" = KillUserProcesses=yes ] || return 1
+  [ "$(briefly loginctl show-user "$(id -un)" -p Linger)" = Linger=yes ] || return 1
+  briefly systemd-run --user --scope --quiet true >/dev/null
 }
 
 # Becomes "$@", leading a session and process group of its own. For a subshell, which leads none yet.

@@ -21,6 +21,7 @@ say() {
   printf '%s %s %s %s%s\n' "$1" "$form" "$pack" "$(pwd -P)" "$end"
 }
 
+find_form
 below "$wanted"
 if [ -d "$path" ]; then
   cd -- "$path/" || exit 3

@@ -15,16 +15,40 @@ expand() {
   esac
 }
 
-# The program that sums are made with; cksum is in every POSIX system.
-if command -v openssl >/dev/null 2>&1 && [ "$(printf a | openssl dgst -sha256 -r 2>/dev/null | cut -c1-8)" = ca978112 ]; then
-  tool=openssl
-elif command -v sha256sum >/dev/null 2>&1; then
-  tool=sha256sum
-elif command -v shasum >/dev/null 2>&1; then
-  tool=shasum
-else
+has() {
+  command -v "$1" >/dev/null 2>&1
+}
+
+# What follows is looked for only by scripts that need it: each program started counts where little is to be done.
+
+# The program that sums are made with (cksum is in every POSIX system), and the command that prints a line with the sum first for each
+# file named; GNU's marks odd names with a backslash.
+find_sums() {
   tool=cksum
-fi
+  sums=cksum
+  only_sums='s/ .*//'
+  if has shasum; then
+    tool=shasum
+    sums='shasum -a 256'
+    only_sums='s/^\\//;s/ .*//'
+  fi
+  if has sha256sum; then
+    tool=sha256sum
+    sums=sha256sum
+    only_sums='s/^\\//;s/ .*//'
+  fi
+  if has openssl; then
+    case $(printf a | openssl dgst -sha256 -r 2>/dev/null) in
+      ca978112*)
+        if [ $tool != sha256sum ]; then
+          sums='openssl dgst -sha256 -r'
+          only_sums='s/ .*//'
+        fi
+        tool=openssl
+        ;;
+    esac
+  fi
+}
 
 # Prints the sum of standard input alone.
 sum_input() {
@@ -35,21 +59,6 @@ sum_input() {
     *) cksum | cut -d' ' -f1 ;;
   esac
 }
-
-# The command that prints a line with the sum first for each file named; GNU's marks odd names with a backslash.
-if [ $tool = cksum ]; then
-  sums=cksum
-  only_sums='s/ .*//'
-elif command -v sha256sum >/dev/null 2>&1; then
-  sums=sha256sum
-  only_sums='s/^\\//;s/ .*//'
-elif [ $tool = shasum ]; then
-  sums='shasum -a 256'
-  only_sums='s/^\\//;s/ .*//'
-else
-  sums='openssl dgst -sha256 -r'
-  only_sums='s/ .*//'
-fi
 
 # Prints the sums of the files named, a line each, in their order.
 sum_files() {
@@ -66,15 +75,18 @@ sum_chunks() {
   fi
 }
 
-# The file found lists: how, and then with `list FOLDER-OR-FILE... -- FIND-EXPRESSION...` all that is there.
-if find / -maxdepth 0 -printf '%l' >/dev/null 2>&1; then
-  form=gnu
-elif stat -c %f / >/dev/null 2>&1; then
-  form=stat
-else
-  form=bsd
-fi
-if command -v gzip >/dev/null 2>&1; then
+# How find tells of files; then `list FOLDER-OR-FILE... FIND-EXPRESSION...` lists all that is there.
+find_form() {
+  if find / -maxdepth 0 -printf '%l' >/dev/null 2>&1; then
+    form=gnu
+  elif stat -c %f / >/dev/null 2>&1; then
+    form=stat
+  else
+    form=bsd
+  fi
+}
+
+if has gzip; then
   pack=gzip
   squeeze() { gzip -1; }
 else
@@ -91,9 +103,7 @@ list() {
   esac
 }
 
-# exact N: copies exactly N bytes of standard input, and takes no more from it.
-if [ "$(printf ab | dd bs=2 count=1 iflag=fullblock 2>/dev/null)" = ab ]; then
-  exact() { dd bs="$1" count=1 iflag=fullblock 2>/dev/null; }
-else
-  exact() { dd bs=1 count="$1" 2>/dev/null; }
-fi
+# Whether dd can be told to fill each block: it takes short reads of a pipe for whole blocks else.
+has_fullblock() {
+  [ "$(printf ab | dd bs=2 count=1 iflag=fullblock 2>/dev/null)" = ab ]
+}

@@ -1,6 +1,7 @@
-# Lists a target. Set before: target, end, mend (1 to finish what a push before this one had begun).
-# Reads one line: `prune` leaves out what is never pushed unless a rule takes it back.
+# Lists a target. Set before: target, end, mend (1 to finish what a push before this one had begun), which (`prune` leaves out what
+# is never pushed unless a rule takes it back).
 # shellcheck disable=SC2154 # set before
+find_form
 expand "$target"
 if [ ! -d "$path" ]; then
   if [ -e "$path" ] || [ -L "$path" ]; then
@@ -15,7 +16,6 @@ if [ "$mend" = 1 ] && [ -f "$sync/commit" ]; then
   sh "$sync/commit" >/dev/null 2>&1 || rm -f "$sync/commit"
 fi
 echo "$form $pack"
-read -r which
 if [ "$which" = prune ]; then
   list . '(' -name .git -o -name .venv -o -name node_modules -o -name __pycache__ ')' -prune -o | squeeze
 else

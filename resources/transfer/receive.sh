@@ -1,7 +1,8 @@
 # Takes a push: reads commands from standard input, each followed by its bytes, and answers line by line. Set before: target.
 # shellcheck disable=SC2154 # set before
 
-if [ "$(printf ab | dd bs=2 count=1 iflag=fullblock 2>/dev/null)" = ab ]; then
+find_sums
+if has_fullblock; then
   # take N: copies exactly N bytes of standard input to standard output, at chunk $2 of it when told.
   take() {
     if [ "$1" -ge 262144 ]; then
@@ -17,7 +18,7 @@ if [ "$(printf ab | dd bs=2 count=1 iflag=fullblock 2>/dev/null)" = ab ]; then
     fi
   }
 else
-  # Slow, but a dd without fullblock takes short reads of a pipe for whole blocks.
+  # Slow, but it takes nothing short.
   take() {
     dd ibs=1 obs=65536 count="$1" conv=notrunc seek=$((${2:-0} * 4))
   }

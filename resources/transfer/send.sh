@@ -35,6 +35,14 @@ files() { cat "$@" 2>/dev/null; }
 # chunks FILE COUNT FROM
 chunks() { dd if="$1" bs=262144 skip="$3" count="$2" 2>/dev/null; }
 
+# exact N: copies exactly N bytes of standard input, and takes no more from it.
+if has_fullblock; then
+  exact() { dd bs="$1" count=1 iflag=fullblock 2>/dev/null; }
+else
+  exact() { dd bs=1 count="$1" 2>/dev/null; }
+fi
+
+find_sums
 echo "tool $tool" >&2
 while read -r size; do
   script=$(exact "$size")

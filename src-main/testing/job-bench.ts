@@ -8,6 +8,9 @@ import type { Sshd } from './sshd.ts'
 /** Name of the local server in every data folder. */
 export const HERE = 'this-computer'
 
+/** 50 ms apart. */
+const MOST_LOOKS = 2400
+
 /** A real engine with a data folder of its own, and what tests of jobs ask of it. */
 export class JobBench {
   readonly folders = makeTestHome()
@@ -61,12 +64,12 @@ export class JobBench {
     return this.until(job, ({ status }) => isFinal(status))
   }
 
-  /** The job once it is as asked for. @throws Error with the job as it stands after about 40 s */
+  /** The job once it is as asked for. @throws Error with the job as it stands after two minutes or longer */
   async until(job: string, is: (job: Job) => boolean): Promise<Job> {
     for (let tries = 0; ; tries++) {
       const found = await this.client.jobs.get({ job })
       if (is(found)) return found
-      if (tries > 700) throw new Error(`never happened: ${is}\n${JSON.stringify(found, null, 1)}`)
+      if (tries > MOST_LOOKS) throw new Error(`never happened: ${is}\n${JSON.stringify(found, null, 1)}`)
       await sleep(50)
     }
   }
@@ -89,7 +92,7 @@ export class JobBench {
   /** Waits until the stored log contains a text. */
   async logged(job: string, text: string, attempt = 1): Promise<void> {
     for (let tries = 0; !(await this.log(job, attempt).catch(() => Buffer.alloc(0))).includes(text); tries++) {
-      if (tries > 700) throw new Error(`never logged: ${text}`)
+      if (tries > MOST_LOOKS) throw new Error(`never logged: ${text}`)
       await sleep(50)
     }
   }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { needs } from './needs.ts'
 import { type Sshd, startSshd } from './sshd.ts'
 import { startMisbehavingServer, startTcpProxy, type TestListener } from './tcp-proxy.ts'
+import { until } from './until.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -25,10 +26,6 @@ const ssh = async (server: Sshd, port: number, command: string) => {
     ...[`${server.user}@127.0.0.1`, command],
   ])
   return stdout
-}
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 const outcome = (port: number) =>

@@ -14,3 +14,19 @@ export function rescueFocus(): void {
   if (document.querySelector('[role=dialog], [role=alertdialog]')) return
   document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true })
 }
+
+/**
+ * Removes the row (`li`) that a button stands in, and moves the focus on to the last button of the row beside it, or to the
+ * main heading where there is none.
+ */
+export function removeRow(button: HTMLElement, remove: () => void): void {
+  const row = button.closest('li')
+  const beside = row?.nextElementSibling ?? row?.previousElementSibling
+  remove()
+  setTimeout(() => {
+    if (button.isConnected) return
+    const buttons = beside?.isConnected ? beside.querySelectorAll('button') : []
+    if (document.activeElement === document.body) [...buttons].at(-1)?.focus()
+    rescueFocus()
+  }, 60)
+}

@@ -8,6 +8,7 @@ describe('a rented server in words', () => {
     const left = (ms: number, change = {}) => leaseLeft(rentedServer(change), until - ms)
     expect(left(3 * 3_600_000 + 12 * 60_000 + 31_000)).toBe('3 h 12 min')
     expect(left(95_000)).toBe('1 min 35 s')
+    expect(left(4999)).toBe('4 s')
     expect(left(-1)).toBe('over')
     expect(left(1000, { state: 'terminated' })).toBeNull()
     expect(left(1000, { rental: null })).toBeNull()

@@ -65,8 +65,12 @@ export function leaseLeft(server: Pick<Server, 'state' | 'rental'>, now: number)
   const left = rental.lease.until - now
   if (left <= 0) return 'over'
   // Seconds matter only at the end.
-  return formatDuration(left > 600_000 ? Math.floor(left / 60_000) * 60_000 : Math.floor(left / 1000) * 1000)
+  return wholeText(left > 600_000 ? Math.floor(left / 60_000) * 60_000 : left)
 }
+
+/** A time that ticks: "4 s", where a duration that was measured would have a fraction. */
+export const wholeText = (ms: number): string =>
+  ms < 10_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : formatDuration(Math.floor(ms / 1000) * 1000)
 
 /** What a server costs an hour now, as a list shows it. */
 export const priceText = ({ rental }: Pick<Server, 'rental'>): string =>

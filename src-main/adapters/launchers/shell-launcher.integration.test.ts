@@ -250,6 +250,13 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     },
   )
 
+  test.skipIf(!present)('starts though what tells of logins hangs', async () => {
+    server = testServer(shell)
+    program('systemd-run', 'exit 1')
+    program('loginctl', 'exec sleep 300')
+    expect((await finish(spec('echo in'))).log).toBe('in\n')
+  })
+
   test.skipIf(!present)('bytes of a forked daemon come after the end', async () => {
     server = testServer(shell)
     const done = await finish(spec(`(${gate('ended')}; echo late) & echo early`))

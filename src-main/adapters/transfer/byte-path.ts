@@ -34,9 +34,9 @@ export function parentOf(path: BytePath): BytePath {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
+/** Whatever is not ASCII takes more than a byte in UTF-8; counting those is native, and quicker than a regular expression. */
 function isAscii(path: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
-  return /^[\x00-\x7f]*$/.test(path)
+  return Buffer.byteLength(path, 'utf8') === path.length
 }
 
 function escapeByte(character: string): string {

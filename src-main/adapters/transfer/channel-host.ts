@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { ExecChannel } from '../transport/index.ts'
-import { IN_FLIGHT } from './remote.ts'
+import { IN_FLIGHT, SCRIPT_RUNNER } from './remote.ts'
 import type { TransferTransport } from './types.ts'
 import type { Ask, Problem, Tell } from './worker-protocol.ts'
 
@@ -18,16 +18,21 @@ export class ChannelHost {
   readonly #transport: TransferTransport
   readonly #tell: (message: Tell, transfer?: ArrayBuffer[]) => void
   readonly #hosted = new Map<number, Hosted>()
+  /** Opened before they were asked for. */
+  readonly #ahead: Promise<ExecChannel>[]
   #closed = false
 
-  constructor(transport: TransferTransport, worker: Pick<Worker, 'postMessage'>) {
+  /** Opens `ahead` processes at once, so that the server is being reached while the worker starts and looks around. */
+  constructor(transport: TransferTransport, worker: Pick<Worker, 'postMessage'>, ahead: number) {
     this.#transport = transport
     this.#tell = (message, transfer = []) => worker.postMessage(message, transfer)
+    this.#ahead = Array.from({ length: ahead }, () => this.#start())
+    for (const each of this.#ahead) each.catch(() => {}) // whoever asks for it hears of it
   }
 
   /** Does what the worker asked; unknown ids are of processes that have ended. */
   hear(ask: Ask): void {
-    if (ask.kind === 'open') this.#open(ask.id, ask.command)
+    if (ask.kind === 'open') this.#open(ask.id)
     if (ask.kind === 'write') void this.#write(ask.id, ask.bytes)
     if (ask.kind === 'end') void this.#hosted.get(ask.id)?.channel.then((channel) => channel?.stdin.end())
     if (ask.kind === 'close') void this.#hosted.get(ask.id)?.channel.then((channel) => channel?.close())
@@ -38,10 +43,15 @@ export class ChannelHost {
   close(): void {
     this.#closed = true
     for (const { channel } of this.#hosted.values()) void channel.then((open) => open?.close())
+    for (const channel of this.#ahead) channel.then((open) => open.close()).catch(() => {})
   }
 
-  #open(id: number, command: string): void {
-    const opening = this.#transport.exec(command, { lane: 'bulk' }).then(
+  #start(): Promise<ExecChannel> {
+    return this.#transport.exec(SCRIPT_RUNNER, { lane: 'bulk' })
+  }
+
+  #open(id: number): void {
+    const opening = (this.#ahead.shift() ?? this.#start()).then(
       (channel) => {
         if (this.#closed) channel.close()
         this.#attach(id, channel)

@@ -21,7 +21,7 @@ export async function checkedSums(
   const lines = [
     `target=${shellQuote(toBytePath(task.target))}`,
     compactScript(task.scripts.lib),
-    'expand "$target"; cd -- "$path" || exit 3; echo "$tool"',
+    'find_sums; expand "$target"; cd -- "$path" || exit 3; echo "$tool"',
     // A line for each, also where one cannot be read: else all that follow would move up.
     'each() { for file; do if [ -r "$file" ]; then sum_files "$file"; else echo -; fi; done; }',
     'group() { for file; do [ -r "$file" ] || { each "$@"; return; }; done; sum_files "$@"; }',

@@ -1,7 +1,7 @@
 export { shownPath } from './byte-path.ts'
 export { emptyReport } from './empty-report.ts'
 export { pull } from './pull.ts'
-export { landingOf } from './pull-paths.ts'
+export { isRooted, landingOf } from './pull-paths.ts'
 export { push } from './push.ts'
 export { forgetOtherPushes } from './push-memories.ts'
 export type {

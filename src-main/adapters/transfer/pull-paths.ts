@@ -1,4 +1,5 @@
 import { type BytePath, toBytePath } from './byte-path.ts'
+import { globMatcher } from './glob.ts'
 
 /** One thing that a pull names, and how to look for it. */
 export interface Wanted {
@@ -17,6 +18,9 @@ export interface Wanted {
   globLanding: BytePath
 }
 
+/** Whether a path of a server says by itself where it is: absolute, `~`, or below that. */
+export const isRooted = (path: string): boolean => /^(\/|~(\/|$))/.test(path)
+
 /**
  * What a path of a pull means. Relative ones keep their path: `results`, `./results` and `results/` all land in LOCAL/results,
  * `out/a` in LOCAL/out/a, `.` in LOCAL. Absolute ones, those below `~` and those that leave the base by `..` land under
@@ -24,10 +28,9 @@ export interface Wanted {
  * begin with a dot; what matches lands at its path below the base, or below the folder before the first special character.
  */
 export function wantedOf(typed: BytePath): Wanted {
-  const rooted = /^(\/|~(\/|$))/.test(typed)
   const start = typed.startsWith('/') ? '/' : ''
   const segments = normal(typed.split('/'))
-  const outside = rooted || segments[0] === '..'
+  const outside = isRooted(typed) || segments[0] === '..'
   const path = start + segments.join('/') || '.'
   const special = segments.findIndex((segment) => /[*?[{]/.test(segment))
   const last = segments.at(-1) ?? ''
@@ -36,12 +39,12 @@ export function wantedOf(typed: BytePath): Wanted {
   if (special < 0) return { path, prefix: '', pattern: '', matches: () => false, outside, landing, globLanding: '' }
   const before = segments.slice(0, special)
   const glob = segments.slice(special).join('/')
-  const regex = globRegex(glob)
+  const matches = globMatcher(glob)
   return {
     path,
     prefix: start + before.join('/') || '.',
     pattern: findPattern(glob),
-    matches: (candidate) => regex.test(candidate),
+    matches,
     outside,
     landing,
     globLanding: outside ? '' : before.join('/'),
@@ -64,10 +67,10 @@ export function landingOf(typed: string): {
   const glob = special >= 0
   const text = (bytes: BytePath) => Buffer.from(bytes, 'latin1').toString('utf8')
   const into = text(glob ? globLanding : landing)
-  const regex = glob ? globRegex(segments.slice(special).join('/')) : null
+  const matchesGlob = glob ? globMatcher(segments.slice(special).join('/')) : null
   const matches = (candidate: string) => {
     if (into !== '' && candidate !== into && !candidate.startsWith(`${into}/`)) return false
-    return regex === null || regex.test(toBytePath(into === '' ? candidate : candidate.slice(into.length + 1)))
+    return matchesGlob === null || matchesGlob(toBytePath(into === '' ? candidate : candidate.slice(into.length + 1)))
   }
   return { landing: into, outside, glob, matches }
 }
@@ -84,64 +87,17 @@ function normal(segments: string[]): string[] {
   return kept
 }
 
-/** Matches a path, or what is below one that matches. */
-function globRegex(glob: string): RegExp {
-  let out = ''
-  let braces = 0
-  for (let i = 0; i < glob.length; i++) {
-    const character = glob[i] as string
-    const atStart = i === 0 || glob[i - 1] === '/'
-    const noDot = atStart ? '(?!\\.)' : ''
-    if (glob.startsWith('**/', i) && atStart) {
-      out += '(?:(?!\\.)[^/]+/)*'
-      i += 2
-    } else if (glob.slice(i) === '**' && atStart) {
-      out += '(?:(?!\\.)[^/]+/)*(?!\\.)[^/]+'
-      i += 1
-    } else if (character === '*') {
-      while (glob[i + 1] === '*') i++
-      out += `${noDot}[^/]*`
-    } else if (character === '?') out += `${noDot}[^/]`
-    else if (character === '[' && glob.indexOf(']', i + 2) > 0) {
-      const end = glob.indexOf(']', i + 2)
-      const inside = glob
-        .slice(i + 1, end)
-        .replace(/[\\\]^]/g, '\\$&')
-        .replace(/^(!|\\\^)/, '^')
-      out += `${noDot}(?!/)[${inside}]`
-      i = end
-    } else if (character === '{' && glob.indexOf('}', i) > 0) {
-      out += '(?:'
-      braces++
-    } else if (character === '}' && braces > 0) {
-      out += ')'
-      braces--
-    } else if (character === ',' && braces > 0) out += '|'
-    else if (character === '\\' && i + 1 < glob.length) out += escaped(glob[++i] as string)
-    else out += escaped(character)
-  }
-  return regexOrNothing(`^${out}${')'.repeat(braces)}(?:/|$)`)
-}
-
-function regexOrNothing(source: string): RegExp {
-  try {
-    return new RegExp(source, 's')
-  } catch {
-    return /^(?!)/ // a range such as [z-a] matches nothing
-  }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-}
+/** Parts between stars that find(1) is told: its time may grow with every further one as many times as a path has characters. */
+const FIND_PARTS = 6
 
 /** For find(1) -path, whose `*` passes slashes: at least all that the glob matches. */
 function findPattern(glob: string): string {
-  return glob
+  const parts = glob
     .replace(/\\./g, '?')
-    .replace(/\{[^}]*\}|\[[^\]]*\]?|\*+/g, '*')
+    .replace(/\{.*\}|\[[^\]]*\]?|\*+/gs, '*')
     .replaceAll('*/', '*')
-    .replace(/\*+/g, '*')
+    .split(/\*+/)
+  return parts.length <= FIND_PARTS ? parts.join('*') : `${parts.slice(0, FIND_PARTS).join('*')}*`
 }
 
 /** Why a path that a server told is refused; null where it is a plain path below the folder. */

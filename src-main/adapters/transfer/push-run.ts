@@ -31,7 +31,7 @@ import {
   unreadable,
 } from './push-send.ts'
 import { complaintsOf, PushSession } from './push-session.ts'
-import { readListing } from './read-listing.ts'
+import { listTarget } from './read-listing.ts'
 import type { Remote } from './remote.ts'
 import { entryAt, type LocalEntry, type Scan, SYNC_FOLDER, scanTree } from './scan.ts'
 import { commands, pathWord } from './shell-words.ts'
@@ -57,21 +57,21 @@ export async function runPush(
   const endWord = randomBytes(12).toString('hex')
   const { lib, list, receive } = task.scripts
   const target = `target=${shellQuote(toBytePath(task.target))}\n`
-  // Opened at once: the second talk starts while the listing comes.
-  const settings = `${target}end=${endWord}\nmend=${task.dryRun ? 0 : 1}\n`
-  const opening = remote.open(settings + compactScript(lib + list))
+  const listing = (which: 'prune' | 'all', mend: boolean) =>
+    listTarget(remote, `${target}which=${which}\nmend=${mend ? 1 : 0}\n${compactScript(lib + list)}`, endWord, doing)
+  // All at once: the server lists, and starts the second talk, while the tree is read here.
+  const listed = listing(task.defaultIgnores ? 'prune' : 'all', !task.dryRun)
   const receiving = task.dryRun ? null : remote.open(target + compactScript(lib + receive))
-  for (const each of [opening, receiving]) each?.catch(() => {})
+  for (const each of [listed, receiving]) each?.catch(() => {})
   let scan: Scan
   try {
     scan = scanTree(task.source, task)
   } catch (error) {
     throw sourceFailure(error, task.source)
   }
-  const listing = await opening
-  // What is left out by name is not even listed, unless some rule may want it after all.
-  void listing.write(Buffer.from(task.defaultIgnores && !scan.negated ? 'prune\n' : 'all\n'))
-  const there = await readListing(listing, endWord, doing)
+  let there = await listed
+  // What is left out by name was not listed, but some rule may want it after all.
+  if (task.defaultIgnores && scan.negated) there = await listing('all', false)
   const session = receiving && new PushSession(await receiving, doing)
   try {
     return await new Push(task, remote, scan, there, session, progress, doing).run()

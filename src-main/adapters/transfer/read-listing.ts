@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { Failure, linkLost, serverFailure } from './failure.ts'
 import { parseListing, type ServerEntry } from './listing.ts'
 import { complaintsOf } from './push-session.ts'
-import type { RemoteProcess } from './remote.ts'
+import type { Remote } from './remote.ts'
 
 /** Bytes of a list at most, some millions of files: a text can hold no more, and a few packed ones may say anything. */
 const LISTING_LIMIT = 500 * 1024 * 1024
@@ -25,14 +25,17 @@ export function unpacked(packing: string, bytes: Buffer, doing: string, limit = 
 }
 
 /**
- * Everything that list.sh prints. `exists` is false where there is no such folder.
+ * Everything that list.sh prints; `script` is that, with what it is told before. `exists` is false where there is no such folder.
  * @throws Failure INVALID_INPUT where it is not a folder, UNREACHABLE when the link breaks, or what the server said
  */
-export async function readListing(
-  process: RemoteProcess,
+export async function listTarget(
+  remote: Remote,
+  script: string,
   endWord: string,
   doing: string,
 ): Promise<{ exists: boolean; entries: ServerEntry[] }> {
+  const process = await remote.open(`end=${endWord}\n${script}`)
+  process.end()
   const chunks: Buffer[] = []
   for await (const chunk of process.stdout) chunks.push(chunk)
   const code = await process.exited

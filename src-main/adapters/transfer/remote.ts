@@ -6,6 +6,12 @@ import type { Ask, Tell } from './worker-protocol.ts'
 /** Bytes on their way to a process before `write` waits, and from one before it is paused. */
 export const IN_FLIGHT = 4 * 1024 * 1024
 
+/**
+ * What every process on the server begins as: it runs a script that comes on its standard input after a line with its length, and is
+ * read to that length, so that what follows is its data. A dd that does not know fullblock fails before it reads anything.
+ */
+export const SCRIPT_RUNNER = `exec sh -c 'read -r n; eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null || dd bs=1 count="$n" 2>/dev/null)"'`
+
 /** A process on the server, as the worker sees it. */
 export interface RemoteProcess {
   /** Resolves when there is room for more; the bytes are given away. Never rejects: `exited` tells of the end. */
@@ -40,10 +46,8 @@ export function remoteOver(port: Pick<MessagePort, 'postMessage' | 'on'>): Remot
       const ask = (message: Ask, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
       const proxy = new ProcessProxy(id, ask)
       processes.set(id, proxy)
-      const bytes = Buffer.from(script, 'latin1')
-      // The script is sent on standard input and read to its exact length, so that what follows is its data.
-      ask({ kind: 'open', id, command: `exec sh -c 'eval "$(dd bs=1 count=${bytes.length} 2>/dev/null)"'` })
-      void proxy.write(new Uint8Array(bytes))
+      ask({ kind: 'open', id })
+      void proxy.write(new Uint8Array(Buffer.from(`${script.length}\n${script}`, 'latin1')))
       return proxy.opened.then(() => proxy)
     },
   }

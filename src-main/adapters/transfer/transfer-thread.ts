@@ -26,7 +26,7 @@ export async function runInThread(
   const { signal, onProgress } = options
   signal?.throwIfAborted()
   const worker = new Worker(workerFile(), { execArgv: [], name: 'transfer', workerData: task })
-  const host = new ChannelHost(transport, worker)
+  const host = new ChannelHost(transport, worker, task.kind === 'push' && !task.dryRun ? 2 : 1)
   let abort = () => {}
   try {
     return await new Promise<TransferReport>((resolve, reject) => {

@@ -38,7 +38,7 @@ export type Task = PushTask | PullTask
 
 /** What the worker asks of the thread that holds the connections. `id` names a process on the server. */
 export type Ask =
-  | { kind: 'open'; id: number; command: string }
+  | { kind: 'open'; id: number }
   | { kind: 'write'; id: number; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'end'; id: number }
   | { kind: 'close'; id: number }

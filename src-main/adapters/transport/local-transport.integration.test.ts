@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { createLocalTransport } from './local-transport.ts'
 import type { PtyChannel, Transport } from './types.ts'
 
@@ -25,10 +26,6 @@ function collect(pty: PtyChannel) {
     seen.text += Buffer.from(bytes).toString()
   })
   return seen
-}
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 describe('local exec', () => {

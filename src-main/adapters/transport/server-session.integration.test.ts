@@ -12,8 +12,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { until } from '../../testing/until.ts'
 import { SHELLS, type TestServer, testServer } from '../launchers/testing-server.ts'
 import { createServerSession } from './server-session.ts'
 import type { FollowListener } from './session.ts'
@@ -21,14 +21,6 @@ import type { ExecChannel, Transport } from './types.ts'
 
 let server: TestServer
 afterEach(() => server?.close())
-
-async function until(what: string, look: () => boolean): Promise<void> {
-  for (let i = 0; i < 1200; i++) {
-    if (look()) return
-    await delay(25)
-  }
-  throw new Error(`never happened: ${what}`)
-}
 
 /** A listener that keeps all it is told and checks that offsets have no gap. */
 function recorder(from = 0) {

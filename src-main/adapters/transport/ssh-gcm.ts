@@ -18,8 +18,8 @@ const DATA_BYTES = 16 * 1024
  * Makes AES-GCM of a connection cheaper; to be called after each exchange of keys. Does nothing where ssh2 keeps other things.
  * - ssh2 gives Node the bytes of the key with each packet, and Node makes a key object of them: 17 of the 27 µs that a packet of
  *   32 KiB took. Here it is made once.
- * - Packets of data share one buffer, as what is sent is a copy anyway: V8 collects its garbage with every 32 MiB of buffers.
- *   Packets of equal length begin and end with the same bytes, so only what ssh2 writes between them changes. (The padding is
+ * - Packets of the full length share one buffer, as what is sent is a copy anyway: V8 collects its garbage with every 32 MiB of
+ *   buffers. Packets of equal length begin and end with the same bytes, so only what ssh2 writes between them changes. (The padding is
  *   random once; what is enciphered with authentication needs no more.)
  */
 export function speedUpGcm(client: Client): void {
@@ -31,8 +31,8 @@ export function speedUpGcm(client: Client): void {
     let length = 0
     let shared: Buffer = Buffer.alloc(0)
     cipher.allocPacket = (payload) => {
-      if (payload < DATA_BYTES || protocol?._kexinit !== undefined) return fresh(payload)
-      if (payload !== length) {
+      if (payload < Math.max(DATA_BYTES, length) || protocol?._kexinit !== undefined) return fresh(payload)
+      if (payload > length) {
         length = payload
         shared = fresh(payload)
       }

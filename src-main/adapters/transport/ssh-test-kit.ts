@@ -49,8 +49,3 @@ export async function errorOf(promise: Promise<unknown>): Promise<RemotebotError
   }
   throw new Error('it succeeded')
 }
-
-/** Waits for a condition; the test's own time limit is the bound. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
-}

@@ -1,31 +1,21 @@
-import { readdirSync, readFileSync, renameSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HERE, JobBench } from '../../testing/job-bench.ts'
+import { HERE_AND_BOX, type HereAndBox, startHereAndBox } from '../../testing/here-and-box.ts'
+import type { JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
 import { isRunning, kill } from '../../testing/processes.ts'
-import { type Sshd, startSshd } from '../../testing/sshd.ts'
 
 let bench: JobBench
-let sshd: Sshd | null = null
-const ssh = needs('sshd', 'ssh-keygen')
-
+let bed: HereAndBox
 beforeAll(async () => {
-  bench = await new JobBench().start()
-  await bench.client.servers.edit({ server: HERE, slots: 20 })
-  if (!ssh) return
-  sshd = await startSshd()
-  await bench.addSsh(sshd, { slots: 20 })
+  bed = await startHereAndBox()
+  bench = bed.bench
 })
-afterAll(async () => {
-  await bench.close()
-  await sshd?.stop()
-})
+afterAll(() => bed.close())
 
-const servers = [HERE, ...(ssh ? ['box'] : [])]
-const folder = (server: string, job: string, attempt = 1) =>
-  bench.remote(job, attempt, server === HERE ? undefined : sshd?.home)
+const folder = (server: string, job: string, attempt = 1) => bench.remote(job, attempt, bed.homeOf(server))
 
 /** The name `pid,<pid>,<start>,<boot>` that a running attempt's state file has. */
 function claimOf(dir: string): string {
@@ -38,7 +28,7 @@ const pidOf = (claim: string) => Number(claim.split(',')[1])
 const groupOf = (dir: string) =>
   Number(/^group,(\d+),/.exec(readdirSync(dir).find((one) => /^group,\d/.test(one)) ?? '')?.[1])
 
-describe.each(servers)('how a job ends on %s', (server) => {
+describe.each(HERE_AND_BOX)('how a job ends on %s', (server) => {
   it('exit codes and signals are told in words', async () => {
     expect(await bench.run('exit 3', { server })).toMatchObject({ status: 'failed', exitCode: 3, reason: 'exit 3' })
     const killed = await bench.run('kill -9 $$', { server })
@@ -54,12 +44,13 @@ describe.each(servers)('how a job ends on %s', (server) => {
       outcome: 'timed_out',
       reason: expect.stringMatching(/^stopped at its time limit of 1/),
     })
-    expect((await bench.log(job.id)).toString()).toBe('up\n')
+    // On a machine that stands still for a while the limit comes before the first word.
+    expect((await bench.log(job.id)).toString()).toMatch(/^(up\n)?$/)
   })
 
   it('the time limit is enforced while the engine is away', async () => {
-    const job = await bench.submit('echo up; sleep 600', { server, timeLimit: 2 })
-    await bench.logged(job.id, 'up')
+    const job = await bench.submit('echo up; sleep 600', { server, timeLimit: 5 })
+    await bench.until(job.id, ({ status }) => status !== 'queued' && status !== 'deploying')
     await bench.engine.kill()
     const dir = folder(server, job.id)
     while (!readdirSync(dir).some((name) => name.startsWith('exit-'))) await sleep(50)
@@ -196,11 +187,16 @@ describe.each(servers)('how a job ends on %s', (server) => {
   })
 
   it('goes on while the engine restarts, and is told to its end', async () => {
-    const job = await bench.submit('for i in 1 2 3 4 5 6 7 8 9 10; do echo $i; sleep 0.2; done; exit 9', { server })
-    await bench.logged(job.id, '2\n')
+    const [begun, gone] = ['begun', 'gone'].map((name) => join(bed.homeOf(server), name))
+    const command = `echo 1; until [ -e ${begun} ]; do sleep 0.1; done; echo 2; until [ -e ${gone} ]; do sleep 0.1; done`
+    const job = await bench.submit(`${command}; echo 3; exit 9`, { server })
+    await bench.logged(job.id, '1\n')
     await bench.engine.stop()
+    writeFileSync(begun as string, '')
     await bench.start()
+    await bench.logged(job.id, '2\n')
+    writeFileSync(gone as string, '')
     expect(await bench.ended(job.id)).toMatchObject({ exitCode: 9, attempts: 1 })
-    expect((await bench.log(job.id)).toString()).toBe('1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n')
+    expect((await bench.log(job.id)).toString()).toBe('1\n2\n3\n')
   })
 })

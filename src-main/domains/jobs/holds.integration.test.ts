@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HERE, JobBench } from '../../testing/job-bench.ts'
@@ -87,5 +87,25 @@ describe('a hold', () => {
     await expect(bench.client.jobs.release({ job: id })).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await bench.client.jobs.cancel({ job: id, graceSeconds: 1 })
     expect(await bench.ended(id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('is no end of the log: what is still written comes, also after a kill of the engine, and is told apart', async () => {
+    const at = (name: string) => join(bench.folders.userHome, name)
+    const wait = (name: string) => `until [ -e ${at(name)} ]; do sleep 0.1; done; echo ${name}`
+    const { id } = await bench.submit(`(${wait('late')}; ${wait('later')}; sleep 600) & echo early`, {
+      keepAlive: true,
+    })
+    await held(id)
+    writeFileSync(at('late'), '')
+    await bench.logged(id, 'late\n')
+    await bench.engine.kill()
+    writeFileSync(at('later'), '')
+    await bench.start()
+    await bench.logged(id, 'later\n')
+    await bench.client.jobs.release({ job: id })
+    await bench.ended(id)
+    expect((await bench.log(id)).toString()).toBe('early\nlate\nlater\n')
+    const [source] = await bench.client.logs.sources({ job: id })
+    expect(source).toMatchObject({ complete: true, notices: [{ kind: 'after_exit', offset: 6 }] })
   })
 })

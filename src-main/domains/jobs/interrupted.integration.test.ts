@@ -86,4 +86,14 @@ describe('outputs of a job that did not come to an ordinary end', () => {
     expect(await paths(job.id)).toEqual(['out/b', 'r/a'])
     expect(readFileSync(join(bench.folders.home, 'results', job.id, 'out/b'), 'utf8')).toBe('2\n')
   })
+
+  it('of setting up that was lost, no step is said to run', async () => {
+    const job = await bench.submit('true', { bootstrap: [{ run: 'true' }, { run: 'sleep 600' }, { run: 'true' }] })
+    await bench.until(job.id, ({ bootstrap }) => bootstrap[1]?.state === 'running')
+    await killAll(job.id)
+    await start()
+    const lost = await bench.ended(job.id)
+    expect(lost).toMatchObject({ outcome: 'lost', startedAt: null })
+    expect(lost.bootstrap).toMatchObject([{ state: 'done' }, { state: 'failed', exitCode: null }, { state: 'pending' }])
+  })
 })

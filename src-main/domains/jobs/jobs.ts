@@ -26,8 +26,8 @@ import { RentedJobs } from './rented/rented-jobs.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
 import { refuseBeyondScopes, refuseCollecting } from './scopes.ts'
-import { advance, reopen } from './stages.ts'
 import { refuseUnfit, rents, targetOf } from './targets.ts'
+import { acquired, recalled } from './transitions.ts'
 import { jobView, summaryView } from './view.ts'
 import type { Waits } from './wait-reason.ts'
 
@@ -133,43 +133,8 @@ export class Jobs {
     const row = this.repo.get(jobId)
     // One that its server passed on may not have been let go of yet; slots are given out again then.
     if (!row || this.running.has(jobId)) return
-    const now = this.deps.clock.now()
-    const server = this.deps.servers.find(serverId)
-    const number = row.attempts + 1
-    this.repo.update(
-      'jobs.acquire',
-      jobId,
-      {
-        status: 'deploying',
-        reason: null,
-        serverId,
-        serverName: server.name,
-        stage: 'deploy',
-        attempts: number,
-        stages: advance(
-          row.stages,
-          { end: [{ stage: 'acquire', detail: `slot on ${server.name}` }], begin: 'deploy' },
-          now,
-        ),
-      },
-      {
-        event: ['stage', `got a slot on ${server.name}`],
-        attempt: {
-          jobId,
-          number,
-          serverId,
-          serverName: server.name,
-          startedAt: now,
-          endedAt: null,
-          outcome: null,
-          exitCode: null,
-          exitText: null,
-          remoteDir: `~/.remotebot/jobs/${jobId}/${number}`,
-          tmuxSession: null,
-          sizeAtExit: null,
-        },
-      },
-    )
+    const { change, also } = acquired(row, this.deps.servers.find(serverId), this.deps.clock.now())
+    this.repo.update('jobs.acquire', jobId, change, also)
     this.running.start(jobId, serverId)
   }
 
@@ -285,24 +250,8 @@ export class Jobs {
         hint: `Add it again to look there for processes with REMOTEBOT_JOB=${row.id}.`,
       })
     }
-    this.repo.update(
-      'jobs.recall',
-      row.id,
-      {
-        status: row.startedAt === null ? 'deploying' : 'running',
-        reason: null,
-        outcome: null,
-        stage: 'run',
-        stages: reopen(row.stages),
-        endedAt: null,
-        cancelRequestedAt: this.deps.clock.now(),
-        cancelGraceSeconds: graceSeconds,
-      },
-      {
-        event: ['cancel', `cancel asked for; ${server.name} is asked what became of it`],
-        attemptChange: { endedAt: null, outcome: null },
-      },
-    )
+    const { change, also } = recalled(row, server, graceSeconds, this.deps.clock.now())
+    this.repo.update('jobs.recall', row.id, change, also)
     this.running.start(row.id, server.id)
     return this.get(row.id)
   }

@@ -1,5 +1,6 @@
 import type { Launcher } from '../../adapters/launchers/types.ts'
 import type { Logger } from '../../ground/observability/index.ts'
+import { OneAtATime } from '../sync/index.ts'
 import type { JobServers } from './pipeline/context.ts'
 import type { JobRepository, JobRow } from './repository.ts'
 
@@ -15,15 +16,12 @@ interface MeasuresDeps {
  * for it. A size that could not be told stays unknown.
  */
 export class Measures {
-  private readonly queues = new Map<string, Promise<void>>()
+  private readonly servers = new OneAtATime()
 
   constructor(private readonly deps: MeasuresDeps) {}
 
   add({ id, serverId }: Pick<JobRow, 'id' | 'serverId'>): void {
-    if (serverId === null) return
-    const turn = (this.queues.get(serverId) ?? Promise.resolve()).then(() => this.measure(id, serverId))
-    this.queues.set(serverId, turn)
-    void turn.then(() => this.queues.get(serverId) === turn && this.queues.delete(serverId))
+    if (serverId !== null) void this.servers.wait(serverId, () => this.measure(id, serverId))
   }
 
   /** Never throws. */

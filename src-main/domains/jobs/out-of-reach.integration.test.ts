@@ -2,31 +2,25 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { JobBench } from '../../testing/job-bench.ts'
+import type { JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
 import { isRunning } from '../../testing/processes.ts'
-import { makeKey, type Sshd, startSshd } from '../../testing/sshd.ts'
-import { startMisbehavingServer, startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { startProxiedBench } from '../../testing/proxied-bench.ts'
+import { makeKey, type Sshd } from '../../testing/sshd.ts'
+import { startMisbehavingServer, type TcpProxy } from '../../testing/tcp-proxy.ts'
 import { until } from '../../testing/until.ts'
 
 let bench: JobBench
 let sshd: Sshd
 let proxy: TcpProxy
+let close: () => Promise<void>
 const able = needs('sshd', 'ssh-keygen')
 
 beforeEach(async () => {
-  if (!able) return
-  bench = await new JobBench().start()
-  sshd = await startSshd()
-  proxy = await startTcpProxy(sshd)
-  await bench.addSsh(sshd, { port: proxy.port, slots: 20 })
+  if (able) ({ bench, sshd, proxy, close } = await startProxiedBench({ slots: 20 }))
 })
 afterEach(async () => {
-  if (!able) return
-  await proxy.resume()
-  await bench.close()
-  await proxy.stop()
-  await sshd.stop()
+  if (able) await close()
 })
 
 const box = { server: 'box' }
@@ -149,7 +143,7 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
   })
 
   it('whose folder was deleted is lost, with that as the reason', async () => {
-    const job = await bench.submit('echo up; sleep 3', box)
+    const job = await bench.submit('echo up; sleep 600', box)
     await bench.logged(job.id, 'up')
     rmSync(join(sshd.home, '.remotebot', 'jobs', job.id), { recursive: true, force: true })
     const lost = await bench.ended(job.id)

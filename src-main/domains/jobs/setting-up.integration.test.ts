@@ -3,28 +3,20 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isFinal, logSource } from '../../../src-shared/vocabulary/index.ts'
-import { HERE, JobBench } from '../../testing/job-bench.ts'
-import { needs } from '../../testing/needs.ts'
+import { HERE_AND_BOX, type HereAndBox, startHereAndBox } from '../../testing/here-and-box.ts'
+import type { JobBench } from '../../testing/job-bench.ts'
 import { isRunning } from '../../testing/processes.ts'
-import { type Sshd, startSshd } from '../../testing/sshd.ts'
+import { until } from '../../testing/until.ts'
 
 let bench: JobBench
-let sshd: Sshd | null = null
-const ssh = needs('sshd', 'ssh-keygen')
-
+let bed: HereAndBox
 beforeAll(async () => {
-  bench = await new JobBench().start()
-  await bench.client.servers.edit({ server: HERE, slots: 20 })
-  if (!ssh) return
-  sshd = await startSshd()
-  await bench.addSsh(sshd, { slots: 20 })
+  bed = await startHereAndBox()
+  bench = bed.bench
 })
-afterAll(async () => {
-  await bench.close()
-  await sshd?.stop()
-})
+afterAll(() => bed.close())
 
-const homeOf = (server: string) => (server === HERE ? bench.folders.userHome : (sshd?.home ?? ''))
+const homeOf = (server: string) => bed.homeOf(server)
 const folder = (server: string, job: string, attempt = 1) => bench.remote(job, attempt, homeOf(server))
 
 async function text(job: string, step: string, attempt = 1): Promise<string> {
@@ -35,7 +27,7 @@ async function text(job: string, step: string, attempt = 1): Promise<string> {
 const stageOf = (job: { stages: Array<{ stage: string; state: string; detail: string | null }> }, name: string) =>
   job.stages.find(({ stage }) => stage === name)
 
-describe.each([HERE, ...(ssh ? ['box'] : [])])('setting up on %s', (server) => {
+describe.each(HERE_AND_BOX)('setting up on %s', (server) => {
   it('runs before the command, and each step is told with a log of its own', async () => {
     const gate = join(homeOf(server), 'gate')
     const job = await bench.submit('remotebot-event progress 1 2; cat made; echo err >&2', {
@@ -101,7 +93,7 @@ describe.each([HERE, ...(ssh ? ['box'] : [])])('setting up on %s', (server) => {
     const spec = { server, bootstrap: [{ run: "setsid sh -c 'echo $$; sleep 600' & sleep 600" }] }
     const job = await bench.submit('echo never', spec)
     await bench.until(job.id, ({ bootstrap }) => bootstrap[0]?.state === 'running')
-    for (let tries = 0; (await text(job.id, 'bootstrap-1')) === '' && tries < 600; tries++) await sleep(50)
+    await until('its number', () => text(job.id, 'bootstrap-1'))
     const stray = Number(await text(job.id, 'bootstrap-1'))
     await bench.client.jobs.cancel({ job: job.id, graceSeconds: 5 })
     expect(await bench.ended(job.id)).toMatchObject({
@@ -159,7 +151,7 @@ describe.each([HERE, ...(ssh ? ['box'] : [])])('setting up on %s', (server) => {
   })
 })
 
-describe.each([HERE, ...(ssh ? ['box'] : [])])('a hold on %s', (server) => {
+describe.each(HERE_AND_BOX)('a hold on %s', (server) => {
   it('keeps slot, workspace and processes; it is moved, survives the engine, and ends when told', async () => {
     const job = await bench.submit('(sleep 600 & echo $!)', { server, keepAlive: true, removeWorkspace: true })
     const held = await bench.until(job.id, ({ heldUntil }) => heldUntil !== null)
@@ -196,7 +188,7 @@ describe.each([HERE, ...(ssh ? ['box'] : [])])('a hold on %s', (server) => {
   })
 })
 
-describe.each([HERE, ...(ssh ? ['box'] : [])])('secrets on %s', (server) => {
+describe.each(HERE_AND_BOX)('secrets on %s', (server) => {
   const value = 'xyzzy-plugh-0042'
 
   /** Files below a folder that hold the value. */

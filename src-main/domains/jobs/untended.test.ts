@@ -66,7 +66,7 @@ describe('a job is never left alone', () => {
     await expect(jobs.giveUp(id)).rejects.toMatchObject({ code: 'DISK_FULL' })
     update.mockRestore()
     deploy.mockClear()
-    await vi.waitFor(() => expect(deploy).toHaveBeenCalled(), 20_000)
+    await vi.waitFor(() => expect(deploy).toHaveBeenCalled())
     expect(await jobs.giveUp(id)).toMatchObject({ status: 'cancelled' })
   })
 
@@ -76,7 +76,7 @@ describe('a job is never left alone', () => {
     })
     const { id } = await submit()
     expect(repo.get(id)).toMatchObject({ status: 'deploying' })
-    await vi.waitFor(() => expect(deploy).toHaveBeenCalled(), 20_000)
+    await vi.waitFor(() => expect(deploy).toHaveBeenCalled())
   })
 
   it('when slots could not be given out: they are tried again, by one timer however often that fails', () => {

@@ -17,6 +17,7 @@ import { openStore } from '../../ground/store/index.ts'
 import { needs } from '../../testing/needs.ts'
 import { makeKey, type Sshd, type SshdOptions, startSshd } from '../../testing/sshd.ts'
 import { startMisbehavingServer, startTcpProxy } from '../../testing/tcp-proxy.ts'
+import { until } from '../../testing/until.ts'
 import { Servers } from './index.ts'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
@@ -45,7 +46,7 @@ function makeServers(): Servers {
     jobs: {
       counts: () => ({ running: 0, queued: 0 }),
       isBusy: () => busy,
-      keptOn: () => ({ jobs: [], workspaces: [] }),
+      keptOn: () => ({ jobs: ['a'], workspaces: [] }),
       session: () => {
         throw new RemotebotError('NOT_FOUND', 'no job')
       },
@@ -102,10 +103,6 @@ async function checked(ref: string) {
   }
   const by = Object.fromEntries(last.map((item) => [item.id, item])) as Record<CheckItem['id'], CheckItem>
   return { lists, by }
-}
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 describe('this computer', () => {
@@ -376,7 +373,9 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('an SSH server', () => {
   it('is removed with its files, but not while jobs run there', async () => {
     const host = await sshd()
     const { id } = await added(host)
-    await servers.session(id).run('mkdir -p ~/.remotebot/jobs/a ~/.remotebot/bin; touch ~/.remotebot/jobs/a/b ~/mine')
+    await servers
+      .session(id)
+      .run('mkdir -p ~/.remotebot/jobs/a ~/.remotebot/work/a; touch ~/.remotebot/jobs/a/b ~/mine')
     busy = true
     await expect(servers.remove(id, true)).rejects.toMatchObject({ code: 'INVALID_STATE' })
     expect(existsSync(join(host.home, '.remotebot', 'jobs', 'a', 'b'))).toBe(true)

@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TransferProgress, TransferReport } from '../../../src-shared/vocabulary/index.ts'
-import { HERE, JobBench } from '../../testing/job-bench.ts'
+import type { TransferReport } from '../../../src-shared/vocabulary/index.ts'
+import { HERE, type JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
-import { type Sshd, startSshd } from '../../testing/sshd.ts'
-import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
+import { startProxiedBench } from '../../testing/proxied-bench.ts'
+import type { Sshd } from '../../testing/sshd.ts'
+import type { TcpProxy } from '../../testing/tcp-proxy.ts'
 import { until } from '../../testing/until.ts'
+import { whole } from '../../testing/whole.ts'
 
 const able = needs('sshd', 'ssh-keygen')
 
@@ -18,35 +19,14 @@ let bench: JobBench
 let sshd: Sshd
 let proxy: TcpProxy
 let scratch: string
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  if (!able) return
-  scratch = mkdtempSync(join(tmpdir(), 'remotebot-sync-'))
-  bench = await new JobBench().start()
-  sshd = await startSshd()
-  proxy = await startTcpProxy(sshd)
-  await bench.addSsh(sshd, { port: proxy.port })
+  if (able) ({ bench, sshd, proxy, scratch, close } = await startProxiedBench())
 })
 afterEach(async () => {
-  if (!able) return
-  await proxy.resume()
-  await bench.close()
-  await proxy.stop()
-  await sshd.stop()
-  rmSync(scratch, { recursive: true, force: true })
+  if (able) await close()
 })
-
-type Step = { progress: TransferProgress } | { report: TransferReport; folder: string }
-
-/** Reads a transfer to its end. */
-async function whole(steps: PromiseLike<AsyncIterable<Step>>) {
-  const seen: TransferProgress[] = []
-  for await (const step of await steps) {
-    if ('report' in step) return { ...step, seen }
-    seen.push(step.progress)
-  }
-  throw new Error('no report came')
-}
 
 function folder(name: string, files: Record<string, string | Buffer>): string {
   const path = join(scratch, name)
@@ -152,7 +132,7 @@ describe.skipIf(!able)('sync', () => {
     const input = { server: 'box', source, target: '~/much' }
     proxy.delay(100)
     const steps = await bench.client.sync.push(input)
-    for await (const step of steps) if ('progress' in step && step.progress.bytesDone > 5_000_000) break
+    for await (const step of steps) if ('progress' in step && step.progress.bytesDone > 30_000_000) break
     expect(await bench.client.sync.status()).toMatchObject([{ target: '~/much', complete: false }])
     // The same place is free again: the transfer has really stopped.
     proxy.delay(0)
@@ -161,7 +141,7 @@ describe.skipIf(!able)('sync', () => {
       report = await whole(bench.client.sync.push(input)).then(
         (done) => done.report,
         (error) => {
-          if (error.code !== 'INVALID_STATE' || tries > 100) throw error
+          if (error.code !== 'INVALID_STATE' || tries > 600) throw error
           return null
         },
       )

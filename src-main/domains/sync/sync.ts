@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { RemotebotError, type SyncedFolder } from '../../../src-shared/vocabulary/index.ts'
-import type { Deletions } from '../../adapters/transfer/index.ts'
+import { type Deletions, isRooted } from '../../adapters/transfer/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import type { SyncedFolders } from './synced-folders.ts'
 import { type TransferStep, transferSteps } from './transfer-steps.ts'
@@ -117,8 +117,7 @@ export async function checkedFolder(path: string): Promise<void> {
 }
 
 function checkedTarget(path: string): void {
-  const plain = path.startsWith('/') || path === '~' || path.startsWith('~/')
-  if (plain && !path.includes('\0')) return
+  if (isRooted(path) && !path.includes('\0')) return
   throw new RemotebotError('INVALID_INPUT', `${JSON.stringify(path)} is no folder of a server.`, {
     hint: 'Write it as ~/folder, below the home folder there, or absolute.',
   })

@@ -14,14 +14,15 @@ export class SyncedFolders {
     return this.store.db.select().from(syncedFolders).orderBy(desc(syncedFolders.pushedAt)).all()
   }
 
-  /** Forgets what was pushed to other servers than these. Whether there was anything. */
-  forgetOthers(servers: ReadonlySet<string>): boolean {
+  /** Forgets what was pushed to other servers than these, and tells what that was. */
+  forgetOthers(servers: ReadonlySet<string>): SyncedFolderRow[] {
     const { serverId } = syncedFolders
     const all = this.store.db.selectDistinct({ serverId }).from(syncedFolders).all()
     const gone = all.map((row) => row.serverId).filter((id) => !servers.has(id))
-    if (gone.length === 0) return false
-    this.store.write('sync.forget', [], (db) => db.delete(syncedFolders).where(inArray(serverId, gone)).run())
-    return true
+    if (gone.length === 0) return []
+    return this.store.write('sync.forget', [], (db) =>
+      db.delete(syncedFolders).where(inArray(serverId, gone)).returning().all(),
+    )
   }
 
   /** A push begins: until it is told otherwise, it counts as cut off. */

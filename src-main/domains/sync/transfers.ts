@@ -76,12 +76,18 @@ export class Transfers {
     return this.places.try(`here\n${request.target}`, request.target, () => this.pullNow(request))
   }
 
-  /** Forgets what was pushed to other servers than these, and how far: they were removed. Does nothing where nothing was. */
-  async forgetOthers(servers: ReadonlySet<string>): Promise<void> {
+  /**
+   * Forgets what was pushed to other servers than these, and how far: they were removed. Tells what that was; does nothing where
+   * nothing was.
+   */
+  async forgetOthers(servers: ReadonlySet<string>): Promise<SyncedFolderRow[]> {
     const { folders, stateFolder } = this.deps
-    if (!folders.forgetOthers(servers) && this.tidied) return
-    this.tidied = true
-    await forgetOtherPushes(stateFolder, () => folders.list().map(stateKey))
+    const gone = folders.forgetOthers(servers)
+    if (gone.length > 0 || !this.tidied) {
+      this.tidied = true
+      await forgetOtherPushes(stateFolder, () => folders.list().map(stateKey))
+    }
+    return gone
   }
 
   private pullNow({ serverId, ...options }: PullRequest): Promise<TransferReport> {

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { formatDuration, type Job } from '../../../src-shared/vocabulary/index.ts'
+import type { Job } from '../../../src-shared/vocabulary/index.ts'
 import { LaunchList } from '../../components/rental/launch-list.tsx'
 import { hourly } from '../../lib/money-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { useProviders, useServers } from '../../lib/queries.ts'
-import { hasEnded, leaseLeft, PHASE_WORDS } from '../../lib/rental-text.ts'
+import { hasEnded, leaseLeft, PHASE_WORDS, wholeText } from '../../lib/rental-text.ts'
 
 /** Of a job on a rented server: what that costs, its lease, and each offer that was tried for it. */
 export function RentedFor({ job }: { job: Job }) {
@@ -21,7 +21,7 @@ export function RentedFor({ job }: { job: Job }) {
     rental.phase === null ? null : PHASE_WORDS[rental.phase],
     hasEnded(server) ? 'ended, bills no more' : hourly(rental.pricePerHour),
     left === null ? null : left === 'over' ? 'the lease is over' : `lease ends in ${left}`,
-    rental.phaseSince === null ? null : `for ${formatDuration(Math.max(0, now - rental.phaseSince))}`,
+    rental.phaseSince === null ? null : `for ${wholeText(now - rental.phaseSince)}`,
   ]
   return (
     <details

@@ -97,7 +97,10 @@ function Row({ item, marked, onMark, onAdopt, onClean }: RowProps) {
         {item.perDay === null ? <span className="text-muted">not priced</span> : dollars(item.perDay)}
       </td>
       <td className="truncate text-muted">{item.since === null ? '–' : <Time at={item.since} />}</td>
-      <td className="wrap-anywhere select-text whitespace-normal! py-1.5! text-muted" title={item.resourceId}>
+      <td
+        className="wrap-anywhere select-text whitespace-normal! py-1.5! text-muted first-letter:uppercase"
+        title={item.resourceId}
+      >
         {item.reason}
       </td>
       <td>

@@ -1,6 +1,7 @@
 import { Trash2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '../../components/button.tsx'
+import { removeRow } from '../../lib/focus.ts'
 import { type FacetChoice, facetsOf, toggled } from './facet-choices.ts'
 import { isSame, narrowText, removeSearch, useSaved } from './saved-searches.ts'
 import type { SearchForm } from './search-form.ts'
@@ -45,7 +46,7 @@ export function Facets({ form, run, servers, onChange, onPick }: FacetsProps) {
                   aria-label={`Remove the saved search ${one.text}`}
                   title="Remove"
                   icon={<Trash2 size={12} />}
-                  onClick={() => removeSearch(one)}
+                  onClick={({ currentTarget }) => removeRow(currentTarget, () => removeSearch(one))}
                 />
               </li>
             )

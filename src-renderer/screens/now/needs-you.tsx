@@ -7,6 +7,7 @@ import { Button } from '../../components/button.tsx'
 import { Section } from '../../components/page.tsx'
 import { Ago } from '../../components/time.tsx'
 import { api } from '../../lib/client.ts'
+import { removeRow } from '../../lib/focus.ts'
 import { detailOf, troubleOf } from '../../lib/job-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, usePrefs } from '../../lib/prefs.ts'
@@ -171,7 +172,7 @@ function Row({ icon, title, detail, at, href, button, onDismiss, name }: RowProp
           aria-label={`Dismiss ${name}`}
           title="Dismiss"
           icon={<X size={13} />}
-          onClick={onDismiss}
+          onClick={({ currentTarget }) => removeRow(currentTarget, onDismiss)}
         />
       )}
     </li>

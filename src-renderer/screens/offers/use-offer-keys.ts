@@ -7,6 +7,8 @@ import type { OfferRow } from './rows.ts'
 /** The element of a row; offers' own ids may hold anything. */
 export const rowId = (index: number) => `offer-row-${index}`
 
+const TAKES_ENTER = 'a, button, input, select, textarea, summary, [role=dialog]'
+
 interface KeysInput {
   rows: readonly OfferRow[]
   active: number
@@ -40,7 +42,8 @@ export function useOfferKeys({ rows, active, grid, show, onRent, onCompare }: Ke
   useShortcut('list.open', () => {
     const row = rows[active]
     const focused = document.activeElement
-    if (!row || (focused !== document.body && focused !== grid.current)) return false
+    // Enter belongs to what has the focus, unless that is the table, or nothing that Enter means something to.
+    if (!row || (focused !== grid.current && focused?.closest(TAKES_ENTER))) return false
     onRent(row)
     return true
   })

@@ -84,9 +84,7 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
           {capabilityTexts(provider.capabilities).map((text) => (
             <Line key={text}>{text}</Line>
           ))}
-          <Line>
-            <b className="font-medium">Tested against:</b> {provider.testedAgainst}
-          </Line>
+          <Line>{provider.testedAgainst}</Line>
         </ul>
       </details>
     </section>

@@ -14,7 +14,7 @@ export interface AwsAccess {
   endpoint: string | undefined
 }
 
-type Sdk = typeof import('./sdk.ts')
+type Sdk = typeof import('./sdk.ts').sdk
 
 /** Regions that answer for prices; any will do (docs.aws.amazon.com, price list query API). */
 const PRICING_REGION = 'us-east-1'
@@ -55,7 +55,7 @@ export class AwsApi {
   }
 
   private ready() {
-    this.clients ??= import('./sdk.ts').then((sdk) => {
+    this.clients ??= import('./sdk.ts').then(({ sdk }) => {
       const { accessKeyId, secretAccessKey, sessionToken, region, endpoint } = this.access
       const common = {
         credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
@@ -82,7 +82,9 @@ export async function allPages<T>(
   let token: string | undefined
   for (let count = 0; count < MOST_PAGES; count++) {
     const { items, next } = await page(token)
-    all.push(...(items ?? []))
+    // A portal's web page reads as an answer without anything: no list is not an empty one.
+    if (!items) throw new ProviderError('transient', 'its answer holds no list')
+    all.push(...items)
     if (!next) return all
     token = next
   }

@@ -216,6 +216,16 @@ describe('AWS EC2', () => {
     ])
   })
 
+  it('what is no list is not an empty one: machines that it leaves out would be taken for gone', async () => {
+    aws.handlers.DescribeInstances = () => ({ raw: '<!doctype html><html><title>Log in to the hotel</title></html>' })
+    const provider = connect()
+    expect(await failing(provider.machines(signal()))).toMatchObject({ kind: 'transient' })
+    expect(await failing(provider.machine('i-1', signal()))).toMatchObject({ kind: 'transient' })
+    aws.handlers.DescribeInstances = () => '<reservationSet/>'
+    expect(await provider.machines(signal())).toEqual([])
+    expect(await provider.machine('i-1', signal())).toBeNull()
+  })
+
   it('ends a machine and removes its key pair; one that is gone is a success', async () => {
     const tags = `<tagSet>${tagXml('remotebot', formatTag(TAG))}</tagSet>`
     aws.handlers.DescribeInstances = () => `<reservationSet>${instanceXml('i-1', 'running', tags)}</reservationSet>`

@@ -43,7 +43,7 @@ export function createAws(values: Record<string, string>, deps: ProviderDeps): P
     api.run('read', signal, ({ sdk, ec2, options }) =>
       allPages(async (NextToken) => {
         const answer = await ec2.send(new sdk.DescribeInstancesCommand({ MaxResults: 1000, NextToken }), options)
-        const items = (answer.Reservations ?? []).flatMap(({ Instances }) => (Instances ?? []).map(machineOf))
+        const items = answer.Reservations?.flatMap(({ Instances }) => (Instances ?? []).map(machineOf))
         return { items, next: answer.NextToken }
       }),
     )
@@ -52,7 +52,8 @@ export function createAws(values: Record<string, string>, deps: ProviderDeps): P
     try {
       return await api.run('read', signal, async ({ sdk, ec2, options }) => {
         const { Reservations } = await ec2.send(new sdk.DescribeInstancesCommand({ InstanceIds: [id] }), options)
-        const found = Reservations?.[0]?.Instances?.[0]
+        if (!Reservations) throw new ProviderError('transient', 'its answer holds no list')
+        const found = Reservations[0]?.Instances?.[0]
         return found ? machineOf(found) : null
       })
     } catch (error) {

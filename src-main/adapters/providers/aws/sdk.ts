@@ -1,7 +1,4 @@
-/*
- * What is used of Amazon's SDK. Read when the first call is made: it is big, and the engine starts without it.
- */
-export {
+import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   CreateTagsCommand,
@@ -24,4 +21,31 @@ export {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2'
-export { GetProductsCommand, PricingClient } from '@aws-sdk/client-pricing'
+import { GetProductsCommand, PricingClient } from '@aws-sdk/client-pricing'
+
+/** What is used of Amazon's SDK. Read when the first call is made: it is big, and the engine starts without it. */
+export const sdk = {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  CreateTagsCommand,
+  DeleteKeyPairCommand,
+  DeleteVolumeCommand,
+  DescribeAddressesCommand,
+  DescribeImagesCommand,
+  DescribeInstancesCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  DescribeInstanceTypesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSpotPriceHistoryCommand,
+  DescribeVolumesCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  ImportKeyPairCommand,
+  ReleaseAddressCommand,
+  RunInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+  GetProductsCommand,
+  PricingClient,
+}

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
 
+/** What the drivers of its images (Lambda Stack) can run, at least; the API does not tell (lambda.ai/lambda-stack-deep-learning-software). */
+const IMAGE_CUDA = '12.4'
+
 const region = z.looseObject({ name: z.string() })
 
 /** What is used of a type (`InstanceType` in contract/lambda-1.8.3.openapi.json). */
@@ -57,7 +60,7 @@ function offer(type: InstanceType, place: string | null, now: number): Offer {
       ingressGb: 0,
     },
     reliability: null,
-    cuda: null,
+    cuda: gpu ? IMAGE_CUDA : null,
     driver: null,
     downMbps: null,
     upMbps: null,

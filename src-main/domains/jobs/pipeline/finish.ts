@@ -3,6 +3,7 @@ import type { JobRow } from '../repository.ts'
 import { advance } from '../stages.ts'
 import { currentRow, type StageContext } from './context.ts'
 import { finalStatus } from './release.ts'
+import { closeSetup } from './setup-records.ts'
 
 type FinishContext = Pick<StageContext, 'repo' | 'jobId' | 'clock' | 'secrets' | 'discards'>
 
@@ -27,6 +28,8 @@ export function finish(context: FinishContext, end: End & { change?: Partial<Job
       stages: row.stage
         ? advance(row.stages, { end: [{ stage: row.stage, state: stateOf(end), detail: end.reason }] }, now)
         : row.stages,
+      // Of a step that was at work nothing more will be told.
+      bootstrap: closeSetup(row.bootstrap, null, row.startedAt !== null, now),
       stage: null,
       endedAt: now,
     },

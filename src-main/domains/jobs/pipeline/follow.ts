@@ -95,16 +95,29 @@ async function waitForEnd(
   }
 }
 
-/** Follows one source. `exited` resolves when the attempt has ended and every byte of the source up to there is taken. */
-function followOne(context: StageContext, dir: string, capture: Capture): { exited: Promise<void>; stop: () => void } {
+/** One source that is being followed. */
+interface Followed {
+  /** Resolves when the attempt has ended and every byte of the source up to there is taken. Rejects as `failed` does. */
+  exited: Promise<void>
+  /** Rejects when the connection is lost or a byte cannot be stored, also after the attempt's end. */
+  failed: Promise<never>
+  stop: () => void
+}
+
+/** Follows one source, also beyond the attempt's end: what it has left behind may still write. */
+export function followOne(context: StageContext, dir: string, capture: Capture): Followed {
   let stop = () => {}
-  const exited = new Promise<void>((resolve, reject) => {
+  let fail: (error: unknown) => void = () => {}
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  const ended = new Promise<void>((resolve) => {
     stop = context.session.follow(dir, capture.file, capture.from, {
       onData: async (bytes, offset) => {
         try {
           await capture.onData(bytes, offset)
         } catch (error) {
-          reject(error)
+          fail(error)
           throw error
         }
       },
@@ -112,14 +125,15 @@ function followOne(context: StageContext, dir: string, capture: Capture): { exit
       onShrunk: (remoteSize) => {
         void segment(context, capture, remoteSize)
           .then(() => new RemotebotError('UNREACHABLE', 'A log on the server was cut short; following its new part.'))
-          .then(reject, reject)
+          .then(fail, fail)
       },
-      onGone: () => reject(new RemotebotError('UNREACHABLE', `The job's folder ${dir} is gone from the server.`)),
-      onLost: reject,
+      onGone: () => fail(new RemotebotError('UNREACHABLE', `The job's folder ${dir} is gone from the server.`)),
+      onLost: fail,
     })
   })
-  exited.catch(() => {})
-  return { exited, stop: () => stop() }
+  const exited = Promise.race([ended, failed])
+  for (const promise of [exited, failed]) promise.catch(() => {})
+  return { exited, failed, stop: () => stop() }
 }
 
 async function segment(context: StageContext, capture: Capture, remoteSize: number): Promise<void> {

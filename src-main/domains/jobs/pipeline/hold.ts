@@ -2,6 +2,7 @@ import type { JobSpec, Outcome } from '../../../../src-shared/vocabulary/index.t
 import type { AttemptSpec } from '../../../adapters/launchers/types.ts'
 import { clockTime } from '../holds.ts'
 import { currentRow, type StageContext } from './context.ts'
+import { followHeld } from './follow-held.ts'
 
 /** A timer does not run while this computer sleeps, so the clock is looked at now and then. */
 const LOOK_EVERY_MS = 30_000
@@ -21,7 +22,7 @@ export function holdOf(spec: Pick<JobSpec, 'keepAlive' | 'keepOnFailure'>): Atte
   return spec.keepOnFailure > 0 ? 'failure' : 'never'
 }
 
-/** Waits out the hold that was asked for. The moment of its end is in the row, where people move it; a cancel ends it. */
+/** Waits out the hold that was asked for, and follows what is still written. The moment of its end is in the row, where people move it; a cancel ends it. */
 export async function hold(context: StageContext): Promise<void> {
   const row = currentRow(context)
   const seconds = holdSeconds(row.spec, row.outcome)
@@ -30,8 +31,16 @@ export async function hold(context: StageContext): Promise<void> {
     const event: [string, string] = ['note', `held until ${clockTime(heldUntil, context.clock.now())}`]
     context.repo.update('jobs.held', row.id, { heldUntil }, { event })
   }
-  for (let left = remaining(context); left > 0; left = remaining(context)) {
-    await pause(context, Math.min(left, LOOK_EVERY_MS))
+  if (remaining(context) <= 0) return
+  const over = new AbortController()
+  const following = followHeld(context, AbortSignal.any([context.signal, over.signal]))
+  try {
+    for (let left = remaining(context); left > 0; left = remaining(context)) {
+      await pause(context, Math.min(left, LOOK_EVERY_MS))
+    }
+  } finally {
+    over.abort()
+    await following
   }
 }
 

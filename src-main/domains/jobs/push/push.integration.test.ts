@@ -1,27 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeRepository } from '../../../testing/git-repository.ts'
-import { JobBench } from '../../../testing/job-bench.ts'
+import type { JobBench } from '../../../testing/job-bench.ts'
 import { needs } from '../../../testing/needs.ts'
+import { startProxiedBench } from '../../../testing/proxied-bench.ts'
 import { type Sshd, startSshd } from '../../../testing/sshd.ts'
-import { startTcpProxy, type TcpProxy } from '../../../testing/tcp-proxy.ts'
+import type { TcpProxy } from '../../../testing/tcp-proxy.ts'
+import { until } from '../../../testing/until.ts'
 
 const able = needs('sshd', 'ssh-keygen', 'git')
 
@@ -29,22 +20,13 @@ let bench: JobBench
 let sshd: Sshd
 let proxy: TcpProxy
 let scratch: string
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  if (!able) return
-  scratch = mkdtempSync(join(tmpdir(), 'remotebot-push-'))
-  bench = await new JobBench().start()
-  sshd = await startSshd()
-  proxy = await startTcpProxy(sshd)
-  await bench.addSsh(sshd, { port: proxy.port, slots: 4 })
+  if (able) ({ bench, sshd, proxy, scratch, close } = await startProxiedBench({ slots: 4 }))
 })
 afterEach(async () => {
-  if (!able) return
-  await proxy.resume()
-  await bench.close()
-  await proxy.stop()
-  await sshd.stop()
-  rmSync(scratch, { recursive: true, force: true })
+  if (able) await close()
 })
 
 function folder(name: string, files: Record<string, string>): string {
@@ -129,8 +111,11 @@ describe.skipIf(!able)('a job that pushes a folder', () => {
     const sending = (found: { stages: Array<{ stage: string; detail: string | null }> }) =>
       /^\d+ of 60 files, .+ of 60/.test(deployDetail(found) ?? '')
     await bench.until(job.id, sending)
+    await proxy.refuse()
     proxy.cut()
-    await bench.until(job.id, (found) => found.contact.status === 'unknown' || found.status === 'running')
+    await bench.until(job.id, (found) => found.contact.status === 'unknown')
+    await proxy.resume()
+    proxy.delay(100)
     await bench.until(job.id, (found) => found.contact.status === 'live' || sending(found))
     await bench.engine.kill()
     proxy.delay(0)
@@ -198,6 +183,19 @@ describe.skipIf(!able)('a job that pushes a folder', () => {
 })
 
 describe.skipIf(!able)('a job that pushes a repository', () => {
+  it('leaves no tree of it here once the server is removed that it was pushed to', async () => {
+    const repository = makeRepository(join(scratch, 'origin'))
+    repository.write('a', 'a')
+    repository.commit('first')
+    expect(await bench.run('true', { server: 'box', push: { git: repository.address } })).toMatchObject({ exitCode: 0 })
+    const git = join(bench.folders.home, 'git')
+    const place = join(git, readdirSync(git)[0] as string)
+    expect(readdirSync(join(place, 'trees'))).toHaveLength(2)
+    await bench.client.servers.remove({ server: 'box' })
+    await until('trees removed', () => readdirSync(join(place, 'trees')).length === 0)
+    expect(existsSync(join(place, 'mirror.git'))).toBe(true)
+  })
+
   it('gets its tree at the ref that was asked for; the next run sends what the commits between changed', async () => {
     const repository = makeRepository(join(scratch, 'origin'))
     for (let i = 0; i < 300; i++) repository.write(`src/d${i % 40}/f${i}.txt`, `file ${i}\n`)

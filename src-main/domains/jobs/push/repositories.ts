@@ -23,6 +23,12 @@ export interface Checkout {
   lfsFiles: string[]
 }
 
+/** Where a tree is pushed: a folder of a server. */
+export interface Destination {
+  serverId: string
+  target: string
+}
+
 interface CheckoutOptions {
   signal?: AbortSignal
   /** Words for how far fetching is. */
@@ -55,24 +61,32 @@ export class Repositories {
   async checkout(
     address: string,
     ref: string | undefined,
-    destination: string,
+    destination: Destination,
     options: CheckoutOptions,
   ): Promise<Checkout> {
     const place = join(this.folder, shortHash(address))
     const repository = new Repository(address, place, options)
     const work = async () => {
       try {
-        return await repository.checkout(ref, shortHash(destination))
+        return await repository.checkout(ref, treeName(destination))
       } catch (error) {
         if (!(error instanceof Broken)) throw error
         // Half of it was lost with power: it is only a copy.
-        await repository.forget(shortHash(destination))
-        return repository.checkout(ref, shortHash(destination))
+        await repository.forget(treeName(destination))
+        return repository.checkout(ref, treeName(destination))
       }
     }
     const done = await this.places.wait(place, work, options.signal)
     await removeUnused(this.folder, Date.now() - UNUSED_MS)
     return done
+  }
+
+  /** Removes the trees of pushes that are not repeated: their servers are gone. Pushes of other things have none. */
+  async forgetTrees(pushes: ReadonlyArray<Destination & { source: string }>): Promise<void> {
+    for (const { source, ...destination } of pushes) {
+      const tree = join(this.folder, shortHash(source), 'trees', treeName(destination))
+      for (const path of [tree, `${tree}.index`]) await rm(path, { recursive: true, force: true })
+    }
   }
 }
 
@@ -211,6 +225,8 @@ class Repository {
     }
   }
 }
+
+const treeName = ({ serverId, target }: Destination) => shortHash(`${serverId}\n${target}`)
 
 const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 

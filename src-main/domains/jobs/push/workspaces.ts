@@ -4,7 +4,7 @@ import type { Transfers } from '../../sync/index.ts'
 import { currentAttempt, type JobWorkspace, type StageContext } from '../pipeline/context.ts'
 import type { JobRow } from '../repository.ts'
 import { leftOut } from './git-words.ts'
-import type { Repositories } from './repositories.ts'
+import type { Destination, Repositories } from './repositories.ts'
 import { skippedText } from './skipped.ts'
 import { countFiles, StageProgress, transferText } from './stage-progress.ts'
 
@@ -41,7 +41,7 @@ export class Workspaces implements JobWorkspace {
     const forget = context.onCancel(() => stopping.abort(cancelled()))
     const signal = AbortSignal.any([context.signal, stopping.signal])
     try {
-      const source = await this.source(row.spec.push, `${serverId}\n${dir}`, signal, (text) => {
+      const source = await this.source(row.spec.push, { serverId, target: dir }, signal, (text) => {
         progressed()
         progress.say(text)
       })
@@ -76,7 +76,7 @@ export class Workspaces implements JobWorkspace {
 
   private async source(
     push: PushSource,
-    destination: string,
+    destination: Destination,
     signal: AbortSignal,
     say: (text: string) => void,
   ): Promise<Source> {

@@ -1,50 +1,31 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TransferReport } from '../../../../src-shared/vocabulary/index.ts'
-import { JobBench } from '../../../testing/job-bench.ts'
+import type { JobBench } from '../../../testing/job-bench.ts'
 import { needs } from '../../../testing/needs.ts'
-import { type Sshd, startSshd } from '../../../testing/sshd.ts'
-import { startTcpProxy, type TcpProxy } from '../../../testing/tcp-proxy.ts'
+import { startProxiedBench } from '../../../testing/proxied-bench.ts'
+import type { TcpProxy } from '../../../testing/tcp-proxy.ts'
+import { whole } from '../../../testing/whole.ts'
 
 const able = needs('sshd', 'ssh-keygen')
 
 let bench: JobBench
-let sshd: Sshd
 let proxy: TcpProxy
 let scratch: string
+let close: () => Promise<void>
 
 beforeEach(async () => {
-  if (!able) return
-  scratch = mkdtempSync(join(tmpdir(), 'remotebot-results-'))
-  bench = await new JobBench().start()
-  sshd = await startSshd()
-  proxy = await startTcpProxy(sshd)
-  await bench.addSsh(sshd, { port: proxy.port, slots: 4 })
+  if (able) ({ bench, proxy, scratch, close } = await startProxiedBench({ slots: 4 }))
 })
 afterEach(async () => {
-  if (!able) return
-  await proxy.resume()
-  await bench.close()
-  await proxy.stop()
-  await sshd.stop()
-  rmSync(scratch, { recursive: true, force: true })
+  if (able) await close()
 })
 
 const home = (job: string) => join(bench.folders.home, 'results', job)
 const texts = async (job: string) => (await bench.client.jobs.timeline({ job })).map(({ text }) => text).join('\n')
 const paths = async (job: string) => (await bench.client.jobs.outputs({ job })).items.map(({ path }) => path)
-
-/** Reads a transfer to its end. */
-async function whole(
-  steps: PromiseLike<AsyncIterable<{ progress: unknown } | { report: TransferReport; folder: string }>>,
-): Promise<{ report: TransferReport; folder: string }> {
-  for await (const step of await steps) if ('report' in step) return step
-  throw new Error('no report came')
-}
 
 const results = 'mkdir -p results; echo 1 > results/a.txt; printf "\\211PNG" > results/p.png; echo model > model.pt'
 
@@ -110,7 +91,8 @@ describe.skipIf(!able)('outputs of a job', () => {
     const spec = { server: 'box', outputs: ['results'] }
     const failed = await bench.run(`${results}; exit 3`, spec)
     expect(failed).toMatchObject({ outcome: 'failed', exitCode: 3, results: { files: 2 } })
-    const timedOut = await bench.run(`${results}; sleep 600`, { ...spec, timeLimit: 2 })
+    await bench.run(results, { server: 'box', workspace: 'made' })
+    const timedOut = await bench.run('sleep 600', { ...spec, workspace: 'made', timeLimit: 1 })
     expect(timedOut).toMatchObject({ outcome: 'timed_out', results: { files: 2 } })
     const running = await bench.submit(`${results}; echo ready; sleep 600`, spec)
     await bench.logged(running.id, 'ready')
@@ -231,8 +213,11 @@ describe.skipIf(!able)('outputs of a job', () => {
     const receiving = (found: { stages: Array<{ stage: string; detail: string | null }> }) =>
       / of 60 files/.test(found.stages.find(({ stage }) => stage === 'collect')?.detail ?? '')
     await bench.until(job.id, receiving)
+    await proxy.refuse()
     proxy.cut()
     await bench.until(job.id, (found) => found.contact.status === 'unknown')
+    await proxy.resume()
+    proxy.delay(100)
     await bench.until(job.id, (found) => found.contact.status === 'live' || receiving(found))
     await bench.engine.kill()
     proxy.delay(0)

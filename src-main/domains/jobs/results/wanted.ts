@@ -1,5 +1,5 @@
 import type { JobSpec } from '../../../../src-shared/vocabulary/index.ts'
-import { landingOf, type Skipped } from '../../../adapters/transfer/index.ts'
+import { isRooted, landingOf, type Skipped } from '../../../adapters/transfer/index.ts'
 
 /** What is to be brought home, as a pull takes it. */
 export interface Wanted {
@@ -14,8 +14,7 @@ export interface Wanted {
 export function workingFolder(spec: Pick<JobSpec, 'workingDir'>, workspace: string): string {
   const { workingDir } = spec
   if (workingDir === undefined) return workspace
-  if (workingDir.startsWith('/') || workingDir === '~' || workingDir.startsWith('~/')) return workingDir
-  return `${workspace}/${workingDir}`
+  return isRooted(workingDir) ? workingDir : `${workspace}/${workingDir}`
 }
 
 /**

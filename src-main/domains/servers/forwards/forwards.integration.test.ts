@@ -10,6 +10,7 @@ import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '..
 import { needs } from '../../../testing/needs.ts'
 import { freePort, type Sshd, startSshd } from '../../../testing/sshd.ts'
 import { startTcpProxy, type TcpProxy } from '../../../testing/tcp-proxy.ts'
+import { until } from '../../../testing/until.ts'
 
 const BIG = randomBytes(24 * 1024 * 1024)
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
@@ -87,9 +88,6 @@ async function opened(input: Partial<Parameters<Client['forwards']['open']>[0]> 
   }
 }
 
-const until = async (condition: () => boolean) => {
-  while (!condition()) await delay(20)
-}
 const get = async (port: number, path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
 const refused = async (port: number) =>
   new Promise<boolean>((resolve) => {

@@ -83,13 +83,14 @@ async function look(context: StepContext, launch: LaunchRow, machine: Machine, s
   }
   if (machine.state === 'stopped') return startAgain(context, launch, machine, seen)
   if (machine.state !== 'running' || !machine.ssh) {
-    const phase: BootPhase = machine.phase ?? 'boot'
+    const running = machine.state === 'running'
+    const phase: BootPhase = running ? 'ssh' : (machine.phase ?? 'boot')
     const state = machine.state === 'provisioning' ? 'provisioning' : 'booting'
     tell(context, bootReason(machine, provider), {
       server: { state },
       rental: { phase, providerState: machine.providerState },
     })
-    return false
+    return running && outOfPatience(context, launch, seen.looks, 'it has no address')
   }
   await settleAddress(context, machine)
   return shell(context, launch, machine, seen)
@@ -166,23 +167,25 @@ async function shell(context: StepContext, launch: LaunchRow, machine: Machine, 
     } catch (error) {
       context.signal.throwIfAborted()
       if (!isBooting(context)) return true
-      const { rental, server } = current(context)
+      const { server } = current(context)
       const problem = (error as Error).message
       if (server.state !== 'bootstrapping') {
         tell(context, `waits for SSH at ${ssh.host}:${ssh.port}: ${problem}`)
-        if (
-          rental.readyAt === null &&
-          seen.tries >= LEAST_LOOKS &&
-          shellWaited(context, rental) > context.limits.shellMs
-        ) {
-          tearDown(context, launch, `it ran and gave no shell within ${minutes(context.limits.shellMs)}: ${problem}`)
-          return true
-        }
+        if (outOfPatience(context, launch, seen.tries, problem)) return true
       } else tell(context, `it is being set up; ${problem}`)
     }
     await pause(context, tryEvery)
   } while (isBooting(context) && context.clock.monotonic() < until)
   return false
+}
+
+/** Whether a machine that runs has had its time to give a shell; then it is torn down. `tries`: what this engine has seen of it. */
+function outOfPatience(context: StepContext, launch: LaunchRow, tries: number, problem: string): boolean {
+  const { rental } = current(context)
+  const { shellMs } = context.limits
+  if (rental.readyAt !== null || tries < LEAST_LOOKS || shellWaited(context, rental) <= shellMs) return false
+  tearDown(context, launch, `it ran and gave no shell within ${minutes(shellMs)}: ${problem}`)
+  return true
 }
 
 function shellWaited({ clock }: StepContext, { phase, phaseSince }: RentalRow): number {

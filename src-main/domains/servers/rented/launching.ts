@@ -77,7 +77,9 @@ function begin(context: StepContext, offer: Offer): void {
 function giveUp(context: StepContext, launches: readonly LaunchRow[], problem: string | null): void {
   const now = context.clock.now()
   const tried = refusals(launches, (kind) => nameOf(context, kind))
-  const reason = `no machine could be rented: ${problem ?? tried}`
+  const refused = launches.some((launch) => launch.problem !== null)
+  const why = problem === null || problem === tried ? [tried] : refused ? [tried, problem] : [problem]
+  const reason = `no machine could be rented: ${why.join('; ')}`
   context.repo.change('failed', context.serverId, {
     server: { state: 'failed', reason },
     rental: { phase: null, endingAt: now, endedAt: now },

@@ -21,7 +21,7 @@ const DEFAULTS: Limits = {
   capacityMs: 60_000,
 }
 
-/** The defaults, or what `REMOTEBOT_SHELL_SECONDS`, `REMOTEBOT_BOOT_SECONDS` and `REMOTEBOT_ALARM_SECONDS` say. */
+/** The defaults, or what `REMOTEBOT_SHELL_SECONDS`, `_BOOT_SECONDS`, `_ALARM_SECONDS` and `_CAPACITY_SECONDS` say. */
 export function limitsFrom(env: NodeJS.ProcessEnv): Limits {
   const ms = (name: string, otherwise: number) => {
     const seconds = Number(env[name] ?? '')
@@ -32,5 +32,6 @@ export function limitsFrom(env: NodeJS.ProcessEnv): Limits {
     shellMs: ms('REMOTEBOT_SHELL_SECONDS', DEFAULTS.shellMs),
     totalMs: ms('REMOTEBOT_BOOT_SECONDS', DEFAULTS.totalMs),
     alarmMs: ms('REMOTEBOT_ALARM_SECONDS', DEFAULTS.alarmMs),
+    capacityMs: ms('REMOTEBOT_CAPACITY_SECONDS', DEFAULTS.capacityMs),
   }
 }

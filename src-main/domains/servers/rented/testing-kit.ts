@@ -24,11 +24,12 @@ import type { RentedPorts } from './types.ts'
 export const ANNA: Principal = { kind: 'window', name: 'anna' }
 const signal = new AbortController().signal
 /** So long a state is waited for before the test says what is there instead. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 60_000
 
 /** The servers domain over one provider, with a data folder of its own. */
 export interface RentedKit {
   readonly servers: Servers
+  at(id: string): Server
   readonly provider: Provider
   readonly vault: Map<string, string>
   /** What jobs there were told before their machine was ended. */
@@ -92,6 +93,7 @@ export function makeRentedKit(
       jobs: {
         counts: () => ({ running: 0, queued: 0 }),
         isBusy: () => false,
+        keptOn: () => ({ jobs: [], workspaces: [] }),
         session: () => {
           throw new RemotebotError('NOT_FOUND', 'no job')
         },
@@ -112,6 +114,7 @@ export function makeRentedKit(
     now.store.close()
   }
   return {
+    at: (id) => now.servers.find(id),
     get servers() {
       return now.servers
     },
@@ -159,4 +162,23 @@ export function makeRentedKit(
   }
 }
 
-export const refuses = (kind: ProviderError['kind'], message = `refused: ${kind}`) => new ProviderError(kind, message)
+/** A provider that can be cut off: then every call fails as it does without a network. */
+export function withSwitch(provider: Provider): { provider: Provider; cut(off: boolean): void } {
+  let off = false
+  const guarded = new Proxy(provider, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        if (off && name !== 'stopCommand') return Promise.reject(new ProviderError('transient', 'no network'))
+        return value.apply(target, args)
+      }
+    },
+  })
+  return {
+    provider: guarded,
+    cut: (now) => {
+      off = now
+    },
+  }
+}

@@ -10,6 +10,7 @@ import { createLocalTransport } from '../../../adapters/transport/local-transpor
 import type { Channel } from '../../../ground/channel/index.ts'
 import { systemClock } from '../../../ground/clock/index.ts'
 import { needs } from '../../../testing/needs.ts'
+import { until } from '../../../testing/until.ts'
 import { LiveTerminal } from './live-terminal.ts'
 import { type JobSession, Terminals } from './terminals.ts'
 
@@ -24,10 +25,6 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
-
-const until = async (condition: () => boolean) => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 /** A pane as the window has one: it acknowledges what it has parsed, unless told not to. */
 class Pane implements Channel {

@@ -6,6 +6,7 @@ import { CopyButton } from '../../../components/copy-button.tsx'
 import { TextField } from '../../../components/field.tsx'
 import { Section } from '../../../components/page.tsx'
 import { client } from '../../../lib/client.ts'
+import { removeRow } from '../../../lib/focus.ts'
 import { toProblem } from '../../../lib/problem.ts'
 import { addressHere, type ForwardForm, placeText, readForwardForm } from './forward-form.ts'
 import { askForward, closeForward, type OpenForward, openForward, useForwards } from './forward-store.ts'
@@ -14,12 +15,19 @@ import { askForward, closeForward, type OpenForward, openForward, useForwards } 
 export function ForwardsSection({ server }: { server: Server }) {
   const asking = useForwards(({ asking: id }) => id === server.id)
   const forwards = useForwards(({ forwards: all }) => all).filter(({ request }) => request.server === server.id)
+  const ask = useRef<HTMLButtonElement>(null)
+  const asked = useRef(asking)
+  useEffect(() => {
+    // The form is gone, and what had the focus in it.
+    if (asked.current && !asking) ask.current?.focus()
+    asked.current = asking
+  }, [asking])
   return (
     <Section
       title="Ports on this computer"
       tools={
         !asking && (
-          <Button look="quiet" small icon={<Plus size={13} />} onClick={() => askForward(server.id)}>
+          <Button ref={ask} look="quiet" small icon={<Plus size={13} />} onClick={() => askForward(server.id)}>
             Forward a port
           </Button>
         )
@@ -131,7 +139,7 @@ function ForwardRow({ forward }: { forward: OpenForward }) {
             icon={<X size={13} />}
             aria-label={`Close the port that leads to ${place}`}
             title="Close"
-            onClick={() => closeForward(key)}
+            onClick={({ currentTarget }) => removeRow(currentTarget, () => closeForward(key))}
           />
         </div>
       </div>

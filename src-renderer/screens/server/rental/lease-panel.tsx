@@ -4,7 +4,7 @@ import { Button } from '../../../components/button.tsx'
 import { Time } from '../../../components/time.tsx'
 import { useNow } from '../../../lib/now.ts'
 import { SELF_STOP } from '../../../lib/offer-text.ts'
-import { idleEnd, LAYER_WORDS, leaseLeft } from '../../../lib/rental-text.ts'
+import { idleEnd, LAYER_WORDS, leaseLeft, wholeText } from '../../../lib/rental-text.ts'
 import { formatBoth } from '../../../lib/time.ts'
 import { openOverlay } from '../../../lib/ui.ts'
 import { track } from './lease-track.ts'
@@ -30,7 +30,7 @@ export function LeasePanel({ server, rental }: { server: Server; rental: Rental 
               ? lease.busyWith === null
                 ? `Not idle so far; after ${formatDuration(lease.idleSeconds * 1000)} without a job or a terminal it is ended.`
                 : `Busy with ${lease.busyWith}: it is not ended for being idle.`
-              : `Idle since ${formatDuration(Math.max(0, now - (lease.idleSince ?? now)))}; ended for that in ${formatDuration(Math.max(0, idle - now))} (after ${formatDuration(lease.idleSeconds * 1000)}).`}
+              : `Idle for ${wholeText(now - (lease.idleSince ?? now))}; ended for that in ${wholeText(idle - now)} (after ${formatDuration(lease.idleSeconds * 1000)}).`}
           </p>
         </div>
         <Button icon={<Timer size={13} />} onClick={() => openOverlay({ kind: 'extend-lease', serverId: server.id })}>

@@ -82,6 +82,21 @@ test('--json of an engine that fails half-way is a whole array, and no success',
   expect(code).not.toBe(0)
 })
 
+test('Ctrl-C while events are read leaves a whole array of what was there', async () => {
+  const io = fakeIo()
+  const engine = engineWith(RECORDS, fakeJob)
+  const pages = engine['jobs.events']
+  const stopping = (input: { cursor?: string }) => {
+    if (input.cursor === undefined) return pages(input)
+    io.signals.emit('SIGINT')
+    return new Promise(() => {})
+  }
+  const engines = fakeEngines({ ...engine, 'jobs.events': stopping })
+  expect(await runCli(['job', 'events', 'x', '--json'], io, engines)).toBe(130)
+  expect(JSON.parse(io.out())).toHaveLength(2)
+  expect(io.err()).toBe('')
+})
+
 test.each([
   ['has ended', { status: 'succeeded', endedAt: AT }],
   ['is only held', { status: 'cleaning_up', endedAt: null, heldUntil: AT }],

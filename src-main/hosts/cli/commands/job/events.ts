@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { isFinal, type JobEventRecord, type JobSummary } from '../../../../../src-shared/vocabulary/index.ts'
 import { EventReader } from '../../../following/event-reader.ts'
 import { followJob } from '../../../following/follow-job.ts'
+import { nullIfInterrupted, orInterrupted } from '../../../following/interrupted.ts'
 import { isOver } from '../../../following/is-over.ts'
 import { attach, type Cli, reattach } from '../../cli.ts'
 import { interruptible } from '../../interruptible.ts'
@@ -49,7 +50,9 @@ async function printEvents(cli: Cli, name: string, options: Options): Promise<vo
     }
     await followJob(reattach(cli), attached, job.id, reader, { changed, engine: async () => {} }, stopped)
   } else {
-    const read = () => reader.readAll(attached.client, stopped)
+    const read = async () => {
+      await orInterrupted(reader.readAll(attached.client, stopped), stopped).catch(nullIfInterrupted)
+    }
     await (array ? array.whole(read) : read())
   }
   if (!array && printed === 0 && cli.io.stderr.isTTY) await note(cli.io, `${job.name} has told of nothing.`)

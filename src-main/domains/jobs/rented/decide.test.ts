@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import type { Server } from '../../../../src-shared/vocabulary/index.ts'
+import type { JobRow } from '../repository.ts'
+import { afterLoss, whileProvisioning } from './decide.ts'
+
+const server = (state: Server['state'], reason: string | null = null, phase: string | null = null) =>
+  ({ name: 'box', state, reason, rental: { phase } }) as Server
+
+it('waits with its server, and for capacity where there is none', () => {
+  expect(whileProvisioning(server('booting'), false)).toEqual({ do: 'wait', status: 'provisioning' })
+  const none = server('intent', 'nobody has it now', 'capacity')
+  expect(whileProvisioning(none, false)).toEqual({ do: 'wait', status: 'waiting_for_capacity' })
+  expect(whileProvisioning(server('ready'), false)).toEqual({ do: 'queue' })
+})
+
+it("fails with its server's reason", () => {
+  expect(whileProvisioning(server('failed', 'no money'), true)).toEqual({
+    do: 'fail',
+    reason: 'box did not become ready: no money',
+  })
+  expect(whileProvisioning(server('terminating'), true)).toMatchObject({ do: 'fail' })
+  expect(whileProvisioning(null, false)).toMatchObject({ do: 'fail' })
+})
+
+const job = (changes: Partial<JobRow> = {}, restartOnPreemption = true, provision: object | undefined = {}) =>
+  ({
+    outcome: null,
+    cancelRequestedAt: null,
+    attempts: 1,
+    spec: { provision, restartOnPreemption },
+    ...changes,
+  }) as JobRow
+
+it('goes on elsewhere only where that was asked for, and its machine was not ended by us', () => {
+  expect(afterLoss(job(), false)).toBe('again')
+  expect(afterLoss(job(), true)).toBe('interrupted')
+  expect(afterLoss(job({}, false), false)).toBe('interrupted')
+  expect(afterLoss(job({ attempts: 5 }), false)).toBe('interrupted')
+  expect(afterLoss(job({ cancelRequestedAt: 1 }), false)).toBe('cancelled')
+  expect(afterLoss(job({ outcome: 'succeeded' }), false)).toBe('as-it-ended')
+})
