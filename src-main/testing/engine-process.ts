@@ -55,7 +55,12 @@ export async function startEngine(test: TestHome, env: NodeJS.ProcessEnv = {}): 
   const exited = new Promise<void>((done) => child.once('exit', () => done()))
   const report = await firstReport(child)
   if (report.type === 'failed') throw Object.assign(new Error(report.message), report)
-  const socket = await openSocket(report.socketPath, { kind: 'rpc' })
+  const socket = await openSocket(report.socketPath, { kind: 'rpc' }).catch(async (error: unknown) => {
+    // On a busy computer it may be too late to answer; one that nobody talks to would hold the folder.
+    child.kill('SIGKILL')
+    await exited
+    throw error
+  })
   socket.on('error', () => {})
   const { client } = clientOver(socket)
   const end = async (signal: NodeJS.Signals) => {
