@@ -80,8 +80,8 @@ export function createAws(values: Record<string, string>, deps: ProviderDeps): P
     const [boot, group] = await Promise.all([
       image(plan.offer.launch.gpu ? 'gpu' : 'cpu', signal),
       securityGroup(api, signal),
-      addKey(plan, signal),
     ])
+    await addKey(plan, signal)
     try {
       const made = await api.run('create', signal, ({ sdk, ec2, options }) =>
         ec2.send(new sdk.RunInstancesCommand(runInput(plan, boot, group)), options),

@@ -61,13 +61,17 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
     return `/zones/${encodeURIComponent(zone)}/${kind}/${encodeURIComponent(name)}`
   }
 
+  const catalog = `/v1/services/${COMPUTE_SERVICE}/skus`
+  /** Whether prices may be read; all of them are many pages, which a check does not wait for. */
+  const askOnePrice = (signal: AbortSignal) =>
+    billing.call({ method: 'GET', path: catalog, query: { pageSize: 1, currencyCode: 'USD' }, schema: null, signal })
+
   const skus = new Kept(deps.now, KEEP_MS, async (signal) => {
-    const path = `/v1/services/${COMPUTE_SERVICE}/skus`
     const lines = await allPages(
       (pageToken) =>
         billing.call({
           method: 'GET',
-          path,
+          path: catalog,
           query: { pageSize: 5000, currencyCode: 'USD', pageToken },
           schema: z.looseObject({ skus: z.array(z.unknown()).nullish(), nextPageToken: z.string().nullish() }),
           signal,
@@ -219,14 +223,7 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
     kind: 'gcp',
     name: 'Google Compute',
     capabilities: CAPABILITIES,
-    check: (signal) =>
-      rightsOf(
-        api('cloudresourcemanager'),
-        project,
-        (at) => skus.get(at),
-        () => list(signal),
-        signal,
-      ),
+    check: (signal) => rightsOf(api('cloudresourcemanager'), project, askOnePrice, () => list(signal), signal),
 
     async offers(signal): Promise<Offer[]> {
       const [prices, zones] = await Promise.all([skus.get(signal), types.get(signal)])

@@ -59,9 +59,13 @@ export function offersOf(types: MachineType[], zone: string, prices: Prices, now
   })
 }
 
-/** Shared CPUs have prices of their own; machines with local disks, such as A3 and the big A2, are billed for those too. */
+/** Shared CPUs have prices of their own; machines with local disks, such as A3 and the big A2, are billed for those too; the
+ * fourth generation takes other disks than those that are ordered here. */
 const isUsable = ({ name, isSharedCpu, architecture, deprecated }: MachineType) =>
-  !isSharedCpu && !deprecated && architecture !== 'ARM64' && !/^(a3|a4|h\d|z\d|x4)|ultragpu|-lssd$|-metal$/.test(name)
+  !isSharedCpu &&
+  !deprecated &&
+  architecture !== 'ARM64' &&
+  !/^(a3|a4|h\d|z\d|x4|n4|c4|m4)|ultragpu|-lssd$|-metal$/.test(name)
 
 /** Null where a part of the price is not known. */
 function offer(

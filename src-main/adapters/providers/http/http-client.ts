@@ -141,7 +141,7 @@ export class HttpClient {
     return this.failure(kind, message, {
       httpStatus: refused.status,
       details: refused.text,
-      ...(wait !== null && kind === 'rate' ? { retryAfterMs: wait } : {}),
+      ...(wait === null ? {} : { retryAfterMs: wait }),
       ...idIn(reading),
     })
   }
