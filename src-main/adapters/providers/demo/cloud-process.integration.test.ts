@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { run } from '../../transport/ssh-test-kit.ts'
@@ -101,6 +101,21 @@ it('leaves when it has nothing to do, and comes back when it is called', async (
   await expect.poll(() => cloud.pid(), { timeout: 60_000 }).toBe(null)
   await cloud.set({ idleExitSeconds: 600 })
   expect(cloud.pid()).not.toBe(first)
+})
+
+it('is the app itself with a switch where that is what there is', async () => {
+  cloud = makeTestCloud()
+  const source = join(import.meta.dirname, 'cloud', 'main.ts')
+  const app = join(cloud.folder, 'app')
+  const asNode = `exec '${process.execPath}' --experimental-transform-types '${source}' "$@"`
+  writeFileSync(app, `#!/bin/sh\necho "$@" > '${app}.said'\n${asNode}\n`, { mode: 0o700 })
+  process.env.REMOTEBOT_APP = app
+  try {
+    expect(await cloud.provider.offers(signal)).toHaveLength(40)
+    expect(readFileSync(`${app}.said`, 'utf8')).toContain(`--demo-cloud=${cloud.folder}`)
+  } finally {
+    delete process.env.REMOTEBOT_APP
+  }
 })
 
 it('says why it cannot start', async () => {
