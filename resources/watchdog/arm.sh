@@ -28,11 +28,12 @@ find_state
 if [ -e "version,$version" ] && runner_alive; then
   write_heartbeat || give_up
 else
-  # The one that ran so far sees that its name is gone, and leaves.
-  rm -f pid,* ready version,* ./*.new
-  { write_files && : >log; } || give_up
-  rm -f heartbeat heard
+  # Written before the one that runs so far is told to go: on a full disk that one stays.
+  rm -f ./*.new
+  write_files || { rm -f ./*.new && give_up; }
   write_heartbeat || give_up
+  # It sees that its name is gone, and leaves.
+  rm -f pid,* ready version,*
   : >heard
 fi
 # This machine was ended and started again, or goes on after all.
