@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -116,14 +116,23 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   let master: ChildProcess | null = null
   const sessions = new Set<number>()
 
-  const listen = async () => {
+  const spawnSshd = (): ChildProcess => {
     const output = openSync(logPath, 'a')
     const child = spawn(program, ['-D', '-e', '-f', configPath], { stdio: ['ignore', output, output] })
     closeSync(output)
-    master = child
-    for (let tries = 0; tries < 600; tries++) {
-      if (child.exitCode !== null) throw new Error(`sshd ended: ${readFileSync(logPath, 'utf8')}`)
-      if (await answers(port)) return
+    return child
+  }
+  const listen = async () => {
+    const before = existsSync(logPath) ? readFileSync(logPath, 'utf8').length : 0
+    let child = spawnSshd()
+    for (let tries = 0; tries < 1200; tries++) {
+      master = child
+      const said = readFileSync(logPath, 'utf8').slice(before)
+      if (child.exitCode !== null) {
+        // Somebody has the port for a while: nobody held it for us.
+        if (!said.trimEnd().endsWith('Cannot bind any address.')) throw new Error(`sshd ended: ${said}`)
+        child = spawnSshd()
+      } else if (said.includes('Server listening on') && (await answers(port))) return
       await sleep(50)
     }
     throw new Error(`sshd does not listen: ${readFileSync(logPath, 'utf8')}`)

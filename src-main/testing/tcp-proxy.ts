@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { until } from './until.ts'
 
 /** How a listener for tests misbehaves: never speaks, closes at once, or speaks another protocol. */
 export type Misbehaviour = 'hang' | 'close' | 'http'
@@ -69,7 +70,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     resume: async () => {
       stalled = false
       delayMs = 0
-      if (!server.listening) await listen(server, port)
+      // An outgoing connection of somebody may have had the port meanwhile.
+      if (!server.listening) await until(`port ${port} is free`, () => listen(server, port).catch(() => null))
       for (const pair of pairs) thaw(pair)
     },
     stop: async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { connect } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { needs } from './needs.ts'
@@ -28,6 +28,13 @@ const ssh = async (server: Sshd, port: number, command: string) => {
   return stdout
 }
 
+/** Somebody who listens on a port and hangs up. */
+const squat = (port: number) =>
+  new Promise<Server>((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy())
+    server.once('error', reject).listen(port, '127.0.0.1', () => resolve(server))
+  })
+
 const outcome = (port: number) =>
   new Promise<string>((resolve) => {
     const socket = connect(port, '127.0.0.1')
@@ -54,6 +61,20 @@ describe.skipIf(!needs('sshd', 'ssh', 'ssh-keygen'))('throw-away sshd and proxy'
     await sshd.rotateHostKey()
     expect(sshd.hostKeyFingerprint).not.toBe(before)
     expect(await ssh(sshd, sshd.port, 'echo ok')).toBe('ok\n')
+  })
+
+  it('listen again once their ports are free, should somebody have taken one meanwhile', async () => {
+    sshd = await startSshd()
+    const proxy = await startTcpProxy(sshd)
+    listeners.push(proxy)
+    await sshd.stopListening()
+    await proxy.refuse()
+    const squatters = await Promise.all([sshd.port, proxy.port].map(squat))
+    const again = Promise.all([sshd.listen(), proxy.resume()])
+    await until('sshd was refused', () => sshd?.log().includes('Cannot bind any address'))
+    for (const squatter of squatters) squatter.close()
+    await again
+    expect(await outcome(proxy.port)).toBe('SSH-')
   })
 
   it('refuses, cuts and resumes', async () => {

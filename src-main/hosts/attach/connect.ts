@@ -54,7 +54,26 @@ function opened(socket: WebSocket): Promise<void> {
 /** The contract's client over an open socket. `closed` resolves when the engine has gone. */
 export function clientOver(socket: WebSocket): { client: Client; closed: Promise<void> } {
   socket.binaryType = 'arraybuffer'
-  // ws's WebSocket has the browser's interface as far as the link uses it.
-  const client: Client = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+  const client: Client = createORPCClient(new RPCLink({ websocket: linked(socket) }))
   return { client, closed: new Promise((resolve) => socket.once('close', () => resolve())) }
 }
+
+/**
+ * The socket as the link uses it. On one that is just closing the link would throw, also where it only calls off what
+ * somebody has aborted, and then nobody hears that: the process would end. What is sent then gets lost, and the close
+ * that follows ends whatever waits for an answer.
+ */
+function linked(socket: WebSocket): Pick<globalThis.WebSocket, LinkUse> {
+  // ws's WebSocket has the browser's interface as far as the link uses it.
+  const like = socket as unknown as globalThis.WebSocket
+  return {
+    get readyState() {
+      return socket.readyState === WebSocket.CLOSING ? WebSocket.OPEN : socket.readyState
+    },
+    send: (data) => like.send(data),
+    addEventListener: like.addEventListener.bind(like),
+    removeEventListener: like.removeEventListener.bind(like),
+  }
+}
+
+type LinkUse = 'addEventListener' | 'removeEventListener' | 'send' | 'readyState'

@@ -5,11 +5,11 @@ import type { JobRow } from '../repository.ts'
 import { Results, type ResultsDeps } from './results.ts'
 
 /** A job that ended at 1000, and a server where a pull does `work`. */
-function setUp(cancelRequestedAt: number | null, work: () => Promise<never>) {
+function setUp(cancelRequestedAt: number | null, work: (options: { signal: AbortSignal }) => Promise<never>) {
   const pull = vi.fn(work)
   const replaceNotes = vi.fn()
   const attempt = { jobId: 'job_1', number: 1, endedAt: 1000, remoteDir: '/r', serverId: 's' }
-  const repo = { attempts: () => [attempt], replaceNotes, get: () => row }
+  const repo = { attempts: () => [attempt], replaceNotes, get: (): JobRow | undefined => row }
   const run = async () => ({ code: 0, stdout: '', stderr: '' })
   const logs = { read: () => Promise.reject(new RemotebotError('NOT_FOUND', 'nothing')) }
   const deps = { repo, logs, transfers: { pull }, servers: { session: () => ({ run }) }, folder: '/nowhere' }
@@ -23,7 +23,8 @@ function setUp(cancelRequestedAt: number | null, work: () => Promise<never>) {
   const spec = jobSpec.parse({ command: 'x', outputs: ['out'], removeWorkspace: true })
   const row = { id: 'job_1', spec, workspaceDir: '/w', cancelRequestedAt, outcome: 'succeeded' } as unknown as JobRow
   const results = new Results(deps as unknown as ResultsDeps)
-  return { collect: () => results.collect(context, row), pull, replaceNotes }
+  const collectNow = () => results.collectNow(row, [], {})
+  return { collect: () => results.collect(context, row), collectNow, results, repo, pull, replaceNotes }
 }
 
 describe('bringing outputs home', () => {
@@ -47,5 +48,27 @@ describe('bringing outputs home', () => {
   it('holds no slot for what does not pass, whose workspace stays then', async () => {
     const { collect } = setUp(null, () => Promise.reject(never))
     expect(await collect()).toMatchObject({ failed: true })
+  })
+})
+
+describe('a job that is removed', () => {
+  const endless = ({ signal }: { signal: AbortSignal }) =>
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+
+  it('ends what is being brought home, instead of waiting for it', async () => {
+    const { collectNow, results, pull } = setUp(null, endless)
+    const collecting = [collectNow(), collectNow()].map((one) => one.catch((error: unknown) => error))
+    await vi.waitFor(() => expect(pull).toHaveBeenCalled())
+    await results.remove('job_1')
+    for (const one of collecting) expect(await one).toMatchObject({ code: 'INVALID_STATE' })
+    expect(pull).toHaveBeenCalledTimes(1)
+  })
+
+  it('brings nothing home for whoever had asked before it was gone', async () => {
+    const { collectNow, repo, pull } = setUp(null, endless)
+    const collecting = collectNow()
+    repo.get = () => undefined
+    await expect(collecting).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(pull).not.toHaveBeenCalled()
   })
 })
