@@ -8,6 +8,7 @@ import eventHelper from '../../../resources/runner/remotebot-event.sh?raw'
 import removeScript from '../../../resources/runner/remove.sh?raw'
 import removeAllScript from '../../../resources/runner/remove-all.sh?raw'
 import run from '../../../resources/runner/run.sh?raw'
+import specs from '../../../resources/runner/specs.sh?raw'
 import startScript from '../../../resources/runner/start.sh?raw'
 import statusScript from '../../../resources/runner/status.sh?raw'
 import steps from '../../../resources/runner/steps.sh?raw'
@@ -87,6 +88,11 @@ export function releaseScriptOf({ jobId, before, purge, removeWorkspace }: Relea
   const limits = { before: before === null ? '' : String(before), purge: purge ? '1' : '' }
   const settings = { job: jobId, ...limits, remove: removeWorkspace ?? '' }
   return assignments(settings) + compactScript(lib + sweep + releaseScript)
+}
+
+/** Script that prints what a server keeps of jobs; see specs.sh. */
+export function specsScript(): string {
+  return compactScript(specs)
 }
 
 /** Script that prints the bytes of a job's folders. */

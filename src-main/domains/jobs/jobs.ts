@@ -21,6 +21,7 @@ import { finish } from './pipeline/finish.ts'
 import { checkPush } from './push/check-push.ts'
 import { Queue } from './queue.ts'
 import { Refusals } from './refusals.ts'
+import { AdoptedJobs } from './rented/adopted-jobs.ts'
 import { WAITS_FOR_SERVER } from './rented/decide.ts'
 import { RentedJobs } from './rented/rented-jobs.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
@@ -50,6 +51,7 @@ export class Jobs {
   private readonly queue: Queue
   private readonly discards: Discards
   private readonly rented: RentedJobs
+  private readonly adopted: AdoptedJobs
   private readonly deps: PipelineDeps
   private again: NodeJS.Timeout | undefined
   private stopped = false
@@ -65,6 +67,7 @@ export class Jobs {
       this.schedule()
       this.rented.look()
     })
+    this.adopted = new AdoptedJobs(this.deps, (jobId, serverId) => this.running.start(jobId, serverId))
     this.rented = new RentedJobs(this.deps, {
       drop: (jobId) => this.running.drop(jobId),
       schedule: () => this.schedule(),
@@ -81,6 +84,7 @@ export class Jobs {
     for (const row of unfinished) if (row.serverId) this.running.start(row.id, row.serverId)
     this.discards.load()
     this.rented.look()
+    this.adopted.look()
     this.schedule()
   }
 
@@ -98,6 +102,7 @@ export class Jobs {
     this.schedule()
     if (this.stopped) return
     this.discards.tidy()
+    this.adopted.look()
     this.forgetSecrets()
   }
 

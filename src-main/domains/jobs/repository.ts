@@ -256,6 +256,15 @@ export class JobRepository {
     })
   }
 
+  /** A job that a server already has, with its newest attempt. */
+  adopt(row: JobRow, attempt: AttemptRow, event: string): void {
+    this.store.write('jobs.adopt', [{ aggregate: 'jobs', id: row.id }], (db) => {
+      db.insert(jobs).values(row).run()
+      db.insert(attempts).values(attempt).run()
+      this.addEvent(db, row.id, 'created', event)
+    })
+  }
+
   /**
    * One transaction: changes of the job, of its attempt, and what its timeline says of it. `since` moves
    * with the status.

@@ -8,7 +8,7 @@ import { makeTestCloud, type TestCloud } from '../../adapters/providers/demo/tes
 import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '../../testing/engine-process.ts'
 
 /** Random kills, in as many engines at once as there are slow cores usually. */
-const RANDOM_KILLS = Number(process.env.REMOTEBOT_RANDOM_KILLS ?? 200)
+const RANDOM_KILLS = Number(process.env.REMOTEBOT_RANDOM_KILLS ?? 80)
 const SCENES = 2
 const JOBS_AT_ONCE = 4
 const QUERY = { gpu: 'RTX', minCuda: '12.0', cloud: 'any' as const, containerDiskGb: 20 }
@@ -180,10 +180,10 @@ async function atRandom(context: TestContext, kills: number): Promise<void> {
 }
 
 describe('rented machines, when the engine is killed', () => {
-  it.concurrent('are none lost and none made twice, at every persistence point', atEveryPoint, 600_000)
+  it.concurrent('are none lost and none made twice, at every persistence point', atEveryPoint, 900_000)
   for (let scene = 1; scene <= SCENES; scene++) {
     const kills = Math.ceil(RANDOM_KILLS / SCENES)
     const name = `are none lost and none made twice, ${kills} times at random under a failing API (${scene} of ${SCENES})`
-    it.concurrent(name, (context) => atRandom(context, kills), 600_000)
+    it.concurrent(name, (context) => atRandom(context, kills), 900_000)
   }
 })

@@ -28,5 +28,6 @@ export function admitScript(keys: readonly string[]): string {
     const line = shellQuote(key)
     return `grep -qxF -- ${line} "$f" || printf '%s\\n' ${line} >>"$f"`
   })
-  return ['f=$HOME/.ssh/authorized_keys', '[ -f "$f" ] && [ -w "$f" ] || exit 0', ...lines, ''].join('\n')
+  const file = ['f=$HOME/.ssh/authorized_keys', 'umask 077', 'mkdir -p "$HOME/.ssh" && touch "$f" || exit 1']
+  return [...file, ...lines, ''].join('\n')
 }

@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { type AddressInfo, connect } from 'node:net'
+import { join } from 'node:path'
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type TcpipRequestInfo } from 'ssh2'
 import { type Place, serveSession } from './ssh-sessions.ts'
 
@@ -11,7 +13,8 @@ export interface MachineSsh {
 }
 
 /**
- * Opens it on loopback, at `port` if that is free (0 or taken: any). Only `publicKey` may log in, as `demo`.
+ * Opens it on loopback, at `port` if that is free (0 or taken: any). Only `publicKey` may log in, as `demo`, and the keys
+ * that are in the machine's own `~/.ssh/authorized_keys` at that moment.
  * @throws Error where the key cannot be read, or nothing can be listened on
  */
 export async function openSsh(
@@ -24,7 +27,7 @@ export async function openSsh(
     clients.add(client)
     client.on('error', () => {})
     client.on('close', () => clients.delete(client))
-    client.on('authentication', (context) => judge(context, allowed))
+    client.on('authentication', (context) => judge(context, [allowed, ...admitted(options.home)]))
     client.on('session', (accept) => serveSession(accept(), options))
     client.on('tcpip', (accept, reject, info) => forward(accept, reject, info))
   })
@@ -54,11 +57,28 @@ function listen(server: InstanceType<typeof ssh2.Server>, port: number): Promise
   })
 }
 
-function judge(context: AuthContext, allowed: ssh2.ParsedKey): void {
+/** The keys that were let in on the machine itself, as with any SSH server. */
+function admitted(home: string): ssh2.ParsedKey[] {
+  let text: string
+  try {
+    text = readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8')
+  } catch {
+    return []
+  }
+  return text.split('\n').flatMap((line) => {
+    const key = ssh2.utils.parseKey(line)
+    return key instanceof Error ? [] : [key]
+  })
+}
+
+function judge(context: AuthContext, keys: readonly ssh2.ParsedKey[]): void {
   if (context.method !== 'publickey' || context.username !== 'demo') return context.reject(['publickey'])
-  const key = allowed.getPublicSSH()
-  const same = context.key.data.length === key.length && timingSafeEqual(context.key.data, key)
-  if (!same) return context.reject(['publickey'])
+  const { data } = context.key
+  const allowed = keys.find((one) => {
+    const key = one.getPublicSSH()
+    return data.length === key.length && timingSafeEqual(data, key)
+  })
+  if (!allowed) return context.reject(['publickey'])
   // Without a signature the client only asks whether this key would do.
   if (!context.signature || !context.blob) return context.accept()
   if (allowed.verify(context.blob, context.signature, context.hashAlgo) === true) context.accept()
