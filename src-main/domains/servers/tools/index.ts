@@ -1,2 +1,1 @@
 export { installTools } from './install-tools.ts'
-export { toolNames } from './recipes.ts'
