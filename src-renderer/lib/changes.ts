@@ -4,6 +4,7 @@ import { api, client } from './client.ts'
 import { dropConnection, onOpen } from './connection.ts'
 import { useConnection } from './connection-state.ts'
 import { refreshJobPages } from './job-pages.ts'
+import { offersChanged } from './offer-answers.ts'
 import { queryClient } from './query.ts'
 
 type Listener = (changes: Change[] | 'reconnected') => void
@@ -119,8 +120,9 @@ function other(aggregate: Change['aggregate']): void {
     settings: [api.engine.settings.key()],
     engine: [api.engine.key()],
     providers: [api.providers.key(), api.engine.overview.key()],
-    offers: [api.offers.known.key()],
+    offers: [],
     leftovers: [api.leftovers.key(), api.engine.overview.key()],
   }[aggregate]
   for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
+  if (aggregate === 'offers') offersChanged()
 }

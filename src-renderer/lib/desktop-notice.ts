@@ -16,6 +16,8 @@ export async function notifyDesktop(
   const settings = await client.engine.settings.get().catch(() => null)
   if (!settings || !(failed ? settings.notifyFailed : settings.notifyFinished)) return
   if (Notification.permission !== 'granted') return
+  // Jobs end by the dozen; what happens to a server is said of each.
+  if (!href.startsWith('#/jobs/')) return present(title, detail, href, href)
   burst.push({ failed, title, detail, href })
   if (timer) return
   timer = setTimeout(show, 1000)
@@ -28,11 +30,17 @@ function show(): void {
   if (!first) return
   const failed = all.filter((one) => one.failed).length
   const title = all.length === 1 ? first.title : burstTitle(all.length - failed, failed)
-  const notice = new Notification(title, { body: all.length === 1 ? (first.detail ?? '') : '', tag: 'remotebot-jobs' })
+  if (all.length === 1) present(title, first.detail, first.href, 'remotebot-jobs')
+  else present(title, null, '#/jobs', 'remotebot-jobs')
+}
+
+/** `tag`: one with the same takes its place. */
+function present(title: string, detail: string | null, href: string, tag: string): void {
+  const notice = new Notification(title, { body: detail ?? '', tag })
   notice.onclick = () => {
     if (bridge) void bridge.focusWindow()
     else window.focus()
-    location.hash = all.length === 1 ? first.href : '#/jobs'
+    location.hash = href
   }
 }
 

@@ -10,6 +10,16 @@ export const useOfferSearch = create<{ searching: boolean; error: unknown }>(() 
 /** Every provider's part of what is known: told once, renewed by {@link searchOffers} and by what the engine says. */
 export const useOfferAnswers = () => useQuery(api.offers.known.queryOptions())
 
+/** The window's own search is heard as a change too, a moment later. */
+const ECHO_MS = 1000
+let searchedAt = 0
+
+/** Offers became known to the engine by somebody else's search: reads them again, unless they came from here. */
+export function offersChanged(): void {
+  if (useOfferSearch.getState().searching || Date.now() - searchedAt < ECHO_MS) return
+  void queryClient.invalidateQueries({ queryKey: key() })
+}
+
 const key = () => api.offers.known.queryKey()
 
 /**
@@ -31,6 +41,8 @@ export async function searchOffers(fresh: boolean): Promise<void> {
     useOfferSearch.setState({ searching: false })
   } catch (error) {
     useOfferSearch.setState({ searching: false, error })
+  } finally {
+    searchedAt = Date.now()
   }
 }
 

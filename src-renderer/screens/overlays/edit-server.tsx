@@ -33,7 +33,8 @@ export function EditServer({ serverId }: { serverId: string }) {
 }
 
 function EditForm({ server }: { server: Server }) {
-  const remote = server.origin !== 'local'
+  // Where a rented server is found and how it is logged in to is its provider's to say.
+  const remote = server.origin !== 'local' && server.origin !== 'rented'
   const [name, setName] = useState(server.name)
   const [address, setAddress] = useState(remote ? addressText(server) : '')
   const [jumps, setJumps] = useState(server.jumps.join(', '))

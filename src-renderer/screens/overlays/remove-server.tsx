@@ -26,16 +26,22 @@ export function RemoveServer({ serverId }: { serverId: string }) {
         go('/servers')
       }}
     >
-      <p>
-        Remotebot forgets how to reach it. The machine itself goes on, and ended jobs and their logs stay in the list.
-        While jobs run or wait there it is refused.
-      </p>
-      <CheckField
-        label="Also delete ~/.remotebot on the server"
-        hint="The folders of all jobs that ran there. The server must be reachable."
-        checked={deleteFiles}
-        onChange={setDelete}
-      />
+      {server?.rental ? (
+        <p>It has ended and bills no more. It leaves the list; its jobs, their logs and results stay.</p>
+      ) : (
+        <>
+          <p>
+            Remotebot forgets how to reach it. The machine itself goes on, and ended jobs and their logs stay in the
+            list. While jobs run or wait there it is refused.
+          </p>
+          <CheckField
+            label="Also delete ~/.remotebot on the server"
+            hint="The folders of all jobs that ran there. The server must be reachable."
+            checked={deleteFiles}
+            onChange={setDelete}
+          />
+        </>
+      )}
     </ConfirmDialog>
   )
 }

@@ -9,6 +9,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { ServerStateMark } from '../../components/server-status.tsx'
 import { Ago } from '../../components/time.tsx'
 import { useServers } from '../../lib/queries.ts'
+import { hasEnded } from '../../lib/rental-text.ts'
 import { useRowKeys } from '../../lib/row-keys.ts'
 import { addressText, hardwareText } from '../../lib/server-text.ts'
 import { openOverlay } from '../../lib/ui.ts'
@@ -52,8 +53,8 @@ export function ServersScreen() {
 
 function ServerTable({ servers }: { servers: readonly Server[] }) {
   return (
-    <div className="panel overflow-hidden">
-      <table className="table table-fixed">
+    <div className="panel overflow-x-auto">
+      <table className="table min-w-[960px] table-fixed">
         <thead>
           <tr>
             <th className="w-[15%]">Server</th>
@@ -68,7 +69,7 @@ function ServerTable({ servers }: { servers: readonly Server[] }) {
           </tr>
         </thead>
         <tbody>
-          {servers.map((server, index) => (
+          {endedLast(servers).map((server, index) => (
             <Row key={server.id} server={server} live={index < 24} />
           ))}
         </tbody>
@@ -76,6 +77,9 @@ function ServerTable({ servers }: { servers: readonly Server[] }) {
     </div>
   )
 }
+
+/** What has ended is for looking it up. */
+const endedLast = (servers: readonly Server[]) => [...servers].sort((a, b) => Number(hasEnded(a)) - Number(hasEnded(b)))
 
 function Row({ server, live }: { server: Server; live: boolean }) {
   const [, go] = useLocation()
