@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { run } from '../../transport/ssh-test-kit.ts'
@@ -103,6 +103,26 @@ it('leaves when it has nothing to do, and comes back when it is called', async (
   expect(cloud.pid()).not.toBe(first)
 })
 
+it('ends with all its machines when its folder is removed', async () => {
+  cloud = makeTestCloud()
+  const ready = await launchReady(cloud)
+  const transport = transportTo(ready)
+  const { stdout } = await run(transport, 'cd /; setsid sleep 1000 >/dev/null 2>&1 & echo $!')
+  await transport.close()
+  const pid = cloud.pid() as number
+  rmSync(cloud.folder, { recursive: true, maxRetries: 5 })
+  await expect.poll(() => isAlive(pid) || isAlive(Number(stdout)), { timeout: 60_000 }).toBe(false)
+})
+
+it('does not come up where its folder was removed while it started', async () => {
+  cloud = makeTestCloud()
+  const asked = cloud.provider.offers(AbortSignal.timeout(1))
+  await expect(asked).rejects.toThrow()
+  rmSync(cloud.folder, { recursive: true, maxRetries: 5 })
+  await new Promise((resolve) => setTimeout(resolve, 5000))
+  expect(existsSync(cloud.folder)).toBe(false)
+})
+
 it('is the app itself with a switch where that is what there is', async () => {
   cloud = makeTestCloud()
   const source = join(import.meta.dirname, 'cloud', 'main.ts')
@@ -132,6 +152,7 @@ it('says why it cannot start', async () => {
 
 it('stops waiting at once when it is called off', async () => {
   cloud = makeTestCloud({ failNext: [{ call: 'offers', kind: 'timeout' }] })
+  await cloud.provider.check(signal)
   const abort = new AbortController()
   const asked = cloud.provider.offers(abort.signal)
   setTimeout(() => abort.abort(new Error('called off')), 100)

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { names } from '../settings.ts'
 import { MachineHost } from './machine-host.ts'
 import type { Market } from './market.ts'
+import { killProcesses } from './processes.ts'
 import { dueEvent, isThere, type MachineRecord } from './record.ts'
 
 /** Does what time and calls have made due, and makes this computer be what the ledger says. */
@@ -34,6 +36,12 @@ export class Caretaker {
   /** Closes all connections; what runs on machines goes on. */
   async disconnect(): Promise<void> {
     await Promise.all([...this.hosts.values()].map((host) => host.disconnect()))
+  }
+
+  /** Ends all that runs on these machines. */
+  async takeDown(ids: string[]): Promise<void> {
+    await this.disconnect()
+    await Promise.all(ids.map((id) => killProcesses(id, join(this.folder, 'machines', id))))
   }
 
   /** A disk that is full, say: it is tried again at the next turn. */

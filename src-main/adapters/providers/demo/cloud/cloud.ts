@@ -130,6 +130,12 @@ export class Cloud {
     this.market.close()
   }
 
+  /** Ends all that runs on any machine, and writes nothing. */
+  async abandon(): Promise<void> {
+    const there = [...this.market.machines.values()].filter(({ state }) => state !== 'terminated')
+    await this.caretaker.takeDown(there.map(({ id }) => id))
+  }
+
   private there(id: string): MachineRecord {
     const machine = this.market.machines.get(id)
     if (!machine || machine.state === 'terminated') throw noMachine(id)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { readCloudFile } from '../cloud-process.ts'
 import { CLOUD_FILE, type CloudFile } from '../wire.ts'
 import { createApi } from './api.ts'
 import { Cloud } from './cloud.ts'
@@ -10,6 +11,7 @@ import { takeLock } from './lock.ts'
 
 /** How often time is looked at. */
 const TURN_MS = 100
+const LOOK_EVERY_TURNS = 10
 /** Exit code that says: another process serves this folder. */
 const ANOTHER = 3
 
@@ -21,11 +23,12 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options, strict: false })
   const folder = values.folder ?? values['demo-cloud']
   if (typeof folder !== 'string') throw new Error('--folder is missing')
-  mkdirSync(join(folder, 'machines'), { recursive: true, mode: 0o700 })
+  // Whoever starts it has made the folder. Where it was removed meanwhile, nobody waits for this cloud any more.
   chmodSync(folder, 0o700)
   const release = takeLock(join(folder, 'lock'))
   if (!release) process.exit(ANOTHER)
 
+  if (!existsSync(join(folder, 'machines'))) mkdirSync(join(folder, 'machines'), { mode: 0o700 })
   const cloud = new Cloud(folder, log)
   const token = randomBytes(24).toString('base64url')
   let lastCall = Date.now()
@@ -34,8 +37,13 @@ async function main(): Promise<void> {
   writeCloudFile(folder, { pid: process.pid, port: (api.address() as AddressInfo).port, token })
   log(`serving ${folder}`)
 
+  let turns = 0
   const timer = setInterval(() => {
-    if (!cloud.isEmpty) {
+    // Its folder was removed: nobody can find these machines any more.
+    if (++turns % LOOK_EVERY_TURNS === 0 && readCloudFile(folder as string)?.token !== token) {
+      clearInterval(timer)
+      void cloud.abandon().finally(() => process.exit(0))
+    } else if (!cloud.isEmpty) {
       lastCall = Date.now()
       cloud.turn()
     } else if (Date.now() - lastCall > cloud.settings.idleExitSeconds * 1000) {
