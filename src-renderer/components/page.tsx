@@ -32,7 +32,8 @@ export function Page({ title, crumb, facts, actions, children, scroll = true }: 
         <h1 tabIndex={-1} title={title} className="min-w-0 truncate font-semibold text-lg">
           {title}
         </h1>
-        {facts && <div className="flex min-w-0 shrink items-center gap-2.5 overflow-hidden">{facts}</div>}
+        {/* A long reason gives way before the name does, down to where a status still fits. */}
+        {facts && <div className="flex min-w-32 shrink-[99999] items-center gap-2.5 overflow-hidden">{facts}</div>}
         <div className="ml-auto flex shrink-0 items-center gap-2.5">{actions}</div>
       </header>
       <div className={scroll ? 'min-h-0 flex-1 overflow-y-auto px-5 py-4' : 'flex min-h-0 flex-1 flex-col'}>

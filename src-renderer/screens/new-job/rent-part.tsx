@@ -3,7 +3,7 @@ import { Link } from 'wouter'
 import type { OfferQuery } from '../../../src-shared/vocabulary/index.ts'
 import { CheckField, SelectField, TextField } from '../../components/field.tsx'
 import { searchOffers } from '../../lib/offer-answers.ts'
-import { useOverview } from '../../lib/queries.ts'
+import { useOverview, useProviders } from '../../lib/queries.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import type { Draft } from './draft.ts'
 import { FittingLine } from './fitting-line.tsx'
@@ -13,6 +13,7 @@ import type { Rent } from './rent-part-draft.ts'
 export function RentPart({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) => void }) {
   const { rent } = draft
   const connected = useOverview().data?.providers
+  const names = useProviders().data ?? []
   const change = (part: Partial<Rent>) => set({ rent: { ...rent, ...part } })
   useEffect(() => {
     if (connected) void searchOffers(false)
@@ -74,7 +75,7 @@ export function RentPart({ draft, set }: { draft: Draft; set: (change: Partial<D
       </div>
       {rent.providers.length > 0 && (
         <p className="text-muted text-sm">
-          Asked first: {rent.providers.join(', ')}.{' '}
+          Asks only {rent.providers.map((kind) => names.find((one) => one.kind === kind)?.name ?? kind).join(', ')}.{' '}
           <button type="button" className="underline underline-offset-3" onClick={() => change({ providers: [] })}>
             Ask all
           </button>

@@ -4,6 +4,12 @@ import { queryOf } from '../../lib/offer-text.ts'
 import { FILTER_WORDS } from './filter-chips.ts'
 import type { OfferRow } from './rows.ts'
 
+const CENT = 10_000
+
+/** A limit that people can read, not below the price itself. */
+const wholeCents = (limit: number | undefined) =>
+  limit === undefined ? {} : { maxPricePerGpuHour: Math.ceil(limit / CENT) * CENT }
+
 /** How a job can be given this row, or why it cannot. */
 export function jobUse({ offer, own }: OfferRow, diskGb: number): { spec: Partial<JobSpecInput> } | { why: string } {
   if (own) return { spec: { server: own.id } }
@@ -13,5 +19,5 @@ export function jobUse({ offer, own }: OfferRow, diskGb: number): { spec: Partia
   const name = excludedBy(offer, filterOf(query), diskGb)
   if (name !== null)
     return { why: `A job could not ask for it by ${FILTER_WORDS[name]}. Rent it first, then run jobs on it.` }
-  return { spec: { provision: query } }
+  return { spec: { provision: { ...query, ...wholeCents(query.maxPricePerGpuHour) } } }
 }
