@@ -14,6 +14,7 @@ vi.mock('./connection.ts', () => ({ onOpen: (listener: () => void) => opened.pus
 const { followChanges, onChanges } = await import('./changes.ts')
 const { queryClient } = await import('./query.ts')
 const { api } = await import('./client.ts')
+const { useOfferSearch } = await import('./offer-answers.ts')
 const { useConnection } = await import('./connection-state.ts')
 
 /** A subscription that the test feeds and ends. */
@@ -59,6 +60,23 @@ it('subscribes before it refetches, refetches what changed only, and renews a su
   const keys = invalidate.mock.calls.map(([filter]) => JSON.stringify(filter?.queryKey))
   expect(keys).toContain(JSON.stringify(api.servers.list.key()))
   expect(keys).not.toContain(JSON.stringify(api.servers.key()))
+
+  invalidate.mockClear()
+  for (const aggregate of ['providers', 'offers', 'leftovers'] as const) {
+    first.say({ aggregate, id: null })
+    await vi.advanceTimersByTimeAsync(0)
+  }
+  const rented = invalidate.mock.calls.map(([filter]) => JSON.stringify(filter?.queryKey))
+  for (const key of [api.providers.key(), api.leftovers.key(), api.offers.known.queryKey(), api.engine.overview.key()])
+    expect(rented).toContain(JSON.stringify(key))
+
+  // What this window asks for itself is shown as it comes, and not read once more.
+  useOfferSearch.setState({ searching: true })
+  invalidate.mockClear()
+  first.say({ aggregate: 'offers', id: null })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(invalidate).not.toHaveBeenCalled()
+  useOfferSearch.setState({ searching: false })
 
   invalidate.mockClear()
   first.end()

@@ -7,6 +7,8 @@ import type { OfferRow } from './rows.ts'
 /** The element of a row; offers' own ids may hold anything. */
 export const rowId = (index: number) => `offer-row-${index}`
 
+/** Where keys mean something else: filters open in a small panel, which covers nothing. */
+const TAKES_KEYS = '[role=radiogroup], [role=menu], [role=tablist], [role=dialog]'
 const TAKES_ENTER = 'a, button, input, select, textarea, summary, [role=dialog]'
 
 interface KeysInput {
@@ -33,7 +35,7 @@ export function useOfferKeys({ rows, active, grid, show, onRent, onCompare }: Ke
     grid.current?.focus({ preventScroll: true })
   }
   const step = (by: number) => () => {
-    if (document.activeElement?.closest('[role=radiogroup], [role=menu], [role=tablist], [role=dialog]')) return false
+    if (document.activeElement?.closest(TAKES_KEYS)) return false
     choose(active < 0 ? 0 : active + by)
     return true
   }
@@ -49,7 +51,9 @@ export function useOfferKeys({ rows, active, grid, show, onRent, onCompare }: Ke
   })
   useShortcut('list.select', () => {
     const row = rows[active]
-    if (row) mark(row.offer.id)
+    if (!row || document.activeElement?.closest(TAKES_KEYS)) return false
+    mark(row.offer.id)
+    return true
   })
   useShortcut('offers.compare', onCompare)
 
