@@ -119,7 +119,6 @@ export async function createEngine(options: EngineOptions) {
     rentals: servers.rentals,
     providers,
     installationId: installation.id,
-    adopted: () => {},
     publish: (changes) => events.publish(changes),
     clock,
     logger,

@@ -24,8 +24,6 @@ export interface LeftoversDeps {
   rentals: Pick<Rentals, 'rows' | 'row' | 'launch' | 'server' | 'view' | 'lists' | 'onList' | 'adopt' | 'terminate'>
   providers: RentedPorts['providers']
   installationId: string
-  /** A machine has become a server: its jobs are looked for there, once it is ready. */
-  adopted(serverId: string): void
   publish(changes: Change[]): void
   clock: Clock
   logger: Logger
@@ -131,7 +129,6 @@ export class Leftovers {
       )
     }
     const server = await this.deps.rentals.adopt(item.provider, item.resourceId, { mayEnd: true }, principal.name)
-    this.deps.adopted(server.id)
     this.tell()
     return server
   }

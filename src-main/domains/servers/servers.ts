@@ -129,6 +129,7 @@ export class Servers {
     const { row, publicKey, moved } = await editServer(this.parts.registration, before, input)
     if (row.origin === 'rented' && row.name !== before.name) this.rentals.renamed(row.id, row.name)
     if (moved) await this.parts.sessions.drop(row.id)
+    if (moved && row.origin === 'rented') this.rentals.retry(row.id)
     return { server: this.view(row), publicKey }
   }
 

@@ -1,5 +1,6 @@
-import type { BootPhase, PinnedHostKey } from '../../../../src-shared/vocabulary/index.ts'
+import { type BootPhase, type PinnedHostKey, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import type { Machine } from '../../../adapters/providers/index.ts'
+import { isRefusal } from '../backoff.ts'
 import { current, nameOf, nextList, pause, type StepContext, tell } from './context.ts'
 import { gone } from './gone.ts'
 import { madeHostKey, pinOf } from './keys.ts'
@@ -12,6 +13,7 @@ import { bootReason } from './words.ts'
 const TRY_EVERY_MS = 1000
 const TRY_EVERY_DEMO_MS = 200
 const START_AGAIN_MS = 30_000
+const REFUSED_AGAIN_MS = 60_000
 /** Of a machine that is out of patience, so much must have been seen by this engine: it may have slept, or been away. */
 const LEAST_LOOKS = 3
 
@@ -167,12 +169,15 @@ async function shell(context: StepContext, launch: LaunchRow, machine: Machine, 
     } catch (error) {
       context.signal.throwIfAborted()
       if (!isBooting(context)) return true
-      const { server } = current(context)
+      const { server, rental } = current(context)
       const problem = (error as Error).message
       if (server.state !== 'bootstrapping') {
         tell(context, `waits for SSH at ${ssh.host}:${ssh.port}: ${problem}`)
         if (outOfPatience(context, launch, seen.tries, problem)) return true
       } else tell(context, `it is being set up; ${problem}`)
+      // The key of a new machine may come a moment later. One that was up before has another: hosts bar who knocks too often.
+      const refused = error instanceof RemotebotError && isRefusal(error.code) && rental.readyAt !== null
+      if (refused) await pause(context, REFUSED_AGAIN_MS)
     }
     await pause(context, tryEvery)
   } while (isBooting(context) && context.clock.monotonic() < until)

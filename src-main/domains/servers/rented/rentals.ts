@@ -260,6 +260,11 @@ export class Rentals {
     drop(rename(), this.deps.logger, 'a new name was not taken over by the provider')
   }
 
+  /** Something about how a server is logged in to has changed: one that waits for that tries again now. */
+  retry(serverId: string): void {
+    if (this.deps.repo.byId(serverId)?.endedAt === null) this.drives.drive(serverId)
+  }
+
   /** Installs and verifies programs; yields at each change. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE */
   tools(ref: string, names: readonly string[], install: boolean, signal: AbortSignal): AsyncGenerator<ToolState[]> {
     const { row, server } = this.rented(ref)
