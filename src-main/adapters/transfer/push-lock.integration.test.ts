@@ -42,16 +42,6 @@ const pushed = (options: Partial<PushOptions> = {}, transport: TransferTransport
   })
 const lock = () => place.at('dst/.remotebot-sync/lock')
 const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
-/** Resolves when the push that `options` are of has sent some bytes. */
-function sending(): { options: Partial<PushOptions>; begun: Promise<void> } {
-  let resolve = () => {}
-  const begun = new Promise<void>((done) => {
-    resolve = done
-  })
-  const onProgress: PushOptions['onProgress'] = ({ bytesDone }) => bytesDone > 0 && resolve()
-  return { options: { onProgress }, begun }
-}
-
 describe('two pushes to one folder', () => {
   it('of different memories: the second is told whose the first is, and leaves it alone', async () => {
     writeAt(place.at('src/big'), randomBytes(12 * MiB))
@@ -60,9 +50,7 @@ describe('two pushes to one folder', () => {
     const gate = new Promise<void>((resolve) => {
       open = resolve
     })
-    const { options, begun } = sending()
-    const first = pushed(options, heldAfter(local, 4 * MiB, gate))
-    await begun
+    const first = pushed({}, heldAfter(local, 4 * MiB, gate))
     await until(() => isLink(lock()))
     const second = { source: place.at('other'), stateKey: 'other' }
     const error = await errorOf(pushed(second))
@@ -81,14 +69,12 @@ describe('two pushes to one folder', () => {
     writeAt(place.at('src/big'), randomBytes(12 * MiB))
     const channels: ExecChannel[] = []
     const never = new Promise<void>(() => {})
-    const { options, begun } = sending()
     const abort = new AbortController()
     const lost = withChannels(heldAfter(local, 4 * MiB, never) as typeof local, (channel) => {
       channels.push({ ...channel, close: channel.close })
       return { ...channel, close: () => {} }
     })
-    const first = pushed({ ...options, signal: abort.signal }, lost)
-    await begun
+    const first = pushed({ signal: abort.signal }, lost)
     await until(() => isLink(lock()))
     abort.abort(new Error('gone'))
     await expect(first).rejects.toThrow('gone')
@@ -168,10 +154,8 @@ describe('what an earlier push has left', () => {
 
   it('of a big file is sent anew in the same push where it was spoilt', async () => {
     writeAt(place.at('src/big'), randomBytes(12 * MiB))
-    const { options, begun } = sending()
     const abort = new AbortController()
-    const first = pushed({ ...options, signal: abort.signal }, heldAfter(local, 6 * MiB, new Promise(() => {})))
-    await begun
+    const first = pushed({ signal: abort.signal }, heldAfter(local, 6 * MiB, new Promise(() => {})))
     const folder = place.at('dst/.remotebot-sync/parts')
     const parts = () => (existsSync(folder) ? readdirSync(folder) : [])
     await until(() => parts().length > 0)
