@@ -61,6 +61,20 @@ export async function rsync(shell: string, ...paths: string[]): Promise<void> {
   await promisify(execFile)('rsync', ['-a', '--delete', '-e', shell, ...paths])
 }
 
+/** Compares a way for 10,000 small files and for 1 GiB in big ones. */
+export async function compareSmallAndBig(
+  name: string,
+  ways: (source: string) => { ours: Doing; theirs: Doing },
+): Promise<void> {
+  const bed = await makeTransferBed()
+  const [small, big] = [join(bed.folder, 'small'), join(bed.folder, 'big')]
+  makeSmallFiles(small, 10_000)
+  makeBigFiles(big, 2 ** 30)
+  await compare(name, '10,000 small files', bed, { prepare: () => {}, ...ways(small) })
+  await compare(name, '1 GiB in 16 files', bed, { prepare: () => {}, ...ways(big) })
+  await bed.end()
+}
+
 interface Measured {
   seconds: number
   bytes: number

@@ -1,32 +1,20 @@
-import { execFileSync } from 'node:child_process'
 import { logSource } from '../src-shared/vocabulary/index.ts'
 import { ended, makeBed, median, report } from './lib.ts'
+import { grepCount, logLines, queries } from './lib-logs.ts'
 
 /** Finding in a stored log of 1,000,000 lines: first hit, and all counts against `grep -c`. */
 const LINES = 1_000_000
 const ROUNDS = 5
 
 const bed = await makeBed()
-const command = `seq ${LINES} | awk '{ print "step " $1 " | loss 1.8127 | lr 1.9e-05 | 41.2k tok/s" ($1 % 1000 == 7 ? " | NCCL WARN retrying" : "") }'`
-const { id } = await bed.client.jobs.submit({ spec: { command, server: 'box' } })
+const { id } = await bed.client.jobs.submit({ spec: { command: logLines(LINES), server: 'box' } })
 await ended(bed.client, id)
 const source = logSource(id, 1, 'run')
 const path = (await bed.client.logs.sources({ job: id }))[0]?.path as string
 
-interface Query {
-  text: string
-  regex?: boolean
-  caseSensitive?: boolean
-  grep: string[]
-}
-const queries: Query[] = [
-  { text: 'NCCL WARN', caseSensitive: true, grep: ['-cF', 'NCCL WARN'] },
-  { text: 'nccl warn', grep: ['-ciF', 'nccl warn'] },
-  { text: 'step [0-9]*99 ', regex: true, caseSensitive: true, grep: ['-cE', 'step [0-9]*99 '] },
-]
 const lines: string[] = []
 const ratios: number[] = []
-for (const query of queries) {
+for (const query of queries()) {
   const first: number[] = []
   const all: number[] = []
   const peer: number[] = []
@@ -43,12 +31,11 @@ for (const query of queries) {
       counted = batch.lines
     }
     all.push(performance.now() - begun)
-    const grepBegun = performance.now()
-    const expected = Number(
-      execFileSync('grep', [...grep, path], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } }),
-    )
-    peer.push(performance.now() - grepBegun)
-    if (expected !== counted) throw new Error(`${query.text}: found ${counted} lines, grep ${expected}`)
+    const expected = grepCount(...grep, path)
+    peer.push(expected.ms)
+    if (expected.lines !== counted) {
+      throw new Error(`${query.text}: found ${counted} lines, grep ${expected.lines}`)
+    }
   }
   ratios.push(median(all) / median(peer))
   lines.push(

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import { ended, makeBed, median, report } from './lib.ts'
+import { grepCount, logLines, queries } from './lib-logs.ts'
 
 /** Searching the logs of all jobs against `grep -rc` over the same files: many small logs and some big ones, then ten times as many. */
 const ROUNDS = 5
@@ -18,20 +18,6 @@ async function run(count: number, command: string): Promise<void> {
   )
   for (const { id } of jobs) await ended(client, id)
 }
-const output = (lines: number) =>
-  `seq ${lines} | awk '{ print "step " $1 " | loss 1.8127 | lr 1.9e-05 | 41.2k tok/s" ($1 % 1000 == 7 ? " | NCCL WARN retrying" : "") }'`
-
-interface Query {
-  text: string
-  regex?: boolean
-  caseSensitive?: boolean
-  grep: string[]
-}
-const queries: Query[] = [
-  { text: 'NCCL WARN', caseSensitive: true, grep: ['-rcF', 'NCCL WARN'] },
-  { text: 'nccl warn', grep: ['-rciF', 'nccl warn'] },
-  { text: 'step [0-9]*99 ', regex: true, caseSensitive: true, grep: ['-rcE', 'step [0-9]*99 '] },
-]
 const lines: string[] = []
 
 /** The worst ratio of all queries, each the median of some rounds. */
@@ -40,21 +26,18 @@ async function measure(): Promise<number> {
   const [source] = await client.logs.sources({ job: job?.id as string })
   const folder = dirname(dirname(source?.path as string))
   const ratios: number[] = []
-  for (const { grep, ...query } of queries) {
+  for (const { grep, ...query } of queries('r')) {
     const [ours, peer]: [number[], number[]] = [[], []]
     let found = { lines: 0, sources: 0, bytes: 0 }
     for (let round = 0; round < ROUNDS; round++) {
       const begun = performance.now()
       for await (const batch of await client.logs.search({ query, steps: ['run'] })) found = batch
       ours.push(performance.now() - begun)
-      const grepBegun = performance.now()
-      const counts = execFileSync('grep', [...grep, '--include=*.run.log', folder], {
-        encoding: 'utf8',
-        env: { ...process.env, LC_ALL: 'C.UTF-8' },
-      })
-      peer.push(performance.now() - grepBegun)
-      const expected = counts.split('\n').reduce((sum, line) => sum + Number(line.split(':').at(-1)), 0)
-      if (expected !== found.lines) throw new Error(`${query.text}: found ${found.lines} lines, grep ${expected}`)
+      const expected = grepCount(...grep, '--include=*.run.log', folder)
+      peer.push(expected.ms)
+      if (expected.lines !== found.lines) {
+        throw new Error(`${query.text}: found ${found.lines} lines, grep ${expected.lines}`)
+      }
     }
     ratios.push(median(ours) / median(peer))
     lines.push(
@@ -64,11 +47,11 @@ async function measure(): Promise<number> {
   return Math.max(...ratios)
 }
 
-await run(SMALL, output(100))
-await run(BIG, output(200_000))
+await run(SMALL, logLines(100))
+await run(BIG, logLines(200_000))
 const once = await measure()
-await run(SMALL * (TIMES - 1), output(100))
-await run(BIG * (TIMES - 1), output(200_000))
+await run(SMALL * (TIMES - 1), logLines(100))
+await run(BIG * (TIMES - 1), logLines(200_000))
 const ten = await measure()
 await bed.end()
 lines.push(`worst ratio ${once.toFixed(2)}, with ten times as much ${ten.toFixed(2)}`)

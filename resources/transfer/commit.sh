@@ -105,6 +105,9 @@ set_modes() {
 finish() {
   [ ! -f $sync/parts/folders ] || tar -x -p -o -f $sync/parts/folders || bad=1
   rm -f $sync/commit
-  rm -rf $sync
+  rm -rf $sync/new $sync/parts $sync/owner
+  # The lock last: from then on the folder may be another's.
+  rm -f $sync/lock
+  rmdir $sync 2>/dev/null
   exit $bad
 }

@@ -1,4 +1,4 @@
-# Lists a target. Set before: target, end, mend (1 to finish what a push before this one had begun), which (`prune` leaves out what
+# Lists a target. Put behind lock.sh. Set before: target, end, mend (1 to finish what a push before this one had begun), which (`prune` leaves out what
 # is never pushed unless a rule takes it back).
 # shellcheck disable=SC2154 # set before
 find_form
@@ -12,8 +12,11 @@ if [ ! -d "$path" ]; then
   exit 0
 fi
 cd -- "$path" || exit 3
-if [ "$mend" = 1 ] && [ -f "$sync/commit" ]; then
-  sh "$sync/commit" >/dev/null 2>&1 || rm -f "$sync/commit"
+# Whoever else is at work here is waited for or named before anything is looked at; what a push had begun is finished.
+if [ "$mend" = 1 ] && [ -d "$sync" ]; then
+  take_lock || exit 4
+  if [ -f "$sync/commit" ]; then sh "$sync/commit" >/dev/null 2>&1 || rm -f "$sync/commit"; fi
+  give_lock_back
 fi
 echo "$form $pack"
 if [ "$which" = prune ]; then

@@ -1,4 +1,5 @@
-# Takes a push: reads commands from standard input, each followed by its bytes, and answers line by line. Set before: target.
+# Takes a push: reads commands from standard input, each followed by its bytes, and answers line by line. Put behind
+# lock.sh. Set before: target.
 # shellcheck disable=SC2154 # set before
 
 find_sums
@@ -24,15 +25,19 @@ else
   }
 fi
 
-# begin MODE OWNER: makes the folders; MODE is given to a target that is new.
-begin() {
+# enter MODE: makes the folders; MODE is given to a target that is new.
+enter() {
   expand "$target"
   if [ ! -d "$path" ]; then
     mkdir -p -- "$path" && chmod "$1" "$path" || return 1
   fi
   cd -- "$path" || return 1
   umask 077
-  mkdir -p "$sync/new" "$sync/parts" && echo "$2" >"$sync/owner"
+  mkdir -p "$sync"
+}
+
+make_folders() {
+  mkdir -p "$sync/new" "$sync/parts"
 }
 
 newline='
@@ -46,6 +51,7 @@ packed_sums() {
 }
 
 fail() {
+  give_lock_back
   echo "fail $1"
   exit 1
 }
@@ -53,9 +59,11 @@ fail() {
 echo "hello $tool $pack"
 while read -r verb size name seek from count piece; do
   case $verb in
-    begin) begin "$size" "$name" || fail begin ;;
-    # Only the latest push may go on; an earlier one may still hang in a link that was lost.
-    own) [ "$(cat "$sync/owner")" = "$size" ] || { echo superseded >&2; fail own; } ;;
+    begin) { enter "$size" && take_lock && make_folders; } || fail begin ;;
+    # One more talk of a push that has begun.
+    join) { enter "$size" && make_folders; } || fail join ;;
+    # A push that was thought to be gone may have lost the lock since.
+    own) holds_lock || { echo superseded >&2; fail own; } ;;
     pack) take "$size" | tar -x -p -o -f - -C "$sync/new" || fail pack ;;
     zpack) take "$size" | gzip -dc | tar -x -p -o -f - -C "$sync/new" || fail pack ;;
     part)
@@ -86,3 +94,4 @@ while read -r verb size name seek from count piece; do
   esac
   echo "did $verb"
 done
+give_lock_back

@@ -75,6 +75,8 @@ export class ChannelHost {
       out.add(bytes)
     })
     channel.stderr.on('data', (data: Buffer) => {
+      hosted.unread += data.length
+      if (hosted.unread > IN_FLIGHT) channel.stderr.pause()
       const bytes = new Uint8Array(data)
       this.#tell({ kind: 'err', id, bytes }, [bytes.buffer])
     })
@@ -98,7 +100,10 @@ export class ChannelHost {
     if (hosted === undefined) return
     hosted.unread -= bytes
     if (buffer?.byteLength === BATCH_BYTES) hosted.free.push(buffer)
-    if (hosted.unread <= IN_FLIGHT) (await hosted.channel)?.stdout.resume()
+    if (hosted.unread > IN_FLIGHT) return
+    const channel = await hosted.channel
+    channel?.stdout.resume()
+    channel?.stderr.resume()
   }
 }
 

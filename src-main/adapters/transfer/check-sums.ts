@@ -1,6 +1,7 @@
 import { compactScript } from '../transport/compact-script.ts'
 import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, toBytePath } from './byte-path.ts'
+import { outputOf } from './collect.ts'
 import { linkLost } from './failure.ts'
 import type { Remote } from './remote.ts'
 import type { LocalEntry } from './scan.ts'
@@ -30,10 +31,9 @@ export async function checkedSums(
   ]
   const process = await remote.open(`${lines.join('\n')}\n`)
   process.end()
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdout) chunks.push(chunk)
+  const output = await outputOf(process, doing)
   if ((await process.exited) === null) throw linkLost(doing)
-  const [tool = '', ...sums] = Buffer.concat(chunks).toString('latin1').split('\n')
+  const [tool = '', ...sums] = output.toString('latin1').split('\n')
   const ordered = [...plain, ...paths.filter(odd)]
   return { tool, sums: new Map(ordered.flatMap((path, i) => (sums[i]?.length ? [[path, sums[i] as string]] : []))) }
 }

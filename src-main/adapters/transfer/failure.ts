@@ -1,4 +1,5 @@
 import type { ErrorCode, ProblemData } from '../../../src-shared/vocabulary/errors.ts'
+import { shownPath } from './byte-path.ts'
 
 /** A failure on its way from the worker thread to who called; there it becomes a RemotebotError. */
 export class Failure extends Error {
@@ -46,8 +47,15 @@ export function serverFailure(said: string, doing: string): Failure {
       details,
     })
   }
+  const holder = /^held by (.*)$/m.exec(said)
+  if (holder !== null) {
+    return new Failure('INVALID_STATE', `Another push to the same folder is going on: ${doing} stopped.`, {
+      hint: `Wait for the one of ${shownPath(holder[1] as string)}, then run the same again. If nothing runs there any more, remove .remotebot-sync/lock in the folder on the server.`,
+      details,
+    })
+  }
   if (/^superseded$/m.test(said)) {
-    return new Failure('INVALID_STATE', `Another transfer to the same folder has begun since: ${doing} stopped.`, {
+    return new Failure('INVALID_STATE', `Another push to the same folder has begun since: ${doing} stopped.`, {
       hint: 'Wait for the other one, then run the same again.',
     })
   }

@@ -1,4 +1,5 @@
 import type { BytePath } from './byte-path.ts'
+import { tooLong } from './collect.ts'
 
 /** What the server has at a path. `o` is anything else: a device, a socket. */
 export interface ServerEntry {
@@ -18,14 +19,32 @@ export interface ServerEntry {
 /**
  * Reads what list.sh and find.sh print. `gnu` is find's -printf with NUL between fields; `stat` and `bsd` are those programs' lines,
  * each ended by a random word, since a name may hold a newline.
+ * @throws Failure INVALID_STATE where it names too many files
  */
-export function parseListing(form: string, bytes: Buffer, endWord: string): ServerEntry[] {
+export function parseListing(form: string, bytes: Buffer, endWord: string, doing: string): ServerEntry[] {
+  // Each has a byte or two that nothing else has: NULs, or the end word.
+  if (occurrences(bytes, form === 'gnu' ? '\0' : endWord, 2 * ENTRIES_LIMIT) >= 2 * ENTRIES_LIMIT) throw tooLong(doing)
   const text = bytes.toString('latin1')
   if (form === 'gnu') return parseGnu(text)
   return text
     .split(`${endWord}\n`)
     .filter((line) => line !== '')
     .flatMap((line) => parseStat(line, form === 'stat' ? 16 : 8))
+}
+
+/** Files that a list may have; each takes some hundred bytes of memory, however short its line. */
+const ENTRIES_LIMIT = 3_000_000
+
+function occurrences(bytes: Buffer, text: string, enough: number): number {
+  let count = 0
+  for (
+    let at = bytes.indexOf(text, 0, 'latin1');
+    at >= 0 && count < enough;
+    at = bytes.indexOf(text, at + 1, 'latin1')
+  ) {
+    count++
+  }
+  return count
 }
 
 function parseGnu(text: string): ServerEntry[] {

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram, needs } from '../../testing/needs.ts'
-import { type Sshd, startSshd } from '../../testing/sshd.ts'
-import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
-import { createSshTransport, type Transport } from '../transport/index.ts'
-import { targetOf, testDeps } from '../transport/ssh-test-kit.ts'
+import { errorOf } from '../transport/ssh-test-kit.ts'
 import { pull } from './pull.ts'
-import { cutAfter } from './testing-cuts.ts'
-import { busyboxPrograms, errorOf, serverWith, systemPrograms, writeAt } from './testing-kit.ts'
+import { useLinkWithCuts } from './testing-cuts.ts'
+import { busyboxPrograms, serverWith, systemPrograms, writeAt } from './testing-kit.ts'
 import { scratch, treeOf } from './testing-trees.ts'
 
 const MiB = 1024 * 1024
@@ -28,19 +25,7 @@ const fill = () => {
 }
 
 describe.skipIf(!needs('sshd', 'ssh-keygen'))('pull over a link that is cut', () => {
-  let sshd: Sshd
-  let proxy: TcpProxy
-  let transport: Transport
-  beforeAll(async () => {
-    sshd = await startSshd()
-    proxy = await startTcpProxy(sshd)
-    transport = createSshTransport({ ...targetOf(sshd), port: proxy.port }, testDeps())
-  })
-  afterAll(async () => {
-    await transport.close()
-    await proxy.stop()
-    await sshd.stop()
-  })
+  const link = useLinkWithCuts()
 
   it('goes on where it was, wherever it was cut, and fetches little twice', async () => {
     fill()
@@ -48,12 +33,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('pull over a link that is cut', ()
     let cuts = 0
     for (const bytes of [1, 3000, 30_000, 600_000, 2_000_000, 5_000_000, 7_000_001, 9_999_999]) {
       try {
-        sent += (
-          await pull(
-            cutAfter(transport, bytes, () => proxy.cut()),
-            options(),
-          )
-        ).sentBytes
+        sent += (await pull(link.cutAfter(bytes), options())).sentBytes
       } catch (error) {
         if (!(error instanceof RemotebotError) || error.code !== 'UNREACHABLE') throw error
         cuts++
@@ -65,7 +45,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('pull over a link that is cut', ()
       }
     }
     expect(cuts).toBeGreaterThan(0) // a cut between two programs is not even noticed
-    const report = await pull(transport, options())
+    const report = await pull(link.transport(), options())
     expect(report.skipped).toEqual([])
     expect(treeOf(place.at('here'))).toEqual(treeOf(place.at('server')))
     expect(existsSync(place.at('here/.remotebot-sync'))).toBe(false)
@@ -103,6 +83,32 @@ describe('a server that lies', () => {
       const report = await pull(transport, options())
       expect(report.files).toBe(0)
       expect(report.skipped.map(({ path }) => path).sort()).toEqual(['a', 'b'])
+      expect(existsSync(place.at('here/a'))).toBe(false)
+    } finally {
+      remove()
+    }
+  })
+})
+
+describe.skipIf(!needs('yes'))('a server that never comes to an end', () => {
+  // What it is asked first is whether it knows -printf.
+  const endless = (text: string) => `#!${findProgram('dash')}\n[ "$1" = / ] && exit 0\n${text}\n`
+  const yes = findProgram('yes')
+  it.each([
+    ['its list', { find: endless(`exec ${yes} "$(printf '%0999d' 1)"`) }, 'too long to be read', ['gzip']],
+    ['its packed list', { find: endless(`exec ${yes} "$(printf '%0999d' 1)"`) }, 'too long to be read', []],
+    [
+      'a list of short names',
+      { find: endless(`exec ${yes} 'f6 1 1 1 a' | tr '\\n' '\\0'`) },
+      'too long to be read',
+      [],
+    ],
+    ['its complaints', { find: endless(`exec ${yes} >&2`) }, 'make no sense', []],
+  ] as const)('%s', { timeout: 300_000 }, async (_what, programs, message, without) => {
+    writeAt(place.at('server/a'), 'hello')
+    const { transport, remove } = serverWith({ ...systemPrograms({ without: [...without] }), ...programs })
+    try {
+      expect((await errorOf(pull(transport, options()))).message).toContain(message)
       expect(existsSync(place.at('here/a'))).toBe(false)
     } finally {
       remove()

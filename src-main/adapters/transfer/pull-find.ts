@@ -1,11 +1,11 @@
 import { compactScript } from '../transport/compact-script.ts'
 import { shellQuote } from '../transport/shell-quote.ts'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
+import { headAndBody, outputOf } from './collect.ts'
 import { linkLost, serverFailure } from './failure.ts'
 import { parseListing, type ServerEntry } from './listing.ts'
 import { refusal, type Wanted, wantedOf } from './pull-paths.ts'
 import { complaintsOf } from './push-session.ts'
-import { unpacked } from './read-listing.ts'
 import type { Remote, RemoteProcess } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
 import type { Skipped } from './types.ts'
@@ -64,19 +64,14 @@ async function findOne(
 }
 
 async function readFound(process: RemoteProcess, endWord: string, doing: string): Promise<Listed> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdout) chunks.push(chunk)
+  const { head, body } = await headAndBody(process, `${endWord}\n`, (line) => /^\w+ \w+ gzip /.test(line), doing)
   const code = await process.exited
   const said = complaintsOf(process.said())
   if (code === null) throw linkLost(doing)
-  const output = Buffer.concat(chunks)
-  const end = output.indexOf(`${endWord}\n`, 0, 'latin1')
-  const head = /^(\w+) (\w+) (\w+) ([\s\S]*)$/.exec(output.toString('latin1', 0, Math.max(0, end)))
-  if (code !== 0 || head === null) throw serverFailure(said, doing)
-  const [, kind = '', form = '', packing = '', root = ''] = head
-  const rest = output.subarray(end + endWord.length + 1)
-  const listing = unpacked(packing, rest, doing)
-  return { kind, root, entries: parseListing(form, listing, endWord), said }
+  const match = /^(\w+) (\w+) \w+ ([\s\S]*)$/.exec(head)
+  if (code !== 0 || match === null) throw serverFailure(said, doing)
+  const [, kind = '', form = '', root = ''] = match
+  return { kind, root, entries: parseListing(form, body, endWord, doing), said }
 }
 
 function take(found: Found, wanted: Wanted, listed: Listed): void {
@@ -140,9 +135,8 @@ export async function readLinks(remote: Remote, lib: string, links: Remotely[], 
   const lines = unknown.map((link) => `readlink ${shellQuote(`${link.root}/${link.path}`)}; printf '\\0'`)
   const process = await remote.open(`${compactScript(lib)}${lines.join('\n')}\n`)
   process.end()
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdout) chunks.push(chunk)
+  const output = await outputOf(process, doing)
   if ((await process.exited) === null) throw linkLost(doing)
-  const said = Buffer.concat(chunks).toString('latin1').split('\0')
+  const said = output.toString('latin1').split('\0')
   for (const [i, link] of unknown.entries()) link.link = (said[i] ?? '').replace(/\n$/, '')
 }

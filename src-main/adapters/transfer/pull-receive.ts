@@ -43,6 +43,7 @@ export class Receiver {
   }
 
   sums(number: number, sums: string[]): void {
+    if (!(number in this.#units)) return // of nothing that was asked for
     this.#sums.set(number, sums)
     this.#compare(number)
   }

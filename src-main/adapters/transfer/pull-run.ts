@@ -1,26 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, readdirSync, realpathSync, utimesSync } from 'node:fs'
-import { compactScript } from '../transport/compact-script.ts'
+import { lanesFor } from './big-lanes.ts'
 import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
 import { BIG } from './content.ts'
 import { emptyReport } from './empty-report.ts'
-import { Failure, linkLost, serverFailure } from './failure.ts'
+import { Failure } from './failure.ts'
 import { LocalPlace } from './local-place.ts'
 import { Progress } from './progress.ts'
 import { type Found, findAll, type Remotely, readLinks } from './pull-find.ts'
 import { staysInside } from './pull-paths.ts'
-import { Receiver } from './pull-receive.ts'
-import { bytesOf, stagedName, type Unit, unitScript, unitsOf } from './pull-units.ts'
-import { complaintsOf } from './push-session.ts'
+import { receive } from './pull-talk.ts'
 import type { Remote } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
 import type { Change, TransferProgress, TransferReport } from './types.ts'
-import { UnitReader } from './unit-reader.ts'
 import type { PullTask } from './worker-protocol.ts'
 
 const CHANGES_SHOWN = 10_000
 const ROUNDS = 2
-const LANES_FROM = 16 * 1024 * 1024
 
 /** Does a pull; see {@link pull}. Runs in the worker thread. */
 export async function runPull(
@@ -67,105 +63,18 @@ export async function runPull(
   return report
 }
 
-/**
- * Shares files out among talks that go on at once: over a long way one alone is held up by the window of its channel. Small files
- * stay together.
- */
+/** Shares files out among talks that go on at once. Small files stay together. */
 function lanesOf(files: Remotely[]): Remotely[][] {
   const big = files.filter((file) => file.size > BIG)
-  const lanes = sizeOf(big) < LANES_FROM ? [files] : [files.filter((file) => file.size <= BIG), [], []]
-  if (lanes.length === 1) return lanes
+  const count = lanesFor(sizeOf(big))
+  if (count === 1) return [files]
+  const lanes = Array.from({ length: count }, (): Remotely[] => [])
+  lanes[0]?.push(...files.filter((file) => file.size <= BIG))
   for (const file of big.sort((a, b) => b.size - a.size)) {
     lanes.sort((a, b) => sizeOf(a) - sizeOf(b))
     lanes[0]?.push(file)
   }
   return lanes.filter((lane) => lane.length > 0)
-}
-
-/** Brings files home; those that came out different and are to be tried again. */
-async function receive(
-  task: PullTask,
-  remote: Remote,
-  place: LocalPlace,
-  files: Remotely[],
-  staged: ReadonlyMap<string, number>,
-  report: TransferReport,
-  progress: Progress,
-  doing: string,
-): Promise<Remotely[]> {
-  const there = (file: Remotely) => Math.min(file.size, staged.get(stagedName(file)) ?? 0)
-  const units = unitsOf(files, there)
-  for (const file of files) progress.moved(there(file))
-  const again: Remotely[] = []
-  const process = await remote.open(compactScript(task.scripts.lib + task.scripts.send))
-  const mark = randomBytes(16).toString('hex')
-  try {
-    let receiver: Receiver | null = null
-    const started = new Promise<string>((resolve) => {
-      process.onStderr(
-        byLine((line) => {
-          const [verb = '', ...words] = line.split(' ')
-          if (verb === 'tool') resolve(words[0] ?? '')
-          if (verb === 'sums')
-            receiver?.sums(
-              Number(words[0]),
-              words.slice(1).filter((word) => word !== ''),
-            )
-        }),
-      )
-      void process.exited.then(() => resolve(''))
-    })
-    const tool = await started
-    if (tool === '') throw (await process.exited) === null ? linkLost(doing) : serverFailure(process.said(), doing)
-    receiver = new Receiver(place, tool, units, (outcome) => {
-      if (outcome.sum !== null) {
-        report.files++
-        report.bytes += outcome.file.size
-        report.checksums[shownPath(outcome.file.landing)] = tool === 'cksum' ? `cksum:${outcome.sum}` : outcome.sum
-        progress.file()
-      } else if (outcome.reason !== null) {
-        report.skipped.push({ path: shownPath(outcome.file.landing), reason: outcome.reason })
-      } else again.push(outcome.file)
-    })
-    const taking = receiver
-    const reader = new UnitReader(
-      mark,
-      units.map(bytesOf),
-      (unit, bytes) => {
-        report.sentBytes += bytes.length
-        progress.moved(bytes.length)
-        taking.bytes(unit, bytes)
-      },
-      (unit, spoilt) => taking.end(unit, spoilt),
-    )
-    void ask(process, units, mark)
-    for await (const chunk of process.lentStdout) reader.push(chunk)
-    const code = await process.exited
-    if (code === null) throw linkLost(doing)
-    if (code !== 0) throw serverFailure(complaintsOf(process.said()), doing)
-    reader.finish()
-    taking.finish()
-    return [...new Set(again)]
-  } finally {
-    process.close()
-  }
-}
-
-async function ask(process: Awaited<ReturnType<Remote['open']>>, units: Unit[], mark: string): Promise<void> {
-  for (const [number, unit] of units.entries()) {
-    const script = unitScript(unit, number, mark)
-    await process.write(new Uint8Array(Buffer.from(`${script.length}\n${script}`, 'latin1')))
-  }
-  process.end()
-}
-
-function byLine(listener: (line: string) => void): (text: string) => void {
-  let rest = ''
-  return (text) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() as string
-    for (const line of lines) listener(line)
-  }
 }
 
 function countUnchanged(found: Found, wanted: Remotely[], report: TransferReport): void {

@@ -1,6 +1,6 @@
 import { type BytePath, shownPath } from './byte-path.ts'
+import { deltaBytes } from './local-content.ts'
 import type { PushPlan } from './push-plan.ts'
-import { deltaBytes } from './push-send.ts'
 import type { LocalEntry } from './scan.ts'
 import type { Change, TransferReport } from './types.ts'
 

@@ -1,3 +1,4 @@
+import { byLine, nonsense } from './collect.ts'
 import { type Failure, linkLost, serverFailure } from './failure.ts'
 import type { RemoteProcess } from './remote.ts'
 
@@ -13,6 +14,7 @@ export class PushSession {
   #squeeze = false
   #asked = 0
   #answered = 0
+  #heard = 0
   #committed: number | null = null
   #failure: Failure | null = null
   #wake: () => void = () => {}
@@ -20,7 +22,10 @@ export class PushSession {
   constructor(process: RemoteProcess, doing: string) {
     this.#process = process
     this.#doing = doing
-    void this.#listen()
+    this.#listen().catch((error: Failure) => {
+      this.#failure ??= error
+      this.#wake()
+    })
   }
 
   /** The program that the server makes sums with, and whether it can uncompress. */
@@ -76,11 +81,12 @@ export class PushSession {
   }
 
   async #listen(): Promise<void> {
-    let rest = ''
+    const hear = byLine(
+      (line) => this.#hear(line),
+      () => this.#refuse(),
+    )
     for await (const chunk of this.#process.stdout) {
-      const lines = (rest + chunk.toString('latin1')).split('\n')
-      rest = lines.pop() as string
-      for (const line of lines) this.#hear(line)
+      hear(chunk.toString('latin1'))
       this.#wake()
     }
     const code = await this.#process.exited
@@ -92,6 +98,8 @@ export class PushSession {
   }
 
   #hear(line: string): void {
+    // A greeting, and for each command an answer and a sum at most.
+    if (++this.#heard > 1 + 2 * this.#asked) return this.#refuse()
     const [verb = '', ...words] = line.split(' ')
     if (verb === 'hello') {
       this.#tool = words[0] ?? ''
@@ -100,6 +108,11 @@ export class PushSession {
     else if (verb === 'sum') this.sums.set(`${words[0]} ${words[1]}`, words[2] ?? '')
     else if (verb === 'packed') this.packedSum = words[0] ?? ''
     else if (verb === 'committed') this.#committed = Number(words[0])
+  }
+
+  #refuse(): void {
+    this.#failure ??= nonsense(this.#doing)
+    this.#process.close()
   }
 }
 

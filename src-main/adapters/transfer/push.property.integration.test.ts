@@ -11,15 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { needs } from '../../testing/needs.ts'
-import { type Sshd, startSshd } from '../../testing/sshd.ts'
-import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
-import { createSshTransport, type Transport } from '../transport/index.ts'
-import { targetOf, testDeps } from '../transport/ssh-test-kit.ts'
 import { push } from './push.ts'
-import { cutAfter } from './testing-cuts.ts'
+import { useLinkWithCuts } from './testing-cuts.ts'
 import { rsync, scratch, treeOf } from './testing-trees.ts'
 
 const RUNS = 8
@@ -151,19 +147,7 @@ function content(length: number, seed: number): Buffer {
 }
 
 describe.skipIf(!needs('sshd', 'ssh-keygen', 'rsync'))('push over a link that is cut', () => {
-  let sshd: Sshd
-  let proxy: TcpProxy
-  let transport: Transport
-  beforeAll(async () => {
-    sshd = await startSshd()
-    proxy = await startTcpProxy(sshd)
-    transport = createSshTransport({ ...targetOf(sshd), port: proxy.port }, testDeps())
-  })
-  afterAll(async () => {
-    await transport.close()
-    await proxy.stop()
-    await sshd.stop()
-  })
+  const link = useLinkWithCuts()
 
   it('ends with what rsync -a --delete makes', { timeout: 600_000 }, async () => {
     const rounds = fc.array(
@@ -203,15 +187,12 @@ describe.skipIf(!needs('sshd', 'ssh-keygen', 'rsync'))('push over a link that is
     }
     for (const bytes of cuts) {
       try {
-        await push(
-          cutAfter(transport, bytes + 1, () => proxy.cut()),
-          options,
-        )
+        await push(link.cutAfter(bytes + 1), options)
       } catch (error) {
         if (!(error instanceof RemotebotError) || error.code !== 'UNREACHABLE') throw error
       }
     }
-    const report = await push(transport, options)
+    const report = await push(link.transport(), options)
     expect(report.skipped).toEqual([])
   }
 })

@@ -1,10 +1,14 @@
 import type { MessagePort } from 'node:worker_threads'
 import { reuse } from './chunk-buffers.ts'
+import { nonsense } from './collect.ts'
 import { Failure } from './failure.ts'
 import type { Ask, Tell } from './worker-protocol.ts'
 
 /** Bytes on their way to a process before `write` waits, and from one before it is paused. */
 export const IN_FLIGHT = 4 * 1024 * 1024
+
+/** Bytes on stderr at most: a line for each file that cannot be read, and for a few millions of them. */
+const COMPLAINTS = 256 * 1024 * 1024
 
 /**
  * What every process on the server begins as: it runs a script that comes on its standard input after a line with its length, and is
@@ -67,6 +71,7 @@ class ProcessProxy implements RemoteProcess {
   #gone = false
   #room: (() => void)[] = []
   #said = ''
+  #complained = 0
   #listener: ((text: string) => void) | null = null
   #queue: Buffer[] = []
   #wake = () => {}
@@ -127,7 +132,10 @@ class ProcessProxy implements RemoteProcess {
     } else if (tell.kind === 'err') {
       const text = Buffer.from(tell.bytes).toString('latin1')
       this.#said = (this.#said + text).slice(-8192)
+      this.#complained += text.length
+      if (this.#complained > COMPLAINTS) this.close()
       this.#listener?.(text)
+      this.#ask({ kind: 'read', id: this.#id, bytes: tell.bytes.length })
     } else if (tell.kind === 'exit') {
       this.#gone = true
       this.#resolveExited(tell.code)
@@ -148,7 +156,8 @@ class ProcessProxy implements RemoteProcess {
         const { length } = chunk
         const buffer = lent ? (chunk.buffer as ArrayBuffer) : undefined
         this.#ask({ kind: 'read', id: this.#id, bytes: length, buffer }, buffer ? [buffer] : [])
-      } else if (this.#gone) return
+      } else if (this.#complained > COMPLAINTS) throw nonsense('the transfer')
+      else if (this.#gone) return
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve

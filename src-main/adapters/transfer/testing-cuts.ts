@@ -1,11 +1,15 @@
-import type { Transport } from '../transport/index.ts'
+import { afterAll, beforeAll } from 'vitest'
+import { startSshd } from '../../testing/sshd.ts'
+import { startTcpProxy } from '../../testing/tcp-proxy.ts'
+import { createSshTransport, type Transport } from '../transport/index.ts'
+import { targetOf, testDeps } from '../transport/ssh-test-kit.ts'
 import type { TransferTransport } from './types.ts'
 
 /**
  * The same transport, but `cut` is called once `bytes` have passed over its channels, both ways together, at any byte: a write
  * that would pass the limit is cut in two.
  */
-export function cutAfter(transport: Transport, bytes: number, cut: () => void): TransferTransport {
+function cutAfter(transport: Transport, bytes: number, cut: () => void): TransferTransport {
   let left = bytes
   const passed = (count: number) => {
     if (left <= 0) return
@@ -33,4 +37,24 @@ export function cutAfter(transport: Transport, bytes: number, cut: () => void): 
       return channel
     },
   }
+}
+
+/** A server for all tests of a `describe`, reached by a link that is cut once some bytes have passed. */
+export function useLinkWithCuts(): { transport(): Transport; cutAfter(bytes: number): TransferTransport } {
+  let transport: Transport
+  let cut = () => {}
+  let end = async () => {}
+  beforeAll(async () => {
+    const sshd = await startSshd()
+    const proxy = await startTcpProxy(sshd)
+    transport = createSshTransport({ ...targetOf(sshd), port: proxy.port }, testDeps())
+    cut = () => proxy.cut()
+    end = async () => {
+      await transport.close()
+      await proxy.stop()
+      await sshd.stop()
+    }
+  })
+  afterAll(() => end())
+  return { transport: () => transport, cutAfter: (bytes) => cutAfter(transport, bytes, cut) }
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram } from '../../testing/needs.ts'
 import { createLocalTransport, type Transport } from '../transport/index.ts'
 
@@ -10,17 +9,6 @@ export function writeAt(path: string, content: string | Buffer = path, seconds =
   mkdirSync(path.slice(0, path.lastIndexOf('/')), { recursive: true })
   writeFileSync(path, content)
   utimesSync(path, seconds, seconds)
-}
-
-/** The RemotebotError that `promise` rejects with. */
-export async function errorOf(promise: Promise<unknown>): Promise<RemotebotError> {
-  try {
-    await promise
-  } catch (error) {
-    if (error instanceof RemotebotError) return error
-    throw error
-  }
-  throw new Error('it succeeded')
 }
 
 /**

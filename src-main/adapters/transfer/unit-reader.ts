@@ -12,6 +12,7 @@ export class UnitReader {
   #left: number
   #rest: Buffer = Buffer.alloc(0)
   #lost = false
+  #surplus = 0
 
   constructor(
     mark: string,
@@ -29,6 +30,11 @@ export class UnitReader {
   /** True once all units have ended. */
   get done(): boolean {
     return this.#unit === this.#lengths.length
+  }
+
+  /** Bytes that came after all units had ended. */
+  get surplus(): number {
+    return this.#surplus
   }
 
   push(chunk: Buffer): void {
@@ -54,7 +60,8 @@ export class UnitReader {
         this.#end(false)
       } else this.#lost = true
     }
-    this.#rest = Buffer.from(bytes)
+    if (this.done) this.#surplus += bytes.length
+    else this.#rest = Buffer.from(bytes)
   }
 
   /** The stream has ended: what did not come is spoilt. */
@@ -66,6 +73,8 @@ export class UnitReader {
   #find(bytes: Buffer): Buffer {
     const start = bytes.indexOf(`\n${this.#mark} `, 0, 'latin1')
     const end = start < 0 ? -1 : bytes.indexOf(10, start + 1)
+    // No number is that long: what looks like a mark is none.
+    if (start >= 0 && end < 0 && bytes.length - start > this.#mark.length + 30) return bytes.subarray(start + 1)
     if (end < 0) return bytes.subarray(start >= 0 ? start : -(this.#mark.length + 2))
     const number = Number(bytes.toString('latin1', start + this.#mark.length + 2, end))
     this.#lost = false

@@ -5,6 +5,8 @@ import type { Deletions, TransferProgress, TransferReport } from './types.ts'
 export interface Scripts {
   lib: string
   list: string
+  /** Whether processes live, and the lock that one push at a time holds. */
+  lock: string
   receive: string
   commit: string
   find: string

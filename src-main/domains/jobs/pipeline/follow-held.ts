@@ -16,7 +16,7 @@ export async function followHeld(context: StageContext, signal: AbortSignal): Pr
     } catch (error) {
       context.logger.debug({ err: error, job: context.jobId }, 'a held job is not followed for now')
     }
-    await context.clock.sleep(AGAIN_MS, signal).catch(() => {})
+    if (!signal.aborted) await context.clock.sleep(AGAIN_MS, signal).catch(() => {})
   }
 }
 

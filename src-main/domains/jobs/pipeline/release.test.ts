@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import type { Released, ReleaseSpec } from '../../../adapters/launchers/types.ts'
 import { freshStages } from '../stages.ts'
@@ -21,11 +21,21 @@ function setUp(spec: object, answers: Array<Released | Error>, outcome = 'failed
     heldUntil: null as number | null,
     cancelRequestedAt: null,
     contact: { status: 'live', since: 0, reason: null },
-    spec: { secrets: {}, removeWorkspace: false, keepAlive: false, keepFor: 60, keepOnFailure: 0, ...spec },
+    spec: {
+      secrets: {},
+      removeWorkspace: false,
+      keepAlive: false,
+      keepFor: 60,
+      keepOnFailure: 0,
+      bootstrap: [],
+      ...spec,
+    },
   }
   const asked: ReleaseSpec[] = []
   const wakers = new Set<() => void>()
   let now = 0
+  const unfollow = vi.fn()
+  const follow = vi.fn(() => unfollow)
   const context = {
     jobId: row.id,
     signal: new AbortController().signal,
@@ -43,7 +53,7 @@ function setUp(spec: object, answers: Array<Released | Error>, outcome = 'failed
     },
     repo: {
       get: () => row,
-      attempts: () => [{ number: 1, serverId: 'srv_1' }],
+      attempts: () => [{ number: 1, serverId: 'srv_1', remoteDir: '/r' }],
       update: (_point: string, _id: string, change: object) => Object.assign(row, change),
     },
     servers: { transport: () => ({}) },
@@ -55,11 +65,17 @@ function setUp(spec: object, answers: Array<Released | Error>, outcome = 'failed
         return answer
       },
     },
-    secrets: { forget: () => {} },
+    secrets: { forget: () => {}, values: async () => ({}) },
+    // Nothing is written while it is held.
+    logs: {
+      info: () => Promise.reject(new RemotebotError('NOT_FOUND', 'nothing')),
+      writer: async () => ({ remoteOffset: 0, close: async () => {}, append: async () => {} }),
+    },
+    session: { follow },
     measures: { add: () => {} },
-    logger: { error: () => {} },
+    logger: { error: () => {}, debug: () => {} },
   } as unknown as StageContext
-  return { context, row, asked, time: () => now }
+  return { context, row, asked, follow, time: () => now }
 }
 
 describe('release', () => {
