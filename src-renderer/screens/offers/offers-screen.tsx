@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatDuration, type Offer } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
+import { Empty } from '../../components/empty.tsx'
 import { Page } from '../../components/page.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
@@ -21,7 +22,7 @@ import { OffersGrid } from './offers-grid.tsx'
 import { useOffersView } from './offers-view.ts'
 import { PricesAge } from './prices-age.tsx'
 import { ProviderLines } from './provider-lines.tsx'
-import { type OfferRow, rowsOf, sortRows } from './rows.ts'
+import { type OfferRow, type Rows, rowsOf, sortRows } from './rows.ts'
 import { SelectedBar } from './selected-bar.tsx'
 import { useHeldRows } from './use-held-rows.ts'
 
@@ -123,9 +124,11 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
       <FilterBar offers={offers} names={names} />
       <div className="flex min-h-6 items-center gap-3 text-muted">
         <span role="status">
-          {found.fit.toLocaleString('en')} {found.fit === 1 ? 'offer fits' : 'offers fit'}
-          {offers.length > found.fit &&
-            ` · ${(offers.length - found.fit).toLocaleString('en')} excluded: ${excludedText(found.excluded)}`}
+          {answered
+            ? fittingText(found, offers.length)
+            : searching
+              ? 'Asking the providers…'
+              : 'Nothing is known of offers.'}
         </span>
         {moved && !searching && (
           <Button small onClick={settle} title="Prices have changed since; rows stay where they are until you say">
@@ -150,8 +153,15 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
         />
       ) : answered ? (
         <NothingFits offers={offers} excluded={found.excluded} />
+      ) : searching ? (
+        <Loading what="Asking the providers…" />
       ) : (
-        error === null && <Loading what="Asking the providers…" />
+        error === null && (
+          <Empty title="No provider has answered.">
+            Nothing is known of what they offer, so nothing is shown: that is not the same as nothing to rent. What went
+            wrong stands above; Refresh asks again.
+          </Empty>
+        )
       )}
       {rows.length > 0 && (
         <SelectedBar
@@ -178,4 +188,10 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
       )}
     </div>
   )
+}
+
+/** "38 offers fit · 214 excluded: VRAM 141, CUDA 52, stock 21". */
+function fittingText({ fit, excluded }: Rows, all: number): string {
+  const fits = `${fit.toLocaleString('en')} ${fit === 1 ? 'offer fits' : 'offers fit'}`
+  return all > fit ? `${fits} · ${(all - fit).toLocaleString('en')} excluded: ${excludedText(excluded)}` : fits
 }
