@@ -7,7 +7,7 @@ import {
   type Server,
 } from '../../../../src-shared/vocabulary/index.ts'
 import { drop } from '../../../ground/observability/index.ts'
-import type { RentalRow, Renter } from '../../servers/index.ts'
+import { type RentalRow, type Renter, toolNames } from '../../servers/index.ts'
 import type { PipelineDeps } from '../pipeline/context.ts'
 import { finish } from '../pipeline/finish.ts'
 import type { JobRow } from '../repository.ts'
@@ -110,7 +110,9 @@ export class RentedJobs {
       )
     }
     const limit = spec.timeLimit === null ? {} : { leaseSeconds: leaseFor(spec.timeLimit) }
-    const input = { query: spec.provision, tools: spec.tools, justification: spec.justification, ...limit }
+    // What no recipe installs may be there all the same: it is looked for just before the job is deployed, as on any server.
+    const tools = spec.tools.filter((name) => toolNames().includes(name))
+    const input = { query: spec.provision, tools, justification: spec.justification, ...limit }
     return rentals.rent(input as ProvisionInput, { requester, key: `job/${id}/${row.attempts + 1}`, jobId: id })
   }
 
