@@ -1,4 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
+import { byPrice } from '../src-shared/offers/index.ts'
+import type { Offer } from '../src-shared/vocabulary/index.ts'
 import { newId } from '../src-shared/vocabulary/index.ts'
 import { fitting, showOffers, strayMachine, test } from './fixtures/cloud.ts'
 import { expect } from './fixtures/index.ts'
@@ -307,4 +309,39 @@ test('an end that fails is shouted about until the provider confirms it', async 
   await expect(headline(page, 'Terminated')).toBeVisible({ timeout: 60_000 })
   await expect(banner).toHaveCount(0)
   expect((await cloud.ledger()).alive).toEqual([])
+})
+
+test('where an offer is gone another like it is rented for no more, and both tries are told', async ({
+  app,
+  cloud,
+}) => {
+  test.setTimeout(240_000)
+  const { page } = app
+  await showOffers(app)
+  const offers = await cloud.provider.offers(AbortSignal.timeout(30_000))
+  const kind = ({ gpu, cloud: place, spot }: Offer) => JSON.stringify([gpu, place, spot])
+  const wanted = offers.filter(({ gpu, availability }) => gpu !== null && availability !== 'none')
+  const twins = wanted
+    .map((one) => wanted.filter((other) => kind(other) === kind(one)))
+    .find(({ length }) => length > 1)
+  if (!twins) throw new Error('the demo cloud has no two offers of a kind')
+  await cloud.set({ prices: Object.fromEntries(twins.map(({ id }) => [id, 20_000])) })
+  await page.getByRole('button', { name: /^Refresh/ }).click()
+  await filterGpu(page, twins[0]?.gpu?.name ?? '')
+  await expect(chosen(page)).toContainText('$0.03/h')
+  const priced = await cloud.provider.offers(AbortSignal.timeout(30_000))
+  const [first] = priced.filter(({ id }) => twins.some((twin) => twin.id === id)).sort(byPrice(40))
+  await cloud.set({ noCapacity: [first?.id ?? ''] })
+  await chosen(page).getByRole('button', { name: 'Rent…' }).click()
+  const ask = page.getByRole('dialog', { name: /^Rent/ })
+  await expect(ask.getByLabel('If the provider refuses it')).toHaveValue('next')
+  await ask.getByLabel('Name').fill('second-choice')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'second-choice' })).toBeVisible()
+  await expect(headline(page, 'Idle')).toBeVisible({ timeout: 60_000 })
+  const tried = page.getByRole('list', { name: 'Offers tried' }).getByRole('listitem')
+  await expect(tried).toHaveCount(2)
+  await expect(tried.first()).toContainText('refused: no capacity')
+  await expect(tried.last()).toContainText('made')
+  expect((await cloud.ledger()).alive).toHaveLength(1)
 })
