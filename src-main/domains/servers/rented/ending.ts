@@ -110,7 +110,7 @@ function alarm(context: StepContext, launch: LaunchRow, problem: string | null):
   const burn = formatDollars(billsNow(rental, 'terminating'))
   const text =
     `${name} does not confirm the end of machine ${launch.machineId}: it may still cost ${burn} an hour. ` +
-    `${problem ? `${name} says: ${problem}. ` : ''}It is asked again and again; end it at ${name} itself if this lasts.`
+    `${problem ? `${name} says: ${problem.replace(/[.\s]+$/, '')}. ` : ''}It is asked again and again; end it at ${name} itself if this lasts.`
   if (rental.alarm?.text === text) return
   const since = rental.alarm?.since ?? context.clock.now()
   context.repo.change('alarm', context.serverId, {
