@@ -143,17 +143,18 @@ describe('the queue', () => {
     expect(await bench.run('true', { tools: ['sh'], resources: { cpu: 1 } })).toMatchObject({ status: 'succeeded' })
   })
 
-  it.each([{ instance: 'runpod:abc' }, { provision: { gpu: 'H100' } }])(
-    'says of %j that no provider is connected',
-    async (target) => {
-      const spec = { command: 'true', ...target }
-      await expect(bench.client.jobs.submit({ spec })).rejects.toMatchObject({
-        code: 'INVALID_STATE',
-        message: 'No provider is connected.',
-        data: { hint: expect.stringContaining('--ssh') },
-      })
-    },
-  )
+  it.each([
+    [{ instance: 'runpod:abc' }, 'RunPod is not connected.'],
+    [{ provision: { gpu: 'H100' } }, 'No provider is connected.'],
+  ])('says of %j: %s', async (target, message) => {
+    const submitted = bench.client.jobs.submit({ spec: { command: 'true', ...target } })
+    await expect(submitted).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      message,
+      data: { hint: expect.stringContaining('remotebot provider connect') },
+    })
+    expect((await bench.client.jobs.list({})).items).toEqual([])
+  })
 
   it.skipIf(!needs('sshd', 'ssh-keygen'))(
     'runs at an SSH address once its key is trusted; again, and under its name',
