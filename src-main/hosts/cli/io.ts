@@ -44,6 +44,11 @@ export function canAsk(io: Io): boolean {
   return io.stdin.isTTY === true && io.stderr.isTTY === true
 }
 
+/** Columns at which lines are folded: those of a terminal; elsewhere they stay whole, for the programs that read them. */
+export function foldAt(stream: Output): number {
+  return stream.isTTY ? width(stream) : Number.POSITIVE_INFINITY
+}
+
 /** Columns of a stream's terminal; 120 where the output goes to a file or program. */
 export function width(stream: Output): number {
   return stream.isTTY ? Math.max(40, stream.columns ?? 80) : 120

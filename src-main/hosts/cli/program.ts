@@ -22,7 +22,7 @@ import { versionCommand } from './commands/version.ts'
 import { speakThrough, wantsJson } from './usage.ts'
 
 const AFTER = `
-Without a command: what runs and waits now.
+Without a command: what runs, waits and costs now.
 
 Examples:
   remotebot job run -- echo hello

@@ -4,6 +4,7 @@ import { newId, type Offer, RemotebotError, type ToolState } from '../../../../s
 import { freeName, refuseTakenName } from '../naming.ts'
 import { fresh } from '../registration.ts'
 import type { ServerRow } from '../repository.ts'
+import { RECIPES, toolNames } from '../tools/recipes.ts'
 import type { RentedContext } from './context.ts'
 import { makeKeys, removeKeys } from './keys.ts'
 import { newLaunch } from './launching.ts'
@@ -33,6 +34,7 @@ export async function writeIntent(
   renter: Renter,
   signal: AbortSignal,
 ): Promise<string> {
+  refuseUnknownTools(input.tools)
   const offer = await firstOffer(context, input, signal)
   await context.ports.providers.client(offer.provider)
   if (input.name !== undefined) refuseTakenName(context.servers.all(), input.name, null)
@@ -52,6 +54,15 @@ export async function writeIntent(
     if (error instanceof Twin) return error.serverId
     throw error
   }
+}
+
+/** Before anything is rented: a machine whose tools can never be had would only bill. */
+function refuseUnknownTools(wanted: readonly string[]): void {
+  const unknown = wanted.filter((name) => !Object.hasOwn(RECIPES, name))
+  if (unknown.length === 0) return
+  throw new RemotebotError('INVALID_INPUT', `No recipe installs ${unknown.join(', ')}.`, {
+    hint: `Tools that a rented server can be given: ${toolNames().join(', ')}. Others are for the job to install.`,
+  })
 }
 
 class Twin extends Error {

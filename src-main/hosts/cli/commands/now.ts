@@ -6,11 +6,12 @@ import { leaf } from '../leaf.ts'
 import { painter } from '../output/colour.ts'
 import { jobColumns } from '../output/job-table.ts'
 import { sayJson } from '../output/json.ts'
+import { perHour } from '../output/money.ts'
 import { tableLines } from '../output/table.ts'
 
-/** `remotebot` alone: what runs and waits now. */
+/** `remotebot` alone: what runs, waits and costs now. */
 export function now(cli: Cli): Command {
-  return leaf('now', 'what runs and waits now', ['', '--json']).action(async (options: { json?: boolean }) => {
+  return leaf('now', 'what runs, waits and costs now', ['', '--json']).action(async (options: { json?: boolean }) => {
     const { client, status } = await attach(cli)
     const [overview, active, attention] = await Promise.all([
       client.engine.overview(),
@@ -29,7 +30,7 @@ export function now(cli: Cli): Command {
   })
 }
 
-/** The overview in one or two sentences. */
+/** The overview in two or three sentences. */
 function overviewText(overview: Overview): string {
   const { activeJobs, queuedJobs, attentionJobs, totalJobs, reachable, servers, unreachable } = overview
   const jobs = [
@@ -44,5 +45,13 @@ function overviewText(overview: Overview): string {
         ? `Jobs: ${jobs.join(', ')}.`
         : `Nothing runs or waits. ${counted(totalJobs, 'job')} so far: remotebot job list`
   const lost = unreachable > 0 ? `, ${unreachable} unreachable` : ''
-  return `${first}\nServers: ${reachable} of ${servers} reachable${lost}.`
+  return [`${first}\nServers: ${reachable} of ${servers} reachable${lost}.`, ...costLines(overview)].join('\n')
+}
+
+/** What costs something now: nothing where nothing does. */
+function costLines({ rented, spendPerHour, leftovers }: Overview): string[] {
+  const lines: string[] = []
+  if (rented > 0) lines.push(`Rented: ${counted(rented, 'server')} at ${perHour(spendPerHour)} together, est.`)
+  if (leftovers > 0) lines.push(`Left behind at providers: ${leftovers}. See: remotebot leftovers list`)
+  return lines
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import type { Leftover, OfferAnswer, Server } from '../../../../src-shared/vocabulary/index.ts'
@@ -323,4 +324,62 @@ test('a machine of another installation is adopted only under its typed name', a
   expect((await call(['leftovers', 'adopt', 'rb-other'], handlers)).code).toBe(2)
   expect((await call(['leftovers', 'adopt', 'rb-other'], handlers, typing('rb-other'))).code).toBe(0)
   expect(given).toEqual([{ id: 'demo:machine:m-8', confirm: 'rb-other' }])
+})
+
+test('server show of one that is gone tells nothing of what would still end or cost; long lines fold under their value', async () => {
+  const layers = [
+    { layer: 'engine' as const, armed: true, actsAt: 1, detail: `${'it ends the server '.repeat(6)}then` },
+  ]
+  const lease = { ...fakeRental().lease, idleSince: 1, layers }
+  const show = async (state: Server['state'], pricePerHour: number) => {
+    const server = fakeServer({ ...rented, state, rental: fakeRental({ pricePerHour, lease }) })
+    return (
+      await call(['server', 'show', 'gpu-1'], { 'servers.get': () => server }, fakeIo({ tty: true, columns: 80 }))
+    ).out
+  }
+  const gone = await show('terminated', 0)
+  expect(gone).toContain('nothing of it bills any more')
+  expect(gone).not.toMatch(/Lease|Idle|Off:|while stopped/)
+  const stopped = await show('stopped', 20_000)
+  expect(stopped).toContain('$0.02/h, est.')
+  expect(stopped).not.toContain('Idle')
+  const ready = await show('ready', 2_010_000)
+  expect(ready).toMatch(/Idle.*; it is ended after 20 min/)
+  const lines = ready.split('\n')
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80 + '\x1b[2m\x1b[0m'.length)
+  expect(lines.map((line) => stripVTControlCharacters(line))).toContainEqual(expect.stringMatching(/^ {13}.*then$/))
+})
+
+test('prices below a cent keep two digits that say something', async () => {
+  const cheap = anOffer({ price: { ...anOffer().price, perHour: 5_556, diskGbMonth: 0 }, gpu: null, cpuCount: 4 })
+  const { out } = await call(['offer', 'list'], offersOf(answer({ offers: [cheap] })))
+  expect(out).toContain('$0.0056 ')
+})
+
+test('the first words say what costs something now, and nothing where nothing does', async () => {
+  const overview = {
+    activeJobs: 0,
+    queuedJobs: 0,
+    attentionJobs: 0,
+    totalJobs: 0,
+    servers: 2,
+    reachable: 2,
+    unreachable: 0,
+  }
+  const costs = (over: object): Handlers => ({
+    'engine.overview': () => ({ ...overview, rented: 0, spendPerHour: 0, leftovers: 0, providers: 1, ...over }),
+    'jobs.list': () => ({ items: [], nextCursor: null }),
+  })
+  const { out, err } = await call([], costs({ rented: 2, spendPerHour: 2_500_000, leftovers: 1 }))
+  expect(out, err).toContain('Rented: 2 servers at $2.50/h together, est.\nLeft behind at providers: 1.')
+  expect((await call([], costs({}))).out).not.toContain('Rented')
+})
+
+test('a server that failed and bills says how to end it, and names no try that was no failure', async () => {
+  const launch = { id: 'lch_00000000000000000000', offer: anOffer(), state: 'launched' as const, machineId: 'm-1' }
+  const launches = [{ ...launch, refusal: null, problem: null, startedAt: 0, endedAt: null }]
+  const failed = fakeServer({ ...rented, state: 'failed', reason: 'no tools', rental: fakeRental({ launches }) })
+  const { err } = await call(['server', 'provision', '--gpu', 'H100', '--yes'], renting([failed]).handlers)
+  expect(err).toContain('It bills. End it: remotebot server terminate gpu-1')
+  expect(err).not.toContain('demo:')
 })

@@ -5,7 +5,7 @@ import { jobColumns } from './job-table.ts'
 import { reasonText, statusText } from './job-view.ts'
 import { withIsoTimes } from './json.ts'
 import { tableLines } from './table.ts'
-import { columns, cut, oneLine } from './text.ts'
+import { columns, cut, oneLine, wrapped } from './text.ts'
 
 const plain = (_: unknown, text: string) => text
 
@@ -57,4 +57,15 @@ test('a running job whose server is silent is uncertain, never failed', () => {
   const job = fakeJob({ status: 'running', contact, outcome: null, exitCode: null })
   expect(statusText(job)).toBe('Running?')
   expect(reasonText(job)).toBe('gpu1 does not answer')
+})
+
+test('folded text has every word in its order, and no line beyond the limit but a word that is longer', () => {
+  const words = fc.array(fc.string({ unit: 'grapheme', minLength: 1 }).filter((word) => !word.includes(' ')))
+  fc.assert(
+    fc.property(words, fc.integer({ min: 1, max: 40 }), (given, limit) => {
+      const lines = wrapped(given.join(' '), limit)
+      expect(lines.join(' ')).toBe(given.join(' '))
+      for (const line of lines) if (line.includes(' ')) expect(columns(line)).toBeLessThanOrEqual(limit)
+    }),
+  )
 })

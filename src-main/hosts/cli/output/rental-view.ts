@@ -5,6 +5,7 @@ import {
   RemotebotError,
   type Rental,
   type Server,
+  type ServerState,
   shortId,
 } from '../../../../src-shared/vocabulary/index.ts'
 import { localTime, moment } from './ages.ts'
@@ -25,7 +26,8 @@ export function phaseText({ phase }: Pick<Rental, 'phase'>): string | null {
 
 /** "$2.01/h", and what it costs while stopped. */
 export function priceText({ pricePerHour, stoppedPricePerHour, unpriced }: Rental): string {
-  const stopped = stoppedPricePerHour === null ? '' : `, ${perHour(stoppedPricePerHour)} while stopped`
+  const same = stoppedPricePerHour === null || stoppedPricePerHour === pricePerHour
+  const stopped = same ? '' : `, ${perHour(stoppedPricePerHour)} while stopped`
   const missing = unpriced.length === 0 ? '' : `; not priced: ${unpriced.join(', ')}`
   return `${perHour(pricePerHour)}${stopped}, est.${missing}`
 }
@@ -45,18 +47,28 @@ export function launchText({ id, offer, state, problem, refusal }: Launch): stri
   return `${shortId(id)}  ${gpu}, ${where}: ${state}${said ? ` (${said})` : ''}`
 }
 
-/** What a rented server is beside what every server is. */
-export function rentalFields(rental: Rental): Array<[string, string | null]> {
+/** "since 2026-11-21 11:32:21; ends it after 20 min"; null where nothing could be idle. */
+function idleText({ lease }: Rental, state: ServerState): string | null {
+  const after = formatDuration(lease.idleSeconds * 1000)
+  if (lease.busyWith !== null) return `no: ${lease.busyWith}; it is ended after ${after} idle`
+  if (lease.idleSince === null) return null
+  return /^(ready|busy|draining)$/.test(state)
+    ? `since ${localTime(lease.idleSince)}; it is ended after ${after}`
+    : null
+}
+
+/** What a rented server is beside what every server is; of one that is gone, nothing of what would still end or cost. */
+export function rentalFields(rental: Rental, state: ServerState): Array<[string, string | null]> {
   const { lease } = rental
-  const idle = lease.busyWith ?? (lease.idleSince === null ? null : `since ${localTime(lease.idleSince)}`)
+  const gone = state === 'terminated'
   return [
     ['Provider', `${rental.providerName}${rental.machineId ? `, machine ${rental.machineId}` : ''}`],
     ['Waits', phaseText(rental)],
     ['Alarm', rental.alarm?.text ?? null],
-    ['Price', priceText(rental)],
-    ['Lease', leaseText(rental)],
-    ['Idle', `${idle ?? 'no'}; ended after ${formatDuration(lease.idleSeconds * 1000)} of it`],
-    ...lease.layers.map(({ layer, actsAt, detail }): [string, string] => [
+    ['Price', gone ? 'nothing of it bills any more' : priceText(rental)],
+    ['Lease', gone ? null : leaseText(rental)],
+    ['Idle', idleText(rental, state)],
+    ...(gone ? [] : lease.layers).map(({ layer, actsAt, detail }): [string, string] => [
       `Off: ${layer}`,
       actsAt === null ? detail : `${localTime(actsAt)}  ${detail}`,
     ]),

@@ -64,5 +64,5 @@ export const SERVER_COLUMNS: Column<Server>[] = [
   { title: 'WAITING', value: (server) => String(server.queued), right: true, optional: 3 },
   { title: 'HARDWARE', value: (server) => hardwareText(server.facts), min: 10, optional: 4 },
   { title: 'ID', value: (server) => server.id, colour: () => 'dim', optional: 5 },
-  { title: 'REASON', value: (server) => serverReason(server) ?? '', min: 14, optional: 1 },
+  { title: 'REASON', value: (server) => serverReason(server) ?? '', min: 28, optional: 1 },
 ]

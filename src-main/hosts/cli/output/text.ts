@@ -46,3 +46,17 @@ export function pad(text: string, size: number, right = false): string {
   const filler = ' '.repeat(Math.max(0, size - columns(text)))
   return right ? filler + text : text + filler
 }
+
+/** Text in lines of at most `limit` columns, folded between words; a word that is longer stays whole. */
+export function wrapped(text: string, limit: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && columns(longer) > limit) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line]
+}

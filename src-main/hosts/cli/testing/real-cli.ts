@@ -19,10 +19,18 @@ export class RealCli {
   readonly #test = makeTestHome()
   readonly env: NodeJS.ProcessEnv
 
-  constructor() {
+  /** `over`: variables besides, such as the $HOME of another one: the same person with a second installation. */
+  constructor(over: NodeJS.ProcessEnv = {}) {
     if (!existsSync(ENTRY)) throw new Error('The command line is not built; run: npm run build')
     const { home, userHome } = this.#test
-    this.env = { ...process.env, REMOTEBOT_HOME: home, HOME: userHome, REMOTEBOT_KEYRING: 'off', TERM: 'xterm' }
+    this.env = {
+      ...process.env,
+      REMOTEBOT_HOME: home,
+      HOME: userHome,
+      REMOTEBOT_KEYRING: 'off',
+      TERM: 'xterm',
+      ...over,
+    }
     delete this.env.NO_COLOR
     delete this.env.SSH_AUTH_SOCK
   }

@@ -18,10 +18,10 @@ export function leftoversNoun(cli: Cli): Command {
 
 const COLUMNS: Column<Leftover>[] = [
   { title: 'ID', value: ({ id }) => id },
-  { title: 'NAME', value: ({ name }) => name, min: 12, optional: 3 },
+  { title: 'NAME', value: ({ name }) => name, min: 12, optional: 2 },
   { title: '$/DAY', value: ({ perDay }) => (perDay === null ? 'not priced' : formatDollars(perDay)), right: true },
-  { title: 'SINCE', value: ({ since }) => (since === null ? '' : ago(since)), optional: 2 },
-  { title: 'WHY', value: ({ reason }) => reason, min: 14 },
+  { title: 'SINCE', value: ({ since }) => (since === null ? '' : ago(since)), optional: 3 },
+  { title: 'WHY', value: ({ reason }) => reason, min: 28 },
 ]
 
 function list(cli: Cli): Command {

@@ -12,7 +12,7 @@ import { leaf } from '../../leaf.ts'
 import { ago } from '../../output/ages.ts'
 import { painter } from '../../output/colour.ts'
 import { sayJson } from '../../output/json.ts'
-import { perHour } from '../../output/money.ts'
+import { hourly } from '../../output/money.ts'
 import { type Column, tableLines } from '../../output/table.ts'
 import { wholeNumber } from '../../parse/values.ts'
 import { DEFAULT_DISK_GB, filterOfFlags, type OfferOptions, withOfferFlags } from './offer-flags.ts'
@@ -74,8 +74,16 @@ function columnsOf(disk: number): Column<Offer>[] {
     { title: 'OFFER', value: ({ id }) => id, colour: () => 'dim', optional: 3 },
     { title: 'GPU', value: gpuText, min: 12 },
     { title: 'VRAM', value: ({ gpu }) => (gpu ? `${gpu.vramGb * gpu.count} GB` : ''), right: true },
-    { title: '$/H', value: (offer) => perHour(allIn(offer, disk).perHour), right: true },
-    { title: '$/GPU-H', value: (offer) => perHour(allIn(offer, disk).perGpuHour), right: true, optional: 2 },
+    { title: '$/H', value: (offer) => hourly(allIn(offer, disk).perHour), right: true },
+    {
+      title: '$/GPU-H',
+      value: (offer) => {
+        const { perGpuHour } = allIn(offer, disk)
+        return perGpuHour === null ? '' : hourly(perGpuHour)
+      },
+      right: true,
+      optional: 2,
+    },
     { title: 'CPU', value: ({ cpuCount }) => (cpuCount === null ? '' : String(cpuCount)), right: true, optional: 7 },
     {
       title: 'RAM',
@@ -95,8 +103,13 @@ function columnsOf(disk: number): Column<Offer>[] {
       colour: ({ availability }) => (availability === 'in_stock' ? 'green' : 'yellow'),
       optional: 5,
     },
-    { title: 'WHERE', value: ({ provider, region }) => [provider, region].filter(Boolean).join(' · '), min: 8 },
-    { title: 'RELIAB.', value: ({ reliability }) => reliability?.toFixed(3) ?? '', right: true, optional: 6 },
+    { title: 'WHERE', value: ({ provider, region }) => [provider, region].filter(Boolean).join(' · '), min: 16 },
+    {
+      title: 'RELIAB.',
+      value: ({ reliability }) => (reliability === null ? '' : `${(reliability * 100).toFixed(1)} %`),
+      right: true,
+      optional: 6,
+    },
   ]
 }
 

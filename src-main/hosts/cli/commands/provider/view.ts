@@ -1,5 +1,6 @@
 import { formatDollars, type Provider, type SelfStop } from '../../../../../src-shared/vocabulary/index.ts'
 import type { Cli } from '../../cli.ts'
+import { foldAt } from '../../io.ts'
 import { moment } from '../../output/ages.ts'
 import { painter } from '../../output/colour.ts'
 import { fieldLines } from '../../output/fields.ts'
@@ -42,5 +43,6 @@ export function providerLines(cli: Cli, provider: Provider): string[] {
       ['Tested with', provider.testedAgainst],
     ],
     painter(cli.io, cli.io.stdout),
+    foldAt(cli.io.stdout),
   )
 }

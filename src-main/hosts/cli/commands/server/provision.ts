@@ -139,7 +139,7 @@ async function untilReady(cli: Cli, engine: Client, { id }: Server, signal: Abor
     const server = await engine.servers.get({ server: id })
     if (server.state === 'ready' || server.state === 'busy') return server
     if (/^(failed|terminated|terminating)$/.test(server.state)) throw notReady(server)
-    const text = [server.rental ? phaseText(server.rental) : null, server.reason].filter(Boolean).join(': ')
+    const text = waitText(server)
     if (text !== said && text !== '') await note(cli.io, `${server.name}: ${text}`)
     said = text
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
@@ -147,13 +147,26 @@ async function untilReady(cli: Cli, engine: Client, { id }: Server, signal: Abor
   }
 }
 
+/** The phase, and its reason where that says more. */
+function waitText({ rental, reason }: Server): string {
+  const phase = rental ? phaseText(rental) : null
+  if (phase === null || reason?.startsWith(phase)) return reason ?? ''
+  return reason ? `${phase}: ${reason}` : phase
+}
+
 function notReady(server: Server): RemotebotError {
   const launches = server.rental?.launches ?? []
+  const bills = server.rental !== null && server.rental.pricePerHour > 0
+  const hint = bills
+    ? `It bills. End it: remotebot server terminate ${server.name}`
+    : `See: remotebot server show ${server.name}`
   const capacity = launches.length > 0 && launches.every(({ refusal }) => refusal === 'capacity')
-  const details = launches.map(({ offer, problem }) => `${offer.id}: ${problem ?? 'given up'}`).join('\n')
+  const details = launches
+    .flatMap(({ offer, problem }) => (problem === null ? [] : `${offer.id}: ${problem}`))
+    .join('\n')
   return new RemotebotError(
     capacity ? 'NO_CAPACITY' : 'PROVIDER_FAILED',
     `${server.name} did not become ready${server.reason ? `: ${server.reason}` : '.'}`,
-    { hint: `See: remotebot server show ${server.name}`, ...(details ? { details } : {}) },
+    { hint, ...(details ? { details } : {}) },
   )
 }

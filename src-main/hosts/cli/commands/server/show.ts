@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { formatBytes, type Server, type ServerAuth } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
-import { say } from '../../io.ts'
+import { foldAt, say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { moment } from '../../output/ages.ts'
 import { painter } from '../../output/colour.ts'
@@ -20,7 +20,8 @@ export function serverShow(cli: Cli): Command {
     .action(async (name: string, options: { json?: boolean }) => {
       const server = await (await client(cli)).servers.get({ server: name })
       if (options.json) return sayJson(cli.io, serverJson(server))
-      await say(cli.io, fieldLines(serverFields(server), painter(cli.io, cli.io.stdout)).join('\n'))
+      const lines = fieldLines(serverFields(server), painter(cli.io, cli.io.stdout), foldAt(cli.io.stdout))
+      await say(cli.io, lines.join('\n'))
     })
 }
 
@@ -37,7 +38,7 @@ function serverFields(server: Server): Array<[string, string | null]> {
     ['Through', server.jumps.join(', then ')],
     ['Login', server.auth && authText(server.auth)],
     ['Host key', hostKey && `${hostKey.fingerprint} (${hostKey.algorithm}), trusted by ${hostKey.source}`],
-    ...(server.rental ? rentalFields(server.rental) : []),
+    ...(server.rental ? rentalFields(server.rental, server.state) : []),
     ['Jobs', `${server.running} of ${server.slots} slots in use, ${server.queued} waiting`],
     ['Contact', server.contact.status === 'never' ? 'never' : moment(server.contact.since)],
     ['System', facts && `${facts.os} (${facts.kernel}, ${facts.arch})`],
