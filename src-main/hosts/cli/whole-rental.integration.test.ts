@@ -89,6 +89,12 @@ test('from nothing to an offer, a server, its results, its stop and its end; and
   expect(serverId).not.toBe(shown.id)
   await until(cli, serverId, 'terminated')
 
+  // A machine named by its id is the server that it is, and stays when the job is over.
+  const named = await cli.run(['job', 'run', '--instance', `demo:${shown.rental.machineId}`, '--', 'echo there'])
+  expect(text(named), named.err).toBe('there\n')
+  const after = json(await did(cli, words('server list --json')))
+  expect(after.map(({ status }: { status: string }) => status)).toEqual(['ready', 'ready', 'terminated'])
+
   const ended = await did(cli, words('server terminate one --yes'))
   expect(text(ended)).toMatch(/^one is (gone|being ended)/)
   await until(cli, 'one', 'terminated')
