@@ -51,7 +51,8 @@ function overviewText(overview: Overview): string {
 /** What costs something now: nothing where nothing does. */
 function costLines({ rented, spendPerHour, leftovers }: Overview): string[] {
   const lines: string[] = []
-  if (rented > 0) lines.push(`Rented: ${counted(rented, 'server')} at ${perHour(spendPerHour)} together, est.`)
+  if (rented > 0)
+    lines.push(`Rented: ${counted(rented, 'server')} at ${perHour(spendPerHour)}${rented > 1 ? ' together' : ''}, est.`)
   if (leftovers > 0) lines.push(`Left behind at providers: ${leftovers}. See: remotebot leftovers list`)
   return lines
 }

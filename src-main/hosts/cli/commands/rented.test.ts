@@ -155,7 +155,14 @@ function renting(states: Server[]) {
 const waiting = fakeServer({ ...rented, state: 'booting', reason: null, rental: fakeRental({ phase: 'ssh' }) })
 
 test('server provision asks with price and most cost, tells the phases, and ends ready', async () => {
-  const { handlers, asked } = renting([waiting, waiting, rented])
+  const reasons = ['waits for SSH at 192.0.2.1', 'is set up', 'installs git']
+  const phases = ['ssh', 'bootstrap', 'bootstrap'] as const
+  const states = reasons.map((reason, at) => ({
+    ...waiting,
+    reason,
+    rental: fakeRental({ phase: phases[at] ?? null }),
+  }))
+  const { handlers, asked } = renting([waiting, waiting, ...states, rented])
   const { code, out, err } = await call(
     ['server', 'provision', '--gpu', 'H100', '--tools', 'git,uv'],
     handlers,
@@ -163,7 +170,10 @@ test('server provision asks with price and most cost, tells the phases, and ends
   )
   expect(code).toBe(0)
   expect(err).toContain('Rent 1× H100 80 GB SXM at demo · eu-north with 100 GB of disk: $2.01/h, at most $8.04 in 4 h')
-  expect(err).toContain('gpu-1: waits for SSH')
+  // Nothing is said twice.
+  expect(err).toMatch(
+    /gpu-1: waits for SSH\ngpu-1: waits for SSH at 192\.0\.2\.1\ngpu-1: it is set up\ngpu-1: it is set up: installs git\n/,
+  )
   expect(out).toContain('gpu-1 is ready')
   expect(asked).toMatchObject([{ query: { gpu: 'H100' }, leaseSeconds: 14_400, tools: ['git', 'uv'], diskGb: 100 }])
 })

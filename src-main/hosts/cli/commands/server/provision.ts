@@ -151,7 +151,7 @@ async function untilReady(cli: Cli, engine: Client, { id }: Server, signal: Abor
 function waitText({ rental, reason }: Server): string {
   const phase = rental ? phaseText(rental) : null
   if (phase === null || reason?.startsWith(phase)) return reason ?? ''
-  return reason ? `${phase}: ${reason}` : phase
+  return reason && !phase.endsWith(reason) ? `${phase}: ${reason}` : phase
 }
 
 function notReady(server: Server): RemotebotError {
