@@ -136,7 +136,16 @@ test.skipIf(!needs('ssh-keygen'))(
     expect(await typing.ended).toBe(0)
     await until(second, 'theirs', 'ready')
     expect(text(await did(second, [...words('job run --server theirs --'), 'echo taken over']))).toBe('taken over\n')
-    await did(second, words('server terminate theirs --yes'))
+    const last = await did(second, [
+      'job',
+      'run',
+      '--instance',
+      `demo:${found.resourceId}`,
+      '--end-instance',
+      '--',
+      'echo last',
+    ])
+    expect(text(last)).toBe('last\n')
     await until(second, 'theirs', 'terminated')
     for (const cli of clis)
       expect(text(await did(cli, words('leftovers list')))).toBe('Nothing is left behind at Demo cloud.\n')
