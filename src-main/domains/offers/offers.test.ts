@@ -113,6 +113,9 @@ async function search(fresh = false, kinds: ProviderKind[] = []): Promise<OfferA
   return answers
 }
 
+/** What was told is written down a moment later. */
+const written = () => new Promise((resolve) => setImmediate(resolve))
+
 describe('connecting a provider', () => {
   it('tests the key first and keeps it in the vault only', async () => {
     expect(providers.get('runpod').state).toBe('not_connected')
@@ -210,8 +213,7 @@ describe('searching offers', () => {
     const after = (await search(true, ['demo'])).at(-1)
     expect(after).toMatchObject({ state: 'failed', fetchedAt: before?.fetchedAt })
     expect(after?.offers).toHaveLength(1)
-    // It is written down a moment after it was told.
-    await new Promise((resolve) => setImmediate(resolve))
+    await written()
     store.close()
     open()
     expect(offers.known().find(({ provider }) => provider === 'demo')?.offers).toHaveLength(1)
@@ -225,6 +227,19 @@ describe('searching offers', () => {
     expect(script('demo').asked).toBe(1)
     await search(true, ['demo'])
     expect(script('demo').asked).toBe(2)
+  })
+
+  it('gives up one that never answers at its deadline, and shows what is known of it; nobody else waits for it', async () => {
+    script('demo').offers = async () => [anOffer()]
+    script('runpod').offers = async () => [anOffer({ id: 'runpod:x', provider: 'runpod' })]
+    await search(true)
+    await written()
+    script('demo').offers = () => new Promise(() => {})
+    offers = new Offers({ store, providers, clock: systemClock, logger, deadlineMs: 100 })
+    const seen = (await search(true)).filter(({ state }) => state !== 'asking')
+    expect(seen.map(({ provider, state }) => `${provider} ${state}`)).toEqual(['runpod ok', 'demo failed'])
+    expect(seen[1]).toMatchObject({ problem: expect.stringContaining('no answer within 0.1 s') })
+    expect(seen[1]?.offers).toHaveLength(1)
   })
 
   it('ends when nobody listens any more', async () => {

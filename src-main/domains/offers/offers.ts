@@ -26,6 +26,8 @@ export interface OffersDeps {
   providers: Pick<Providers, 'get' | 'connected' | 'client' | 'failed' | 'worked'>
   clock: Clock
   logger: Logger
+  /** Milliseconds that a provider has to answer; {@link DEADLINE_MS} unless given. */
+  deadlineMs?: number
 }
 
 /** What can be rented now, at all connected providers. */
@@ -111,12 +113,12 @@ export class Offers {
   }
 
   private async fetch(kind: ProviderKind): Promise<OfferAnswer> {
-    const { providers, clock, logger } = this.deps
-    const deadline = AbortSignal.timeout(DEADLINE_MS)
+    const { providers, clock, logger, deadlineMs = DEADLINE_MS } = this.deps
+    const deadline = AbortSignal.timeout(deadlineMs)
     try {
       const client = await providers.client(kind)
       const late = new Promise<never>((_, reject) => {
-        deadline.addEventListener('abort', () => reject(new Error(`no answer within ${DEADLINE_MS / 1000} s`)))
+        deadline.addEventListener('abort', () => reject(new Error(`no answer within ${deadlineMs / 1000} s`)))
       })
       const offers = await Promise.race([client.offers(deadline), late])
       this.lists.set(kind, { offers, fetchedAt: clock.now() })

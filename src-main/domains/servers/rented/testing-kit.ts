@@ -12,7 +12,7 @@ import {
 } from '../../../../src-shared/vocabulary/index.ts'
 import { type Provider, ProviderError } from '../../../adapters/providers/index.ts'
 import { createServerSession } from '../../../adapters/transport/server-session.ts'
-import { systemClock } from '../../../ground/clock/index.ts'
+import { type Clock, systemClock } from '../../../ground/clock/index.ts'
 import { createEvents } from '../../../ground/events/index.ts'
 import { createLogger } from '../../../ground/observability/index.ts'
 import { openStore, type Store } from '../../../ground/store/index.ts'
@@ -50,6 +50,7 @@ export function makeRentedKit(
   provider: Provider,
   ports: Partial<RentedPorts> = {},
   env: NodeJS.ProcessEnv = {},
+  clock: Clock = systemClock,
 ): RentedKit {
   const home = mkdtempSync(join(tmpdir(), 'rb-rented-'))
   const vault = new Map<string, string>()
@@ -76,7 +77,7 @@ export function makeRentedKit(
     ...ports,
   }
   const open = (): { store: Store; servers: Servers } => {
-    const store = openStore(join(home, 'data'), createEvents(), systemClock)
+    const store = openStore(join(home, 'data'), createEvents(), clock)
     const servers = new Servers({
       store,
       events: { publish: () => {} },
@@ -100,7 +101,7 @@ export function makeRentedKit(
       },
       createSession: createServerSession,
       rented,
-      clock: systemClock,
+      clock,
       logger: createLogger(null),
       userHome: home,
       env: { HOME: home, PATH: process.env.PATH, SHELL: '/bin/sh', ...env },
