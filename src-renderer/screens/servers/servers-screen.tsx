@@ -1,7 +1,8 @@
 import { Plus } from 'lucide-react'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { endedLongAgo } from '../../../src-shared/ended-servers.ts'
+import { counted, type Server } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Page } from '../../components/page.tsx'
@@ -51,30 +52,41 @@ export function ServersScreen() {
   )
 }
 
-function ServerTable({ servers }: { servers: readonly Server[] }) {
+function ServerTable({ servers: all }: { servers: readonly Server[] }) {
+  const [whole, setWhole] = useState(false)
+  const recent = all.filter((server) => !endedLongAgo(server, Date.now()))
+  const servers = whole ? all : recent
+  const more = all.length - recent.length
   return (
-    <div className="panel overflow-x-auto">
-      <table className="table min-w-[960px] table-fixed">
-        <thead>
-          <tr>
-            <th className="w-[15%]">Server</th>
-            <th className="w-[118px]">State</th>
-            <th className="w-[84px]">Contact</th>
-            <th className="w-[212px]">Load, 15 min</th>
-            <th className="w-[82px] text-right!">Slots used</th>
-            <th className="w-[62px] text-right!">Waiting</th>
-            <th className="w-[88px]">Lease left</th>
-            <th className="w-[76px] text-right!">Price</th>
-            <th>Machine</th>
-          </tr>
-        </thead>
-        <tbody>
-          {endedLast(servers).map((server, index) => (
-            <Row key={server.id} server={server} live={index < 24} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div className="panel overflow-x-auto">
+        <table className="table min-w-[960px] table-fixed">
+          <thead>
+            <tr>
+              <th className="w-[15%]">Server</th>
+              <th className="w-[118px]">State</th>
+              <th className="w-[84px]">Contact</th>
+              <th className="w-[212px]">Load, 15 min</th>
+              <th className="w-[82px] text-right!">Slots used</th>
+              <th className="w-[62px] text-right!">Waiting</th>
+              <th className="w-[88px]">Lease left</th>
+              <th className="w-[76px] text-right!">Price</th>
+              <th>Machine</th>
+            </tr>
+          </thead>
+          <tbody>
+            {endedLast(servers).map((server, index) => (
+              <Row key={server.id} server={server} live={index < 24} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more > 0 && (
+        <Button className="justify-self-start" onClick={() => setWhole(!whole)}>
+          {whole ? 'Hide' : 'Show'} {counted(more, 'rented server')} that ended more than a day ago
+        </Button>
+      )}
+    </>
   )
 }
 

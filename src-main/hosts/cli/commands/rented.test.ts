@@ -232,11 +232,28 @@ test('servers that are not rented are not started, stopped, extended or terminat
 
 test('a rented server that is gone is terminated, not out of reach', async () => {
   const contact = { status: 'unknown', since: 1, reason: 'no answer' } as const
-  const gone = fakeServer({ ...rented, state: 'terminated', contact, rental: fakeRental({ pricePerHour: 0 }) })
+  const gone = fakeServer({
+    ...rented,
+    createdAt: Date.now(),
+    state: 'terminated',
+    contact,
+    rental: fakeRental({ pricePerHour: 0 }),
+  })
   const { out } = await call(['server', 'list'], { 'servers.list': () => [gone] })
   expect(out).toMatch(/gpu-1\s+terminated/)
   expect(out).not.toContain('no answer')
   expect(out).not.toContain('$')
+})
+
+test('rented servers that ended more than a day ago are listed only when asked for', async () => {
+  const launch = { id: 'lch_0123456789abcdefghjk', offer: anOffer(), machineId: 'm', refusal: null, problem: null }
+  const launches = [{ ...launch, state: 'ended' as const, startedAt: 1, endedAt: 2 }]
+  const old = fakeServer({ ...rented, name: 'old-one', state: 'terminated', rental: fakeRental({ launches }) })
+  const handlers = { 'servers.list': () => [rented, old] }
+  const { out, err } = await call(['server', 'list'], handlers, fakeIo({ tty: true }))
+  expect(out).not.toContain('old-one')
+  expect(err).toContain('1 rented server that ended more than a day ago')
+  expect((await call(['server', 'list', '--all'], handlers)).out).toContain('old-one')
 })
 
 test('stop says what still bills, terminate what is lost', async () => {

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { endedLongAgo } from '../../../../../src-shared/ended-servers.ts'
+import { counted } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
 import { note, say, width } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
@@ -9,9 +11,12 @@ import { tableLines } from '../../output/table.ts'
 
 /** `remotebot server list` */
 export function serverList(cli: Cli): Command {
-  return leaf('list', 'the machines that can run jobs', ['server list', 'server list --json']).action(
-    async (options: { json?: boolean }) => {
-      const servers = await (await client(cli)).servers.list()
+  return leaf('list', 'the machines that can run jobs', ['server list', 'server list --json'])
+    .option('--all', 'also rented ones that ended more than a day ago')
+    .action(async (options: { all?: boolean; json?: boolean }) => {
+      const all = await (await client(cli)).servers.list()
+      const now = Date.now()
+      const servers = options.all ? all : all.filter((server) => !endedLongAgo(server, now))
       if (options.json) return sayJson(cli.io, servers.map(serverJson))
       const anyReason = servers.some((server) => serverReason(server))
       const anyRented = servers.some(({ rental }) => rental)
@@ -20,9 +25,14 @@ export function serverList(cli: Cli): Command {
       )
       const lines = tableLines(servers, columns, width(cli.io.stdout), painter(cli.io, cli.io.stdout))
       if (servers.length > 0) await say(cli.io, lines.join('\n'))
+      const left = all.length - servers.length
+      if (left > 0 && cli.io.stderr.isTTY)
+        await note(
+          cli.io,
+          `${counted(left, 'rented server')} that ended more than a day ago: remotebot server list --all`,
+        )
       if (servers.every((server) => server.origin === 'local') && cli.io.stderr.isTTY) {
         await note(cli.io, 'Add a machine you reach by SSH: remotebot server add user@host')
       }
-    },
-  )
+    })
 }
