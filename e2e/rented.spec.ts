@@ -78,7 +78,7 @@ test('from nothing: the demo cloud, an offer, a rented server, a job with result
   await expect(headline(page, 'Succeeded')).toBeVisible({ timeout: 60_000 })
   await expect(logOf(page)).toContainText('on a rented server')
   await page.getByRole('tab', { name: 'Results' }).click()
-  await expect(page.getByRole('tabpanel')).toContainText('loss.txt')
+  await expect(page.getByRole('tabpanel', { name: 'Results' })).toContainText('loss.txt')
   await picture('rented-results')
 
   // Its end is told once the cloud shows it no more.

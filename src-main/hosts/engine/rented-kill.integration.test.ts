@@ -8,7 +8,7 @@ import { makeTestCloud, type TestCloud } from '../../adapters/providers/demo/tes
 import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '../../testing/engine-process.ts'
 
 /** Random kills, in as many engines at once as there are slow cores usually. */
-const RANDOM_KILLS = Number(process.env.REMOTEBOT_RANDOM_KILLS ?? 80)
+const RANDOM_KILLS = Number(process.env.REMOTEBOT_RANDOM_KILLS ?? 200)
 const SCENES = 2
 const JOBS_AT_ONCE = 4
 const QUERY = { gpu: 'RTX', minCuda: '12.0', cloud: 'any' as const, containerDiskGb: 20 }
