@@ -39,7 +39,7 @@ export interface RentedKit {
     what: Partial<{ offer: string; query: Partial<OfferQuery>; key: string; jobId: string; leaseSeconds: number }>,
   ): Promise<Server>
   /** Waits until the server is as the condition says. @throws Error that says how it is instead */
-  until(id: string, condition: (server: Server) => boolean): Promise<Server>
+  until(id: string, condition: (server: Server) => boolean, patienceMs?: number): Promise<Server>
   /** Ends this engine and starts another over the same data. `kill`: nothing is told to anybody. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -138,12 +138,12 @@ export function makeRentedKit(
         ANNA,
       )
     },
-    until: async (id, condition) => {
+    until: async (id, condition, patienceMs = PATIENCE_MS) => {
       const begun = Date.now()
       for (;;) {
         const server = now.servers.find(id)
         if (condition(server)) return server
-        if (Date.now() - begun > PATIENCE_MS) {
+        if (Date.now() - begun > patienceMs) {
           const { state, reason, rental } = server
           throw new Error(
             `still ${JSON.stringify({ state, reason, phase: rental?.phase, launches: rental?.launches.map(({ state, problem }) => ({ state, problem })) })}`,
