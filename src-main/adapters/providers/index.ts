@@ -11,3 +11,4 @@ export type {
   ProviderDefinition,
   ProviderDeps,
 } from './types.ts'
+export { UNTOLD } from './untold.ts'

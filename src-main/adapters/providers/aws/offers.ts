@@ -1,6 +1,7 @@
 import type { _InstanceType, InstanceTypeInfo, SpotPrice } from '@aws-sdk/client-ec2'
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
 import { microDollars } from '../http/micro-dollars.ts'
+import { UNTOLD } from '../untold.ts'
 import { IMAGE_CUDA } from './images.ts'
 import { ADDRESS_PER_HOUR, type Prices } from './prices.ts'
 
@@ -84,15 +85,8 @@ function offer({ region, prices, now }: Market, info: InstanceTypeInfo, perHour:
       egressGb: null,
       ingressGb: 0,
     },
-    reliability: null,
+    ...UNTOLD,
     cuda: gpu ? IMAGE_CUDA : null,
-    driver: null,
-    downMbps: null,
-    upMbps: null,
-    availability: 'unknown',
-    availabilityReason: null,
-    startSeconds: null,
-    maxSeconds: null,
     seenAt: now,
     launch: { type, zone, gpu: gpu !== undefined, spotPrice: spot ? perHour / 1e6 : null },
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
+import { UNTOLD } from '../untold.ts'
 import { IMAGE_CUDA } from './launch.ts'
 import type { Prices } from './prices.ts'
 
@@ -103,15 +104,8 @@ function offer(
       egressGb: null,
       ingressGb: 0,
     },
-    reliability: null,
+    ...UNTOLD,
     cuda: gpus ? IMAGE_CUDA : null,
-    driver: null,
-    downMbps: null,
-    upMbps: null,
-    availability: 'unknown',
-    availabilityReason: null,
-    startSeconds: null,
-    maxSeconds: null,
     seenAt: now,
     launch: {
       zone,

@@ -1,5 +1,6 @@
 import { newId, type Offer, type ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
 import type { LaunchPlan, MachineTag } from '../types.ts'
+import { UNTOLD } from '../untold.ts'
 
 export const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILXGDN/SclOozk1xsDztpmhGiKkkrfQB9SKoO8dSIQQZ remotebot'
 export const TAG: MachineTag = { installation: newId('installation'), launch: newId('launch') }
@@ -41,15 +42,7 @@ export function offerFor(provider: ProviderKind, launch: Offer['launch'], more: 
       egressGb: null,
       ingressGb: null,
     },
-    reliability: null,
-    cuda: null,
-    driver: null,
-    downMbps: null,
-    upMbps: null,
-    availability: 'unknown',
-    availabilityReason: null,
-    startSeconds: null,
-    maxSeconds: null,
+    ...UNTOLD,
     seenAt: 0,
     launch,
     ...more,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
+import { UNTOLD } from '../untold.ts'
 
 /** What the drivers of its images (Lambda Stack) can run, at least; the API does not tell (lambda.ai/lambda-stack-deep-learning-software). */
 const IMAGE_CUDA = '12.4'
@@ -59,16 +60,11 @@ function offer(type: InstanceType, place: string | null, now: number): Offer {
       egressGb: 0,
       ingressGb: 0,
     },
-    reliability: null,
+    // 10 to 15 minutes to start are usual for big ones; Lambda does not say.
+    ...UNTOLD,
     cuda: gpu ? IMAGE_CUDA : null,
-    driver: null,
-    downMbps: null,
-    upMbps: null,
     availability: place === null ? 'none' : 'in_stock',
     availabilityReason: place === null ? `Lambda has no ${type.description} free in any region` : null,
-    // 10 to 15 minutes are usual for big ones; Lambda does not say.
-    startSeconds: null,
-    maxSeconds: null,
     seenAt: now,
     launch: { type: type.name, region: place },
   }

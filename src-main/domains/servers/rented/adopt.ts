@@ -1,5 +1,5 @@
 import { newId, type Offer, type ProviderKind, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
-import { type Machine, toRemotebotError } from '../../../adapters/providers/index.ts'
+import { type Machine, toRemotebotError, UNTOLD } from '../../../adapters/providers/index.ts'
 import { freeName } from '../naming.ts'
 import type { RentedContext } from './context.ts'
 import { newLaunch } from './launching.ts'
@@ -103,15 +103,7 @@ function offerOf(machine: Machine, kind: ProviderKind, now: number): Offer {
     cloud: 'secure',
     spot: machine.spot,
     price: { perHour: machine.pricePerHour ?? 0, stoppedPerHour: null, ...free },
-    reliability: null,
-    cuda: null,
-    driver: null,
-    downMbps: null,
-    upMbps: null,
-    availability: 'unknown',
-    availabilityReason: null,
-    startSeconds: null,
-    maxSeconds: null,
+    ...UNTOLD,
     seenAt: now,
     launch: {},
   }
