@@ -5,13 +5,16 @@
 const DOMAINS = [
   'secrets',
   'tokens',
+  'activity',
   'offers',
+  'budget',
+  'approvals',
   'servers',
   'leases',
   'leftovers',
   'sync',
   'jobs',
-  'activity',
+  'steward',
   'notifications',
 ]
 const LAYERS = ['ground', 'adapters', 'domains', 'api', 'hosts']

@@ -1,4 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import { activities } from './activity.ts'
+import { approvals } from './approvals.ts'
+import { budgets, costs } from './budgets.ts'
 import { engine } from './engine.ts'
 import { forwards } from './forwards.ts'
 import { jobs } from './jobs.ts'
@@ -19,6 +22,10 @@ export const contract = {
   providers,
   offers,
   leftovers,
+  budgets,
+  costs,
+  approvals,
+  activity: activities,
   jobs,
   logs,
   sync,

@@ -5,6 +5,7 @@ import {
   idleSeconds,
   leaseSeconds,
   offerQuery,
+  projectName,
   server,
   serverAuthInput,
   serverName,
@@ -40,6 +41,9 @@ export const provisionInput = z.object({
   idleSeconds: idleSeconds.optional(),
   tools: z.array(toolName).max(50).default([]),
   justification: z.string().max(2000).optional(),
+  project: projectName.optional(),
+  /** Whose limits count beside one's own. */
+  requester: z.string().min(1).max(64).optional(),
   /** The same key twice rents one machine. */
   idempotencyKey: z.string().max(100).optional(),
 })
@@ -115,13 +119,14 @@ export const servers = {
     .output(eventIterator(serverSample)),
   /**
    * Rents a machine: `offer`, else the cheapest that fits `query`, else the next where one is refused. Answers at once; the
-   * server's `rental` tells how far it is. @throws NO_CAPACITY where nothing fits, INVALID_STATE without a provider
+   * server's `rental` tells how far it is; one that a person has to approve first waits in the phase `approval`.
+   * @throws NO_CAPACITY where nothing fits, INVALID_STATE without a provider, BUDGET_EXCEEDED
    */
   provision: base
     .route({ method: 'POST', path: '/servers/provision', successStatus: 201 })
     .input(provisionInput)
     .output(server),
-  /** Starts a rented server that was stopped. @throws INVALID_STATE, NO_CAPACITY */
+  /** Starts a rented server that was stopped. @throws INVALID_STATE, NO_CAPACITY, BUDGET_EXCEEDED, APPROVAL_NEEDED (it starts once approved) */
   start: base.route({ method: 'POST', path: '/servers/{server}/start' }).input(one).output(server),
   /** Stops a rented server; its disk goes on billing. Refused while jobs run there. */
   stop: base.route({ method: 'POST', path: '/servers/{server}/stop' }).input(one).output(server),
@@ -130,7 +135,10 @@ export const servers = {
     .route({ method: 'POST', path: '/servers/{server}/terminate' })
     .input(one.extend({ force: z.boolean().default(false) }))
     .output(server),
-  /** Moves the end of the lease to so many seconds from now. */
+  /**
+   * Moves the end of the lease to so many seconds from now. @throws APPROVAL_NEEDED: once that is approved the lease moves by
+   * itself; BUDGET_EXCEEDED
+   */
   extend: base
     .route({ method: 'POST', path: '/servers/{server}/extend' })
     .input(one.extend({ seconds: leaseSeconds }))

@@ -30,6 +30,10 @@ export const overview = z.object({
   /** Rented servers that bill now, what they cost an hour, and things that bill and nobody claims. */
   rented: z.number().int(),
   spendPerHour: microDollars,
+  /** Requests that wait for a person. */
+  approvals: z.number().int(),
+  /** The budget of everything, by month before week before day; null: there is none. Else what this month has cost. */
+  budget: z.object({ spent: microDollars, committed: microDollars, limit: microDollars.nullable() }),
   leftovers: z.number().int(),
   /** Providers that are connected. */
   providers: z.number().int(),
@@ -73,6 +77,14 @@ export const settings = z.object({
     .url({ protocol: /^https?$/, error: 'a mirror is an http(s) URL' })
     .nullable()
     .default(null),
+  /** At most so much is spent without asking where no budget says otherwise. Automation is always asked for. */
+  autoApprovePerHour: microDollars.min(0).default(25_000_000),
+  autoApprovePerJob: microDollars.min(0).default(50_000_000),
+  autoApprovePerServer: microDollars.min(0).default(50_000_000),
+  /** Above this the maximum has to be typed to approve it. */
+  typeAmountAbove: microDollars.min(0).default(500_000_000),
+  notifyApprovals: z.boolean().default(true),
+  notifyBudgets: z.boolean().default(true),
   notifyFinished: z.boolean().default(true),
   notifyFailed: z.boolean().default(true),
   /** Hints on screens that the person has dismissed, by id. */
@@ -94,6 +106,10 @@ export const change = z.object({
     'providers',
     'offers',
     'leftovers',
+    'budgets',
+    'approvals',
+    'activity',
+    'costs',
   ]),
   id: z.string().nullable(),
 })

@@ -20,6 +20,8 @@ export const problemData = z.object({
       serverId: z.string().optional(),
     })
     .optional(),
+  /** Id of the request of APPROVAL_NEEDED and APPROVAL_DENIED. */
+  approval: z.string().optional(),
 })
 export type ProblemData = z.infer<typeof problemData>
 
@@ -42,6 +44,12 @@ export const ERRORS = {
   TIMED_OUT: { status: 504, exit: 10 },
   /** Nobody has what was asked for now. */
   NO_CAPACITY: { status: 409, exit: 6 },
+  /** A budget's hard cap, or a threshold that blocks, stands against it. */
+  BUDGET_EXCEEDED: { status: 402, exit: 4 },
+  /** A person said no, or nobody said anything in time. */
+  APPROVAL_DENIED: { status: 403, exit: 5 },
+  /** A person has to decide first; `data.approval` is the request. */
+  APPROVAL_NEEDED: { status: 409, exit: 5 },
   /** A provider refused the key, or the key lacks a right. */
   PROVIDER_REFUSED: { status: 502, exit: 7 },
   /** A provider failed, or answered what makes no sense. */

@@ -13,6 +13,12 @@ export const ID_PREFIXES = {
   token: 'tok',
   template: 'tpl',
   installation: 'ins',
+  budget: 'bud',
+  commitment: 'com',
+  segment: 'seg',
+  approval: 'apr',
+  standing: 'std',
+  activity: 'act',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES

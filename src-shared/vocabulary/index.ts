@@ -1,3 +1,5 @@
+export * from './approval.ts'
+export * from './budget.ts'
 export * from './bytes.ts'
 export * from './count.ts'
 export * from './dry-push.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { projectName } from './budget.ts'
 import { microDollars } from './money.ts'
 
 const variableName = z
@@ -154,6 +155,10 @@ export const jobSpec = z
     /** Run inside a terminal (tmux on the server), for programs that want one. */
     tty: z.boolean().default(false),
     justification: z.string().max(2000).optional(),
+    /** What it is charged to. */
+    project: projectName.optional(),
+    /** Whose limits count beside one's own; the principal's own name unless given. */
+    requester: z.string().min(1).max(64).optional(),
   })
   .superRefine((spec, context) => {
     const named = [

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cost } from './budget.ts'
 import { idSchema } from './ids.ts'
 import { jobName, jobSpec } from './job-spec.ts'
 import { serverId } from './server.ts'
@@ -52,6 +53,12 @@ export const jobSummary = z.object({
   heldUntil: epochMs.nullable(),
   command: z.string(),
   requester: z.string(),
+  /** What it is charged to; null: to no project. */
+  project: z.string().nullable(),
+  /** The request that it waits for; null: it waits for none. */
+  approvalId: idSchema('approval').nullable(),
+  /** Its share of what its servers cost; null where nobody bills. */
+  cost: cost.nullable(),
   attempts: z.number().int(),
   createdAt: epochMs,
   startedAt: epochMs.nullable(),

@@ -5,9 +5,10 @@ import { epochMs } from './time.ts'
 /**
  * What a token may do; none of them includes approving. `jobs` alone runs jobs on remote servers and without
  * secrets: `secrets` lets its jobs use vault entries (a job can always print what it was given), and `local`
- * lets them run on this computer, where a job can do whatever this user can.
+ * lets them run on this computer, where a job can do whatever this user can. `rent` may ask for rented machines: within the
+ * limits of a budget for this requester they are had at once, else a person decides.
  */
-export const tokenScope = z.enum(['read', 'jobs', 'servers', 'secrets', 'local'])
+export const tokenScope = z.enum(['read', 'jobs', 'servers', 'secrets', 'local', 'rent'])
 export type TokenScope = z.infer<typeof tokenScope>
 
 export const token = z.object({

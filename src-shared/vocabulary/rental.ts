@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cost } from './budget.ts'
 import { idSchema } from './ids.ts'
 import { microDollars } from './money.ts'
 import { offer } from './offer.ts'
@@ -39,7 +40,7 @@ export const launch = z.object({
 export type Launch = z.infer<typeof launch>
 
 /** What a new server is waiting for. */
-export const bootPhase = z.enum(['capacity', 'image', 'boot', 'ssh', 'bootstrap'])
+export const bootPhase = z.enum(['approval', 'capacity', 'image', 'boot', 'ssh', 'bootstrap'])
 export type BootPhase = z.infer<typeof bootPhase>
 
 /** A program that the requester wants there. */
@@ -93,6 +94,12 @@ export const rental = z.object({
   canStop: z.boolean(),
   requester: z.string(),
   justification: z.string().nullable(),
+  project: z.string().nullable(),
+  /** The request that it waits for, or was made by; null: none was needed. */
+  approvalId: idSchema('approval').nullable(),
+  /** What it may cost in all until its lease ends; null: taken over without one. */
+  hardMax: microDollars.nullable(),
+  cost,
   /** The job that it was rented for and that it ends with. */
   jobId: idSchema('job').nullable(),
   /** Adopted machines that we were told not to end are never ended by us. */

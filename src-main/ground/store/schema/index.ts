@@ -1,4 +1,5 @@
 export * from './foundation.ts'
 export * from './jobs.ts'
+export * from './money.ts'
 export * from './rentals.ts'
 export * from './servers.ts'

@@ -73,6 +73,15 @@ export const rentals = sqliteTable('rentals', {
   endingAt: integer('ending_at'),
   endReason: text('end_reason'),
   endedAt: integer('ended_at'),
+  project: text('project'),
+  /** The request that it waits for, or was made by. */
+  approvalId: text('approval_id'),
+  /** 1: automation asked for it. */
+  automation: integer('automation').notNull().default(0),
+  /** The most that it may cost until its lease ends; null: nothing bounds it. */
+  hardMax: integer('hard_max'),
+  /** An hour as the provider last told, all included; null: as its offer said. */
+  priceNow: integer('price_now'),
 })
 
 /** Each try to make a machine. */
