@@ -157,8 +157,6 @@ export const jobSpec = z
     justification: z.string().max(2000).optional(),
     /** What it is charged to. */
     project: projectName.optional(),
-    /** Whose limits count beside one's own; the principal's own name unless given. */
-    requester: z.string().min(1).max(64).optional(),
   })
   .superRefine((spec, context) => {
     const named = [
