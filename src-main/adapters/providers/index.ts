@@ -1,9 +1,11 @@
 export { ProviderError, toRemotebotError } from './provider-error.ts'
 export type {
+  Bill,
   Extra,
   Launched,
   LaunchPlan,
   Machine,
+  MachineBilling,
   MachineState,
   MachineTag,
   Provider,

@@ -50,6 +50,27 @@ export interface Machine {
   preempted: boolean
   /** Epoch ms. */
   createdAt: number | null
+  /** What is billed for it now, where the provider tells; null: it does not, and `state` has to do. */
+  billing: MachineBilling | null
+}
+
+/** How a machine is billed, as its provider tells it. Times are epoch ms by the provider's clock. */
+export interface MachineBilling {
+  /** `none`: nothing, not begun yet or over. `stopped`: only what a stopped machine costs. */
+  state: 'none' | 'running' | 'stopped'
+  /** Since when it is in this state; null: not told. */
+  since: number | null
+  /** Since when at this price, where the provider changes it and tells when; else null. */
+  priceSince: number | null
+}
+
+/** What a provider has billed for one machine within a time. */
+export interface Bill {
+  machineId: string
+  /** First and last moment (epoch ms) that the amount is for, as exactly as the provider tells. */
+  from: number
+  to: number
+  amount: MicroDollars
 }
 
 /** A disk or an address that bills by itself. */
@@ -123,6 +144,8 @@ export interface Provider {
   /** Disks and addresses that bill by themselves; empty where the provider has none or does not list them. */
   extras(signal: AbortSignal): Promise<Extra[]>
   terminateExtra(extra: Pick<Extra, 'id' | 'kind'>, signal: AbortSignal): Promise<void>
+  /** What was billed from `since` (epoch ms) until now, one for each machine, gone ones too. Not there: it tells no bills. */
+  bills?(since: number, signal: AbortSignal): Promise<Bill[]>
   /**
    * The shell command that ends the machine when it is run on it, without any key of the account; null: there is none. It is
    * written onto the machine at launch and nowhere else.
@@ -136,6 +159,8 @@ export interface ProviderDefinition {
   name: string
   fields: ProviderField[]
   capabilities: ProviderCapabilities
+  /** What it bills by: whole steps, and at least so much of a machine; null: not known. */
+  billingStep: { stepSeconds: number; minimumSeconds: number } | null
   /** One sentence for the docs and the connect screen. */
   testedAgainst: string
   /** @throws RemotebotError INVALID_INPUT where a value cannot be right (names the field) */

@@ -24,6 +24,7 @@ const stray: Machine = {
   spot: false,
   preempted: false,
   createdAt: null,
+  billing: null,
 }
 
 it('looks at the start and every minute, tells only what has changed, and goes on past a provider that fails', async () => {

@@ -56,6 +56,7 @@ function define(kind: ProviderKind, fields = [key]): ProviderDefinition {
     name: kind.toUpperCase(),
     fields,
     capabilities,
+    billingStep: null,
     testedAgainst: 'nothing',
     connect: (values) => {
       script.keys.push(values.key ?? '')

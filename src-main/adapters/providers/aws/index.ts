@@ -24,6 +24,8 @@ export const awsDefinition: ProviderDefinition = {
   name: 'AWS EC2',
   fields,
   capabilities: CAPABILITIES,
+  // Linux: "one second increments, with a minimum of 60 seconds": aws.amazon.com/ec2/pricing/on-demand
+  billingStep: { stepSeconds: 1, minimumSeconds: 60 },
   testedAgainst: "Tested through Amazon's own SDK against a simulated endpoint; never run live.",
   connect(values, deps) {
     const read = readFields('AWS EC2', fields, values)

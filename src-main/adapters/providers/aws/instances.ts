@@ -45,5 +45,19 @@ export function machineOf(instance: Instance): Machine {
     spot: instance.InstanceLifecycle === 'spot',
     preempted: TAKEN.test(reason?.Code ?? ''),
     createdAt: instance.LaunchTime?.getTime() ?? null,
+    billing: billingOf(instance),
   }
+}
+
+/**
+ * Billed while it is running; its disks also while it is stopped (docs.aws.amazon.com, ec2-instance-lifecycle). `LaunchTime` is that of
+ * the last start; when it stopped or ended stands in the words of the reason: "User initiated (2026-01-31 12:00:00 GMT)".
+ */
+function billingOf(instance: Instance): Machine['billing'] {
+  const told = instance.State?.Name ?? 'pending'
+  const state = told === 'running' ? 'running' : told.startsWith('stopp') ? 'stopped' : 'none'
+  const changed = /\((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:GMT|UTC)\)/.exec(instance.StateTransitionReason ?? '')
+  const ended = changed ? Date.parse(`${changed[1]}T${changed[2]}Z`) : Number.NaN
+  const since = state === 'running' ? (instance.LaunchTime?.getTime() ?? null) : Number.isNaN(ended) ? null : ended
+  return { state, since: told === 'pending' ? null : since, priceSince: null }
 }

@@ -50,6 +50,12 @@ export const wireMachine = z.object({
   preempted: z.boolean(),
   createdAt: z.number().int(),
   endsAt: z.number().int().nullable(),
+  /** What is billed for it now, since when, and since when at this price. */
+  billing: z.object({
+    state: z.enum(['none', 'running', 'stopped']),
+    since: z.number().int(),
+    priceSince: z.number().int(),
+  }),
 })
 export type WireMachine = z.infer<typeof wireMachine>
 

@@ -25,6 +25,8 @@ export const gcpDefinition: ProviderDefinition = {
   name: 'Google Compute',
   fields,
   capabilities: CAPABILITIES,
+  // By the second, at least a minute: cloud.google.com/compute/vm-instance-pricing
+  billingStep: { stepSeconds: 1, minimumSeconds: 60 },
   testedAgainst:
     "Tested through Google's own auth library against a simulated endpoint that holds to Google's published schemas; never run live.",
   connect(values, deps) {

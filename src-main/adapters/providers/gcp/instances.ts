@@ -22,6 +22,8 @@ export const instanceSchema = z.looseObject({
   labels: z.record(z.string(), z.string()).nullish(),
   creationTimestamp: z.string().nullish(),
   lastStartTimestamp: z.string().nullish(),
+  lastStopTimestamp: z.string().nullish(),
+  lastSuspendedTimestamp: z.string().nullish(),
   networkInterfaces: z
     .array(z.looseObject({ accessConfigs: z.array(z.looseObject({ natIP: z.string().nullish() })).nullish() }))
     .nullish(),
@@ -80,6 +82,21 @@ export function machineOf(instance: Instance, user: string, hostKeys: string[]):
     spot,
     // A spot machine is deleted by Google after a moment in this state; we never stop one.
     preempted: spot && (state === 'stopping' || state === 'stopped'),
-    createdAt: instance.creationTimestamp ? Date.parse(instance.creationTimestamp) || null : null,
+    createdAt: timeOf(instance.creationTimestamp),
+    billing: billingOf(instance, state),
   }
+}
+
+const timeOf = (text: string | null | undefined) => (text ? Date.parse(text) || null : null)
+
+/** Billed from running on until it has stopped; disks and addresses also after that (docs.cloud.google.com, instance-lifecycle). */
+function billingOf(instance: Instance, state: MachineState): Machine['billing'] {
+  if (state === 'stopped') {
+    const { status, lastStopTimestamp, lastSuspendedTimestamp } = instance
+    const since = timeOf(status === 'SUSPENDED' ? lastSuspendedTimestamp : lastStopTimestamp)
+    return { state: 'stopped', since, priceSince: null }
+  }
+  const bills = state === 'running' || state === 'stopping' || instance.status === 'REPAIRING'
+  const since = bills ? timeOf(instance.lastStartTimestamp) : null
+  return { state: bills ? 'running' : 'none', since, priceSince: null }
 }

@@ -48,6 +48,7 @@ export function machineOf(instance: Instance): Machine {
     spot: false,
     preempted: status === 'preempted',
     createdAt: null,
+    billing: null,
   }
 }
 

@@ -15,6 +15,8 @@ export const runpodDefinition: ProviderDefinition = {
   name: 'RunPod',
   fields,
   capabilities: CAPABILITIES,
+  // "All compute and storage charges are billed per second": docs.runpod.io/accounts-billing/billing
+  billingStep: { stepSeconds: 1, minimumSeconds: 1 },
   testedAgainst:
     'Tested against the official description of REST v2 (2.0.0, August 2026) and the published GraphQL operations; never run live.',
   connect: (values, deps) => createRunpod(readFields('RunPod', fields, values).key as string, deps),

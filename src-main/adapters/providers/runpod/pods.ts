@@ -29,6 +29,7 @@ export const podSchema = z.looseObject({
     })
     .nullish(),
   createdAt: z.string().nullish(),
+  startedAt: z.string().nullish(),
 })
 export const podsSchema = z.looseObject({ pods: z.array(podSchema) })
 export type Pod = z.infer<typeof podSchema>
@@ -67,8 +68,19 @@ export function machineOf(pod: Pod): Machine {
     spot,
     // v2 does not say who stopped it. Spot machines are stopped by RunPod when they are outbid; we never stop one.
     preempted: spot && state === 'stopped',
-    createdAt: pod.createdAt ? Date.parse(pod.createdAt) || null : null,
+    createdAt: timeOf(pod.createdAt),
+    billing: billingOf(pod),
   }
+}
+
+const timeOf = (text: string | null | undefined) => (text ? Date.parse(text) || null : null)
+
+/** `cost` is what is billed for it an hour, 0 where only its disk is; it tells when it was started, not when it stopped. */
+function billingOf({ status, cost, startedAt }: Pod): Machine['billing'] {
+  if (status === 'TERMINATED') return { state: 'none', since: null, priceSince: null }
+  if (status === 'EXITED') return { state: 'stopped', since: null, priceSince: null }
+  const bills = status === 'RUNNING' || (status !== 'PROVISIONING' && (cost ?? 0) > 0)
+  return { state: bills ? 'running' : 'none', since: bills ? timeOf(startedAt) : null, priceSince: null }
 }
 
 /** A name without the tag that stands at its end. */

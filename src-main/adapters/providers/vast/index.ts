@@ -20,6 +20,8 @@ export const vastDefinition: ProviderDefinition = {
   name: 'Vast.ai',
   fields,
   capabilities: CAPABILITIES,
+  // "Per-second billing": vast.ai/pricing
+  billingStep: { stepSeconds: 1, minimumSeconds: 1 },
   testedAgainst:
     "Tested against Vast's official description (1.0.0, August 2026) with corrections that name their sources; never run live.",
   connect: (values, deps) => createVast(readFields('Vast.ai', fields, values).key as string, deps),

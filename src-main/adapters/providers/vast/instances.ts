@@ -60,7 +60,16 @@ export function machineOf(instance: Instance): Machine {
     // Outbid: Vast itself wants it stopped now. We never stop a spot machine.
     preempted: spot && current === 'stopped' && intended === 'stopped' && instance.next_state === 'stopped',
     createdAt: instance.start_date ? Math.round(instance.start_date * 1000) : null,
+    billing: billingOf(instance, state),
   }
+}
+
+/** Its disk is billed from its creation on, and the rest while it is running (docs.vast.ai, billing); when that began is not told. */
+function billingOf({ start_date }: Instance, state: MachineState): Machine['billing'] {
+  if (state === 'terminated' || state === 'terminating') return { state: 'none', since: null, priceSince: null }
+  if (state === 'running' || state === 'stopping') return { state: 'running', since: null, priceSince: null }
+  const waits = state === 'provisioning' || state === 'booting'
+  return { state: 'stopped', since: waits && start_date ? Math.round(start_date * 1000) : null, priceSince: null }
 }
 
 interface Condition {

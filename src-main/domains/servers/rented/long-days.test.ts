@@ -49,6 +49,7 @@ function provider(fails: (call: 'list' | 'terminate') => boolean) {
         spot: false,
         preempted: false,
         createdAt: null,
+        billing: null,
       })
       return { machineId: id, timer: false }
     },

@@ -21,6 +21,7 @@ export interface MachineRecord {
   problem: string | null
   address: { port: number; hostKey: string } | null
   endedBy: MachineAccount['endedBy']
+  billing: WireMachine['billing']
 }
 
 /** Brings the machines up to one more fact. */
@@ -28,11 +29,13 @@ export function applyEvent(machines: Map<string, MachineRecord>, event: LedgerEv
   if (event.type === 'created') {
     const { type: _, at, ...rest } = event
     const fresh = { state: 'waiting', since: at, problem: null, address: null, endedBy: null } as const
-    machines.set(event.id, { ...rest, ...fresh, createdAt: at })
+    const billing = { state: 'none', since: at, priceSince: at } as const
+    machines.set(event.id, { ...rest, ...fresh, billing, createdAt: at })
     return
   }
   const machine = 'id' in event ? machines.get(event.id) : undefined
   if (machine === undefined) return
+  machine.billing = billedAfter(machine.billing, event)
   switch (event.type) {
     case 'address':
       machine.address = { port: event.port, hostKey: event.hostKey }
@@ -59,6 +62,15 @@ export function applyEvent(machines: Map<string, MachineRecord>, event: LedgerEv
       if (event.type === 'failed') machine.problem = event.problem
       if (event.type === 'terminating') machine.endedBy = event.by
   }
+}
+
+const BILLS = { running: 'running', stopped: 'stopped', terminating: 'none' } as const
+
+/** How it is billed after a fact: as `summarize` charges it, which goes on while it stops and while it starts. */
+function billedAfter(billing: MachineRecord['billing'], event: LedgerEvent): MachineRecord['billing'] {
+  if (event.type === 'price') return { ...billing, priceSince: event.at }
+  const state = event.type in BILLS ? BILLS[event.type as keyof typeof BILLS] : billing.state
+  return state === billing.state ? billing : { ...billing, state, since: event.at }
 }
 
 /** What a machine still waits for, and how long each step has left to go: the steps in their order. */
@@ -131,6 +143,7 @@ export function wireMachineOf(machine: MachineRecord, settings: DemoSettings, no
     preempted: machine.endedBy === 'preemption',
     createdAt,
     endsAt,
+    billing: machine.billing,
   }
 }
 
