@@ -29,7 +29,7 @@ export const approvals = {
     .input(one.extend({ text: why }))
     .output(approval),
   /** Approves something else instead; the request's plan becomes that. @throws INVALID_STATE where it is not there any more */
-  useInstead: base
+  takeInstead: base
     .route({ method: 'POST', path: '/approvals/{approval}/use-instead' })
     .input(one.extend({ alternative: z.string().min(1).max(400), revision: z.number().int().positive() }))
     .output(approval),

@@ -1,8 +1,12 @@
 import { Command } from 'commander'
 import { VERSION } from '../../../src-shared/version.ts'
 import type { Cli } from './cli.ts'
+import { activity } from './commands/activity.ts'
+import { approvalNoun } from './commands/approval/index.ts'
+import { budgetNoun } from './commands/budget/index.ts'
 import { completeNames } from './commands/complete-names.ts'
 import { completion } from './commands/completion.ts'
+import { costNoun } from './commands/cost.ts'
 import { doctor } from './commands/doctor.ts'
 import { engineNoun } from './commands/engine/index.ts'
 import { forward } from './commands/forward.ts'
@@ -31,10 +35,11 @@ Examples:
   remotebot job run -f job.yaml
 
 Environment: REMOTEBOT_HOME is the data folder; NO_COLOR turns colours off.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 6 no capacity,
-7 connection, login or a provider's key, 8 host key, 9 no engine, 10 timed
-out, 11 not possible in this state, 12 locked vault, 130 interrupted;
-job run and server ssh: the command's own.`
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 over a budget,
+5 approval denied, expired or needed, 6 no capacity, 7 connection, login or a
+provider's key, 8 host key, 9 no engine, 10 timed out, 11 not possible in this
+state, 12 locked vault, 130 interrupted; job run and server ssh: the
+command's own.`
 
 /** The whole command tree. */
 export function buildProgram(cli: Cli): Command {
@@ -51,6 +56,10 @@ export function buildProgram(cli: Cli): Command {
     .addCommand(offerNoun(cli))
     .addCommand(providerNoun(cli))
     .addCommand(leftoversNoun(cli))
+    .addCommand(budgetNoun(cli))
+    .addCommand(approvalNoun(cli))
+    .addCommand(costNoun(cli))
+    .addCommand(activity(cli))
     .addCommand(syncNoun(cli))
     .addCommand(forward(cli))
     .addCommand(secretNoun(cli))

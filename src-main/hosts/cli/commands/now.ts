@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { counted, type Overview } from '../../../../src-shared/vocabulary/index.ts'
+import { counted, formatDollars, type Overview } from '../../../../src-shared/vocabulary/index.ts'
 import { attach, type Cli } from '../cli.ts'
 import { say, width } from '../io.ts'
 import { leaf } from '../leaf.ts'
@@ -49,8 +49,14 @@ function overviewText(overview: Overview): string {
 }
 
 /** What costs something now: nothing where nothing does. */
-function costLines({ rented, spendPerHour, leftovers }: Overview): string[] {
+function costLines({ rented, spendPerHour, leftovers, approvals, budget }: Overview): string[] {
   const lines: string[] = []
+  if (approvals > 0) lines.push(`${counted(approvals, 'request')} to decide: remotebot approval list`)
+  const { spent, committed, limit } = budget
+  if (limit !== null || spent > 0)
+    lines.push(
+      `Spent: ${formatDollars(spent)}${limit === null ? ' this month' : ` of ${formatDollars(limit)}`}, and ${formatDollars(committed)} promised, est.`,
+    )
   if (rented > 0)
     lines.push(`Rented: ${counted(rented, 'server')} at ${perHour(spendPerHour)}${rented > 1 ? ' together' : ''}, est.`)
   if (leftovers > 0) lines.push(`Left behind at providers: ${leftovers}. See: remotebot leftovers list`)

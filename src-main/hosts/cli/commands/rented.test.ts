@@ -383,6 +383,8 @@ test('prices below a cent keep two digits that say something', async () => {
   expect(out).toContain('$0.0056 ')
 })
 
+const NO_BUDGET = { spent: 0, committed: 0, limit: null }
+
 test('the first words say what costs something now, and nothing where nothing does', async () => {
   const overview = {
     activeJobs: 0,
@@ -394,12 +396,25 @@ test('the first words say what costs something now, and nothing where nothing do
     unreachable: 0,
   }
   const costs = (over: object): Handlers => ({
-    'engine.overview': () => ({ ...overview, rented: 0, spendPerHour: 0, leftovers: 0, providers: 1, ...over }),
+    'engine.overview': () => ({
+      ...overview,
+      rented: 0,
+      spendPerHour: 0,
+      leftovers: 0,
+      providers: 1,
+      approvals: 0,
+      budget: NO_BUDGET,
+      ...over,
+    }),
     'jobs.list': () => ({ items: [], nextCursor: null }),
   })
   const { out, err } = await call([], costs({ rented: 2, spendPerHour: 2_500_000, leftovers: 1 }))
   expect(out, err).toContain('Rented: 2 servers at $2.50/h together, est.\nLeft behind at providers: 1.')
-  expect((await call([], costs({}))).out).not.toContain('Rented')
+  expect((await call([], costs({}))).out).not.toMatch(/Rented|Spent|decide/)
+  const budget = { spent: 138_100_000, committed: 38_700_000, limit: 300_000_000 }
+  expect((await call([], costs({ approvals: 1, budget }))).out).toContain(
+    '1 request to decide: remotebot approval list\nSpent: $138.10 of $300.00, and $38.70 promised, est.',
+  )
 })
 
 test('a server that failed and bills says how to end it, and names no try that was no failure', async () => {

@@ -4,6 +4,7 @@ import {
   type Job,
   type JobSummary,
   STATUS_WORDS,
+  shortId,
 } from '../../../../src-shared/vocabulary/index.ts'
 import { localTime } from '../output/ages.ts'
 import { reasonText } from '../output/job-view.ts'
@@ -15,6 +16,10 @@ export function statusLine(job: JobSummary | Job): string {
   if (job.status === 'queued') {
     const where = job.serverName ? ` on ${job.serverName}` : ''
     return job.ahead ? `${word}: ${job.ahead} ahead${where}` : [word, job.reason].filter(Boolean).join(': ')
+  }
+  if (job.status === 'waiting_for_approval' && job.approvalId !== null) {
+    const decide = `remotebot approval show ${shortId(job.approvalId)}`
+    return `${[word, job.reason].filter(Boolean).join(': ')} (${decide})`
   }
   const reason = reasonText(job)
   const setUp = reason === '' && 'bootstrap' in job ? setUpLine(job) : null

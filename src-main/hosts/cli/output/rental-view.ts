@@ -1,4 +1,5 @@
 import {
+  type Cost,
   formatDollars,
   formatDuration,
   type Launch,
@@ -12,6 +13,7 @@ import { localTime, moment } from './ages.ts'
 import { costOf, perHour } from './money.ts'
 
 const PHASES: Record<NonNullable<Rental['phase']>, string> = {
+  approval: 'waits for approval',
   capacity: 'waits for a machine',
   image: 'its image is fetched',
   boot: 'it boots',
@@ -37,6 +39,14 @@ export function leaseText(rental: Rental, now = Date.now()): string {
   const left = Math.max(0, rental.lease.until - now)
   const most = formatDollars(costOf(rental.pricePerHour, left / 1000))
   return `until ${localTime(rental.lease.until)}: ${formatDuration(left)}, at most ${most} more`
+}
+
+/** "$4.71, est.; $0.80 of it idle". */
+export function costText(cost: Cost, now = Date.now()): string {
+  const sum = cost.closed + costOf(cost.perHour, Math.max(0, now - cost.at) / 1000)
+  const idle = cost.idle > 0 ? `; ${formatDollars(cost.idle)} of it idle` : ''
+  const billed = cost.billed === null ? '' : `; ${formatDollars(cost.billed)} billed`
+  return `${formatDollars(sum)}, est.${idle}${billed}`
 }
 
 /** One try, in a line: what, where, and what became of it. */
@@ -66,6 +76,8 @@ export function rentalFields(rental: Rental, state: ServerState): Array<[string,
     ['Waits', phaseText(rental)],
     ['Alarm', rental.alarm?.text ?? null],
     ['Price', gone ? 'nothing of it bills any more' : priceText(rental)],
+    ['So far', costText(rental.cost)],
+    ['At most', rental.hardMax === null ? null : formatDollars(rental.hardMax)],
     ['Lease', gone ? null : leaseText(rental)],
     ['Idle', idleText(rental, state)],
     ...(gone ? [] : lease.layers).map(({ layer, actsAt, detail }): [string, string] => [
@@ -74,6 +86,8 @@ export function rentalFields(rental: Rental, state: ServerState): Array<[string,
     ]),
     ['Wanted tools', rental.tools.map(({ name, status, version }) => `${name} ${version ?? status}`).join(', ')],
     ['For', [rental.requester, rental.justification].filter(Boolean).join(': ')],
+    ['Project', rental.project],
+    ['Request', rental.approvalId === null ? null : `remotebot approval show ${shortId(rental.approvalId)}`],
     ['Launched', moment(rental.startedAt)],
     ...rental.launches.map((launch, index): [string, string] => [`Try ${index + 1}`, launchText(launch)]),
   ]

@@ -115,6 +115,11 @@ export function dollars(text: string): number {
   throw new InvalidArgumentError('An amount in dollars is needed, such as 2.50.')
 }
 
+/** An amount in dollars that may also be 0, in micro-dollars, for a flag. */
+export function dollarsOrZero(text: string): number {
+  return /^\$?0+(\.0{1,6})?$/.test(text.trim()) ? 0 : dollars(text)
+}
+
 /** Providers, comma-separated or repeated. */
 export function providerKinds(text: string, before: ProviderKind[] = []): ProviderKind[] {
   return [...before, ...words(text, providerKind.options, 'provider')]

@@ -2,6 +2,8 @@ import { createRouterClient, implement } from '@orpc/server'
 import { type Client, contract } from '../../../../src-shared/contract/index.ts'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import {
+  type ApprovalDetail,
+  type Cost,
   type Job,
   jobSpec,
   newId,
@@ -85,6 +87,9 @@ export function fakeJob(over: Partial<Job> = {}): Job {
     ahead: null,
     command: 'echo hello',
     requester: 'anna',
+    project: null,
+    approvalId: null,
+    cost: null,
     attempts: 1,
     createdAt: NOW,
     startedAt: NOW,
@@ -128,6 +133,80 @@ export function fakeServer(over: Partial<Server> = {}): Server {
   }
 }
 
+/** $1.50 spent, and $2.01 an hour now. */
+export function fakeCost(over: Partial<Cost> = {}): Cost {
+  return {
+    closed: 1_500_000,
+    at: NOW,
+    perHour: 0,
+    hardMax: 8_107_000,
+    idle: 0,
+    basis: 'estimated',
+    billed: null,
+    unpriced: [],
+    ...over,
+  }
+}
+
+/** A request of anna's for a machine at $2.01 an hour; `over` says what is different. */
+export function fakeApproval(over: Partial<ApprovalDetail> = {}): ApprovalDetail {
+  const serverId = newId('server', NOW)
+  return {
+    id: newId('approval', NOW),
+    name: '1 × H100 for train-7b',
+    status: 'pending',
+    reason: null,
+    revision: 1,
+    plan: {
+      kind: 'rent',
+      serverId,
+      serverName: 'h100-demo',
+      jobId: null,
+      jobName: null,
+      offer: anOffer(),
+      diskGb: 100,
+      leaseSeconds: 14_400,
+      idleSeconds: 1200,
+      computePerHour: 2_000_000,
+      diskPerHour: 10_000,
+      perHour: 2_010_000,
+      stoppedPerHour: 20_000,
+      transfer: 0,
+      hardMax: 8_107_000,
+      expected: null,
+      unpriced: [],
+      requester: 'anna',
+      automation: false,
+      project: null,
+      pool: null,
+    },
+    previous: null,
+    changes: [],
+    rule: { id: 'per_job', text: 'It may cost more than $5.00, which is the most without asking.', budgetId: null },
+    justification: 'nightly eval',
+    requester: 'anna',
+    automation: false,
+    firstTime: false,
+    messages: [],
+    createdAt: NOW,
+    expiresAt: NOW + 86_400_000,
+    quotedAt: NOW,
+    decidedAt: null,
+    decidedBy: null,
+    cap: null,
+    providerName: 'Demo cloud',
+    position: 1,
+    budgets: [],
+    alternatives: [],
+    checks: [],
+    billing: { stepSeconds: 1, minimumSeconds: 1 },
+    selfStop: 'provider-timer',
+    safety: ['Its lease ends after 4 h.'],
+    typeAbove: 500_000_000,
+    ...over,
+  }
+}
+
 /** What is particular to a server that is rented at $2 an hour for four hours. */
 export function fakeRental(over: Partial<Rental> = {}): Rental {
   return {
@@ -143,6 +222,10 @@ export function fakeRental(over: Partial<Rental> = {}): Rental {
     canStop: true,
     requester: 'anna',
     justification: null,
+    project: null,
+    approvalId: null,
+    hardMax: 8_107_000,
+    cost: fakeCost(),
     jobId: null,
     mayEnd: true,
     phase: null,

@@ -44,6 +44,7 @@ export function specOfFlags(options: SpecOptions, environment: NodeJS.ProcessEnv
     priority: options.priority,
     tty: options.tty,
     justification: options.justification,
+    project: options.project,
   })
 }
 

@@ -6,6 +6,7 @@ import {
   formatDuration,
   type Job,
   type StageState,
+  shortId,
   type TimelineEntry,
 } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
@@ -16,6 +17,7 @@ import { type Colour, type Paint, painter } from '../../output/colour.ts'
 import { fieldLines } from '../../output/fields.ts'
 import { reasonText, statusColour, statusText } from '../../output/job-view.ts'
 import { sayJson } from '../../output/json.ts'
+import { costText } from '../../output/rental-view.ts'
 import { oneLine } from '../../output/text.ts'
 
 /** `remotebot job show` (also `job status`) */
@@ -69,6 +71,9 @@ function jobLines(job: Job, paint: Paint): string[] {
         ['Outputs', spec.outputs.join(', ') || null],
         ['Requester', job.requester],
         ['Why', spec.justification ?? null],
+        ['Project', job.project],
+        ['Cost', job.cost === null ? null : costText(job.cost)],
+        ['Request', job.approvalId === null ? null : `remotebot approval show ${shortId(job.approvalId)}`],
         ['Created', moment(job.createdAt)],
         ['Started', moment(job.startedAt)],
         ['Ended', moment(job.endedAt)],

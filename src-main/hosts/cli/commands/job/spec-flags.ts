@@ -37,6 +37,7 @@ export interface SpecOptions {
   tty?: boolean
   requester?: string
   justification?: string
+  project?: string
 }
 
 /** The flags that say what a job is, shared by `job run` and `job submit`. */
@@ -73,7 +74,8 @@ export function withSpecFlags(command: Command): Command {
     .option('--priority <n>', 'higher starts first, -100 to 100 (default: 0)', priority)
     .option('--tty', 'run it inside a terminal (tmux), for programs that want one')
     .option('--requester <name>', 'for whom; may only narrow your own name')
-    .option('--justification <text>', 'why, for whoever reads the list')
+    .option('--justification <text>', 'why: shown to whoever has to approve what it costs')
+    .option('--project <name>', 'what it is charged to')
     .optionsGroup('What remains:')
     .option('-o, --output <path>', 'a file, folder or glob to bring home (repeatable)', collect)
     .option('--outputs-when <when>', 'bring them home always, or only on success', oneOf('always', 'success'))

@@ -8,6 +8,7 @@ import {
   type OfferQuery,
   RemotebotError,
   type Server,
+  shortId,
 } from '../../../../../src-shared/vocabulary/index.ts'
 import { orInterrupted } from '../../../following/interrupted.ts'
 import { type Cli, client } from '../../cli.ts'
@@ -31,6 +32,8 @@ interface Options extends OfferOptions {
   lease?: number
   idle?: number
   justification?: string
+  project?: string
+  requester?: string
   detach?: boolean
   yes?: boolean
   json?: boolean
@@ -52,7 +55,9 @@ export function serverProvision(cli: Cli): Command {
     .option('--tools <a,b>', 'programs that must be there before it is ready (repeatable)', collect)
     .option('--lease <time>', 'it ends after this unless it is extended, such as 4h', duration)
     .option('--idle <time>', 'it ends when nothing ran on it for so long, such as 20m', duration)
-    .option('--justification <text>', 'why, for whoever reads the list')
+    .option('--justification <text>', 'why: shown to whoever has to approve it')
+    .option('--project <name>', 'what it is charged to')
+    .option('--requester <name>', 'for whom; their limits count beside yours')
     .option('-d, --detach', 'do not wait until it is ready')
     .option('-y, --yes', 'rent it without a question')
     .action((options: Options) => provision(cli, options))
@@ -77,10 +82,13 @@ async function provision(cli: Cli, options: Options): Promise<void> {
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.idle === undefined ? {} : { idleSeconds: options.idle }),
     ...(options.justification === undefined ? {} : { justification: options.justification }),
+    ...(options.project === undefined ? {} : { project: options.project }),
+    ...(options.requester === undefined ? {} : { requester: options.requester }),
   })
   if (options.detach) {
     if (options.json) return sayJson(cli.io, serverJson(server))
-    return say(cli.io, `${server.name} is being rented. See: remotebot server show ${server.name}`)
+    const waits = server.rental?.phase === 'approval' ? waitingText(server) : 'is being rented'
+    return say(cli.io, `${server.name} ${waits}. See: remotebot server show ${server.name}`)
   }
   const ready = await orInterrupted(untilReady(cli, engine, server, signal), signal).catch(async (error: unknown) => {
     if (signal.aborted)
@@ -138,7 +146,7 @@ async function untilReady(cli: Cli, engine: Client, { id }: Server, signal: Abor
   for (;;) {
     const server = await engine.servers.get({ server: id })
     if (server.state === 'ready' || server.state === 'busy') return server
-    if (/^(failed|terminated|terminating)$/.test(server.state)) throw notReady(server)
+    if (/^(failed|terminated|terminating)$/.test(server.state)) throw await notReady(engine, server)
     const text = waitText(server)
     if (text !== said && text !== '') await note(cli.io, `${server.name}: ${text}`)
     said = text
@@ -147,15 +155,25 @@ async function untilReady(cli: Cli, engine: Client, { id }: Server, signal: Abor
   }
 }
 
+/** "waits for approval (remotebot approval show 3f9k2m1p)" */
+function waitingText({ rental }: Server): string {
+  const { approvalId } = rental ?? {}
+  return `waits for approval${approvalId ? ` (remotebot approval show ${shortId(approvalId)})` : ''}`
+}
+
 /** The phase, and its reason where that says more. */
-function waitText({ rental, reason }: Server): string {
+function waitText(server: Server): string {
+  const { rental, reason } = server
+  if (rental?.phase === 'approval') return waitingText(server)
   const phase = rental ? phaseText(rental) : null
   if (phase === null || reason?.startsWith(phase)) return reason ?? ''
   return reason && !phase.endsWith(reason) ? `${phase}: ${reason}` : phase
 }
 
-function notReady(server: Server): RemotebotError {
+async function notReady(engine: Client, server: Server): Promise<RemotebotError> {
   const launches = server.rental?.launches ?? []
+  const denied = await refusedApproval(engine, server)
+  if (denied) return denied
   const bills = server.rental !== null && server.rental.pricePerHour > 0
   const hint = bills
     ? `It bills. End it: remotebot server terminate ${server.name}`
@@ -169,4 +187,15 @@ function notReady(server: Server): RemotebotError {
     `${server.name} did not become ready${server.reason ? `: ${server.reason}` : '.'}`,
     { hint, ...(details ? { details } : {}) },
   )
+}
+
+/** The failure of a server that nobody approved; null for others. */
+async function refusedApproval(engine: Client, { name, rental, reason }: Server): Promise<RemotebotError | null> {
+  if (!rental?.approvalId || rental.startedAt !== null) return null
+  const { id, status } = await engine.approvals.get({ approval: rental.approvalId })
+  if (status !== 'denied' && status !== 'expired') return null
+  return new RemotebotError('APPROVAL_DENIED', `${name} was not rented: ${reason ?? status}`, {
+    approval: id,
+    hint: `See: remotebot approval show ${shortId(id)}`,
+  })
 }

@@ -22,7 +22,7 @@ export function tokenCreate(cli: Cli): Command {
   ])
     .option(
       '--scope <scope>',
-      'what it may do: read, jobs, servers; its jobs may use secrets, and run here, with: secrets, local (repeatable; default: read and jobs)',
+      'what it may do: read, jobs, servers; rent: ask for rented machines; its jobs may use secrets, and run here, with: secrets, local (repeatable; default: read and jobs)',
       scopes,
     )
     .option('--expires <time>', 'until when it works: 12h, 90d (default: until revoked)', duration)

@@ -1,0 +1,341 @@
+import { expect, test } from 'vitest'
+import {
+  type Activity,
+  type BudgetStatus,
+  newId,
+  RemotebotError,
+  shortId,
+} from '../../../../src-shared/vocabulary/index.ts'
+import { runCli } from '../run.ts'
+import { fakeApproval, fakeEngines, fakeJob, fakeRental, fakeServer } from '../testing/fake-engine.ts'
+import { fakeIo } from '../testing/fake-io.ts'
+
+type Handlers = NonNullable<Parameters<typeof fakeEngines>[0]>
+
+async function call(argv: string[], handlers: Handlers, io = fakeIo()) {
+  const code = await runCli(argv, io, fakeEngines(handlers))
+  return { code, out: io.out(), err: io.err() }
+}
+
+const typing = (text: string) => {
+  const io = fakeIo({ tty: true, columns: 120 })
+  setTimeout(() => io.stdin.write(`${text}\n`), 50)
+  return io
+}
+
+const AT = Date.UTC(2026, 10, 21, 3)
+
+const status = (over: Partial<BudgetStatus> = {}): BudgetStatus => ({
+  id: newId('budget', AT),
+  scope: 'everything',
+  period: 'month',
+  from: null,
+  until: null,
+  zone: 'Europe/Berlin',
+  limit: 300_000_000,
+  hardCap: 300_000_000,
+  autoApprovePerHour: null,
+  autoApprovePerJob: 25_000_000,
+  autoApprovePerServer: null,
+  thresholds: [],
+  createdAt: AT,
+  updatedAt: AT,
+  current: { key: '2026-11', from: AT, until: AT + 1000 },
+  spent: 138_100_000,
+  committed: 38_700_000,
+  left: 123_200_000,
+  perHour: 7_420_000,
+  runsOutAt: null,
+  forecast: { low: 241_000_000, expected: 252_000_000, high: 278_000_000 },
+  reached: [],
+  ...over,
+})
+
+test('budget status lists what is spent, promised and left', async () => {
+  const { code, out } = await call(['budget', 'status'], { 'budgets.list': () => [status()] })
+  expect(code).toBe(0)
+  expect(out).toMatch(/BUDGET +SPENT +PROMISED +LIMIT +LEFT/)
+  expect(out).toMatch(/everything\/month +\$138.10 +\$38.70 +\$300.00 +\$123.20 +\$7.42\/h +\$252.00 +ok/)
+})
+
+test('budget status without any says how to set one', async () => {
+  const { out } = await call(['budget', 'status'], { 'budgets.list': () => [] })
+  expect(out).toContain('remotebot budget set --period month --limit 300')
+})
+
+test('budget set sends what was asked for, and says when it is too low already', async () => {
+  const sent: unknown[] = []
+  const argv =
+    'budget set --scope requester:ci-2 --period day --limit 20 --auto-approve-per-job 0 --at 80=notify,require-approval --at 100f=block_new'
+  const { code, out, err } = await call(argv.split(' '), {
+    'budgets.set': (input: unknown) => {
+      sent.push(input)
+      return status({ scope: 'requester:ci-2', period: 'day', left: -5_000_000 })
+    },
+  })
+  expect(code).toBe(0)
+  expect(sent).toEqual([
+    {
+      scope: 'requester:ci-2',
+      period: 'day',
+      limit: 20_000_000,
+      autoApprovePerJob: 0,
+      thresholds: [
+        { percent: 80, basis: 'actual', actions: ['notify', 'require_approval'], afterApproval: false },
+        { percent: 100, basis: 'forecast', actions: ['block_new'], afterApproval: false },
+      ],
+    },
+  ])
+  expect(out).toContain('over its cap')
+  expect(err).toContain('$5.00 more is spent or promised already')
+})
+
+test.each([
+  ['0', 'limit'],
+  ['-5', 'limit'],
+  ['NaN', 'limit'],
+  ['1e9', 'limit'],
+  ['20EUR', 'limit'],
+  ['12.3456789', 'limit'],
+])('budget set refuses %s as an amount', async (amount) => {
+  const { code, err } = await call(['budget', 'set', '--period', 'day', `--limit=${amount}`], {})
+  expect(code).toBe(2)
+  expect(err).toContain('An amount in dollars is needed, such as 2.50.')
+})
+
+test('budget remove asks first', async () => {
+  const { code, err } = await call(['budget', 'remove', 'everything/month'], { 'budgets.get': () => status() })
+  expect(code).toBe(2)
+  expect(err).toContain('Remove everything/month? Nothing limits that any more.')
+})
+
+test('approval list shows what waits', async () => {
+  const one = fakeApproval()
+  const sent: unknown[] = []
+  const { out } = await call(['approval', 'list'], {
+    'approvals.list': (input: unknown) => {
+      sent.push(input)
+      return { items: [one], nextCursor: null }
+    },
+  })
+  expect(sent).toEqual([{ status: ['pending'], limit: 100 }])
+  expect(out).toMatch(new RegExp(`${shortId(one.id)} +1 × H100 for train-7b +\\$8.11 +pending +anna .*nightly eval`))
+})
+
+test('approval show says everything that a person decides by', async () => {
+  const one = fakeApproval({
+    changes: ['$1.90/h → $2.01/h'],
+    checks: [{ id: 'quote', status: 'ok', text: 'the price is 18 s old' }],
+    alternatives: [
+      {
+        id: 'offer:a',
+        kind: 'cheaper',
+        title: 'A100 at Vast.ai',
+        total: 4_000_000,
+        startsIn: 300,
+        givesUp: ['about 2 × slower'],
+      },
+    ],
+    messages: [{ at: AT, by: 'anna', text: 'Would 4 hours do?' }],
+  })
+  const { code, out } = await call(['approval', 'show', one.id], { 'approvals.get': () => one })
+  expect(code).toBe(0)
+  for (const text of [
+    'at most $8.11',
+    'the most without asking',
+    'nightly eval',
+    '$2.01/h, est. (machine $2.00/h, disk $0.01/h)',
+    '$1.90/h → $2.01/h',
+    '✓ the price is 18 s old',
+    'A100 at Vast.ai: $4.00 at most, starts in 5 min; about 2 × slower  (--use offer:a)',
+    'Would 4 hours do?',
+  ])
+    expect(out).toContain(text)
+  const json = await call(['approval', 'show', one.id, '--json'], { 'approvals.get': () => one })
+  const told = JSON.parse(json.out)
+  expect(told).toMatchObject({ id: one.id, name: one.name, status: 'pending', expiresAt: '2026-11-22T03:00:00.000Z' })
+  expect(told.plan.offer.launch).toBeUndefined()
+})
+
+test('approval approve asks, and names the revision that was shown', async () => {
+  const one = fakeApproval({ revision: 3 })
+  const sent: unknown[] = []
+  const handlers: Handlers = {
+    'approvals.get': () => one,
+    'approvals.approve': (input: unknown) => {
+      sent.push(input)
+      return { ...one, status: 'approved', cap: 5_000_000 }
+    },
+  }
+  const { code, out, err } = await call(['approval', 'approve', one.id, '--cap', '5'], handlers, typing('y'))
+  expect(err).toContain('Approve at most $5.00?')
+  expect(code).toBe(0)
+  expect(sent).toEqual([{ approval: one.id, revision: 3, cap: 5_000_000 }])
+  expect(out).toContain('at most $5.00. It counts once')
+  const no = await call(['approval', 'approve', one.id], handlers, typing(''))
+  expect(no.out).toContain('Nothing was decided.')
+  const unasked = await call(['approval', 'approve', one.id], handlers)
+  expect(unasked.code).toBe(2)
+  expect(sent).toHaveLength(1)
+})
+
+test('a big amount has to be typed, or given', async () => {
+  const one = fakeApproval({ typeAbove: 5_000_000 })
+  const approved: unknown[] = []
+  const handlers: Handlers = {
+    'approvals.get': () => one,
+    'approvals.approve': (input: unknown) => {
+      approved.push(input)
+      return { ...one, status: 'approved', cap: one.plan.hardMax }
+    },
+  }
+  expect((await call(['approval', 'approve', one.id, '--yes'], handlers)).code).toBe(2)
+  expect((await call(['approval', 'approve', one.id], handlers, typing('y'))).out).toContain('Nothing was decided.')
+  expect(approved).toHaveLength(0)
+  expect((await call(['approval', 'approve', one.id], handlers, typing('$8.11'))).code).toBe(0)
+  expect((await call(['approval', 'approve', one.id, '--cap', '8.11', '--yes'], handlers)).code).toBe(0)
+  expect(approved).toHaveLength(2)
+})
+
+test('what was decided already is said, and nothing is asked', async () => {
+  const one = fakeApproval({ status: 'denied', decidedBy: 'ben', reason: 'too dear' })
+  for (const verb of [['approve'], ['deny', '--reason', 'no']]) {
+    const { code, err } = await call(['approval', verb[0] as string, one.id, ...verb.slice(1)], {
+      'approvals.get': () => one,
+    })
+    expect(code).toBe(11)
+    expect(err).toContain('was denied by ben')
+  }
+})
+
+test('a denial needs a reason', async () => {
+  const one = fakeApproval()
+  const { code, err } = await call(['approval', 'deny', one.id], { 'approvals.get': () => one })
+  expect(code).toBe(2)
+  expect(err).toContain('--reason')
+  const sent: unknown[] = []
+  const denied = await call(['approval', 'deny', one.id, '--reason', 'use gpu-1'], {
+    'approvals.get': () => one,
+    'approvals.deny': (input: unknown) => {
+      sent.push(input)
+      return { ...one, status: 'denied' }
+    },
+  })
+  expect(denied.out).toContain('Denied: 1 × H100 for train-7b. anna is told why.')
+  expect(sent).toEqual([{ approval: one.id, reason: 'use gpu-1' }])
+})
+
+test('a token that may not decide hears so', async () => {
+  const one = fakeApproval()
+  const { code, err } = await call(['approval', 'approve', one.id, '--yes'], {
+    'approvals.get': () => one,
+    'approvals.approve': () => {
+      throw new RemotebotError('FORBIDDEN', 'The token "ci" may not call approvals.approve.')
+    },
+  })
+  expect(code).toBe(1)
+  expect(err).toContain('may not call')
+})
+
+test('cost report as a table and as values', async () => {
+  const found = {
+    from: AT,
+    to: AT + 1000,
+    total: 12_500_000,
+    lines: [
+      { key: 'anna', name: '=anna', spent: 12_500_000, idle: 500_000, billed: null, committed: 0, ms: 3_600_000 },
+    ],
+    differences: [{ provider: 'demo', serverId: null, amount: 100_000, text: 'Demo cloud billed $0.10 more.' }],
+    unpriced: ['traffic'],
+  }
+  const table = await call(['cost', 'report'], { 'costs.report': () => found })
+  expect(table.out).toMatch(/=anna +\$12.50 +\$0.50 +\$0.00 +– +1 h\n\nTogether: \$12.50/)
+  expect(table.err).toContain('Demo cloud billed $0.10 more.')
+  expect(table.err).toContain('Not priced: traffic.')
+  const csv = await call(['cost', 'report', '--csv'], { 'costs.report': () => found })
+  expect(csv.out).toBe(
+    "key,name,spent_usd,idle_usd,promised_usd,billed_usd,seconds\r\nanna,'=anna,12.500000,0.500000,0.000000,,3600\n",
+  )
+})
+
+test('activity lists who decided what', async () => {
+  const one: Activity = {
+    id: newId('activity', AT),
+    at: AT,
+    actor: 'anna',
+    via: 'window',
+    action: 'approval.approved',
+    text: 'approved 1 × H100 for train-7b',
+    before: null,
+    after: null,
+    effect: 8_107_000,
+    serverId: null,
+    jobId: null,
+    approvalId: null,
+    budgetId: null,
+  }
+  const { out } = await call(['activity'], { 'activity.list': () => ({ items: [one], nextCursor: null }) })
+  expect(out).toMatch(/anna \(window\) +approved 1 × H100 for train-7b +\$8.11/)
+  const file = await call(['activity', '--export', 'csv'], {
+    'activity.export': () => ({ name: 'a.csv', text: 'at,actor\r\n' }),
+  })
+  expect(file.out).toBe('at,actor\r\n')
+})
+
+test('server provision says that it waits, and that it was denied', async () => {
+  const approval = fakeApproval({ status: 'denied', reason: 'too dear' })
+  const waiting = fakeServer({
+    origin: 'rented',
+    name: 'h100-demo',
+    state: 'intent',
+    reason: 'waits for approval',
+    rental: fakeRental({ phase: 'approval', approvalId: approval.id, startedAt: null, readyAt: null }),
+  })
+  const states = [waiting, { ...waiting, state: 'failed' as const, reason: 'denied by ben: too dear' }]
+  const offers = {
+    'offers.search': async function* () {
+      yield [
+        {
+          provider: 'demo',
+          name: 'Demo cloud',
+          state: 'ok',
+          problem: null,
+          offers: [approval.plan.offer],
+          fetchedAt: AT,
+        },
+      ][0]
+    },
+  } as Handlers
+  const { code, err } = await call(
+    ['server', 'provision', '--offer', approval.plan.offer.id, '--lease', '4h', '--yes'],
+    {
+      ...offers,
+      'servers.provision': () => waiting,
+      'servers.get': () => states.shift() ?? states[0],
+      'approvals.get': () => approval,
+    },
+  )
+  expect(err).toContain(`waits for approval (remotebot approval show ${shortId(approval.id)})`)
+  expect(err).toContain('h100-demo was not rented: denied by ben: too dear')
+  expect(code).toBe(5)
+})
+
+test('job show tells the cost so far and the request', async () => {
+  const approval = fakeApproval()
+  const cost = {
+    closed: 1_500_000,
+    at: AT,
+    perHour: 0,
+    hardMax: null,
+    idle: 0,
+    basis: 'estimated' as const,
+    billed: null,
+    unpriced: [],
+  }
+  const { out } = await call(['job', 'show', 'echo hello'], {
+    'jobs.get': () => fakeJob({ cost, approvalId: approval.id, project: 'eval' }),
+  })
+  expect(out).toMatch(/Cost +\$1.50, est\./)
+  expect(out).toMatch(/Project +eval/)
+  expect(out).toContain(`remotebot approval show ${shortId(approval.id)}`)
+})
