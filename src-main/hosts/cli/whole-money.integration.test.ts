@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeTestCloud, type TestCloud } from '../../adapters/providers/demo/testing.ts'
 import { ask } from '../../testing/http.ts'
+import { readEngineFile } from '../attach/engine-file.ts'
 import { type Ended, RealCli } from './testing/real-cli.ts'
 
 const WAIT = { timeout: 120_000, interval: 300 }
@@ -112,7 +113,7 @@ test('a budget that is used up refuses with its own exit code, and rents nothing
 })
 
 test('automation asks, and can neither approve nor deny', async () => {
-  const { socketPath } = await json('engine status --json')
+  const { socketPath } = readEngineFile(cli.env.REMOTEBOT_HOME as string) ?? {}
   const { secret } = await json('token create ci --scope read --scope jobs --scope rent --json')
   const call = (method: string, path: string, body?: unknown) =>
     ask({
