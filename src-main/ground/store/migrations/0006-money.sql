@@ -32,6 +32,17 @@ CREATE TABLE balances (
   PRIMARY KEY (budget_id, period_key)
 ) STRICT, WITHOUT ROWID;
 
+-- What was spent on each day of a budget's zone, exactly as in balances: forecasts read days, never the ledger.
+CREATE TABLE spend_days (
+  budget_id TEXT NOT NULL REFERENCES budgets (id) ON DELETE CASCADE,
+  day TEXT NOT NULL,
+  from_at INTEGER NOT NULL,
+  until_at INTEGER NOT NULL,
+  spent INTEGER NOT NULL,
+  spent_rest INTEGER NOT NULL,
+  PRIMARY KEY (budget_id, day)
+) STRICT, WITHOUT ROWID;
+
 -- Thresholds that were reached, once in each period.
 CREATE TABLE thresholds_reached (
   budget_id TEXT NOT NULL REFERENCES budgets (id) ON DELETE CASCADE,
@@ -70,6 +81,7 @@ CREATE TABLE commitments (
 ) STRICT;
 CREATE UNIQUE INDEX commitments_held ON commitments (server_id) WHERE released_at IS NULL;
 CREATE INDEX commitments_by_server ON commitments (server_id, id);
+CREATE INDEX commitments_by_job ON commitments (job_id) WHERE job_id IS NOT NULL;
 
 -- What bills now: one row a launch and kind of price (`machine`, `disk`).
 CREATE TABLE meters (
@@ -143,6 +155,8 @@ CREATE TABLE approvals (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   quoted_at INTEGER NOT NULL,
+  -- An hour, as this revision was made with: what a rise is measured by.
+  quoted_per_hour INTEGER NOT NULL,
   decided_at INTEGER,
   decided_by TEXT,
   cap INTEGER
@@ -189,3 +203,5 @@ ALTER TABLE rentals ADD COLUMN automation INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rentals ADD COLUMN hard_max INTEGER;
 -- An hour as the provider last told, all included; null: as its offer said.
 ALTER TABLE rentals ADD COLUMN price_now INTEGER;
+-- What its machine is billed for, as its provider last told, or as was seen: JSON; null: there is no machine.
+ALTER TABLE rentals ADD COLUMN billing TEXT;

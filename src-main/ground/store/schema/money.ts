@@ -46,6 +46,20 @@ export const balances = sqliteTable(
   (table) => [primaryKey({ columns: [table.budgetId, table.periodKey] })],
 )
 
+/** What was spent on each day of a budget's zone. */
+export const spendDays = sqliteTable(
+  'spend_days',
+  {
+    budgetId: text('budget_id').notNull(),
+    day: text('day').notNull(),
+    fromAt: integer('from_at').notNull(),
+    untilAt: integer('until_at').notNull(),
+    spent: integer('spent').notNull(),
+    spentRest: integer('spent_rest').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.budgetId, table.day] })],
+)
+
 /** Thresholds that were reached. */
 export const thresholdsReached = sqliteTable(
   'thresholds_reached',
@@ -157,6 +171,7 @@ export const approvals = sqliteTable('approvals', {
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),
   quotedAt: integer('quoted_at').notNull(),
+  quotedPerHour: integer('quoted_per_hour').notNull(),
   decidedAt: integer('decided_at'),
   decidedBy: text('decided_by'),
   cap: integer('cap'),

@@ -82,6 +82,8 @@ export const rentals = sqliteTable('rentals', {
   hardMax: integer('hard_max'),
   /** An hour as the provider last told, all included; null: as its offer said. */
   priceNow: integer('price_now'),
+  /** What its machine is billed for, as its provider last told, or as was seen; null: there is no machine. */
+  billing: text('billing', { mode: 'json' }).$type<{ state: 'none' | 'running' | 'stopped'; since: number | null }>(),
 })
 
 /** Each try to make a machine. */

@@ -1,0 +1,280 @@
+import { and, eq, ne } from 'drizzle-orm'
+import {
+  type BudgetImpact,
+  type Decision,
+  type EpochMs,
+  type MicroDollars,
+  newId,
+  type ProviderKind,
+  type SelfStop,
+  type SpendPlan,
+  type Threshold,
+} from '../../../src-shared/vocabulary/index.ts'
+import type { Clock } from '../../ground/clock/index.ts'
+import { type Db, type Store, schema } from '../../ground/store/index.ts'
+import { allocatePromise, type Promised } from './allocate.ts'
+import { balanceOf, budgetsFor, growth, heldBy, promisedBy, repromise } from './balances.ts'
+import { scopesOf } from './charged.ts'
+import { chargedTo, decide, type Limits, type Touched, type Weighed } from './decide.ts'
+import { compare, minus, plus, rounded, roundedUp, ZERO } from './exact.ts'
+import { forecastOf } from './history.ts'
+import { type Period, periodAt } from './periods.ts'
+import { TEARDOWN_SECONDS } from './plan.ts'
+import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
+import { reachedIn } from './thresholds.ts'
+
+const { budgets, commitments } = schema
+
+/** What the gate needs of others. */
+export interface GateDeps {
+  store: Store
+  clock: Clock
+  settings(): Limits
+  /** A yes in advance to this requester that has not ended; the one with the most left. */
+  standing(requester: string, now: EpochMs): { id: string; left: MicroDollars } | null
+  /** Takes so much of a standing approval, in the transaction of the promise that was made by it. */
+  spendStanding(db: Db, id: string, amount: MicroDollars): void
+  selfStop(provider: ProviderKind): SelfStop
+}
+
+/** What is known beside the plan. */
+export interface Knowing {
+  /** A yes of a person that was not used yet. */
+  approval?: { id: string; cap: MicroDollars; plan: SpendPlan } | null
+  /** Who asks, where that is not the plan's requester: both pass their own limits. */
+  actor?: string
+}
+
+/** What a promise is made for. */
+export interface HoldInput {
+  launchId: string | null
+  approvalId: string | null
+  with?: Knowing
+}
+
+/** The one gate that everything passes which spends. */
+export class Gate {
+  readonly #deps: GateDeps
+
+  constructor(deps: GateDeps) {
+    this.#deps = deps
+  }
+
+  /** What would be decided about a plan now, and what it would do to each budget that counts it. Reads only. */
+  weigh(plan: SpendPlan, knowing: Knowing = {}): Decision & { budgets: BudgetImpact[] } {
+    const { db } = this.#deps.store
+    const now = this.#deps.clock.now()
+    const { decision, weighed } = this.#decide(db, plan, knowing, now)
+    return { ...decision, budgets: weighed.map((one) => impactOf(db, one, now)) }
+  }
+
+  /** What several plans would do together to each budget that counts any of them. */
+  impact(plans: readonly SpendPlan[]): BudgetImpact[] {
+    const { db } = this.#deps.store
+    const now = this.#deps.clock.now()
+    const together = new Map<string, Weighed>()
+    for (const plan of plans) {
+      const promise = promiseOf(plan, heldBy(db, plan.serverId), now)
+      for (const one of weighAll(db, budgetsFor(db, chargedTo(plan)), promise, now)) {
+        const before = together.get(one.budget.id)
+        together.set(one.budget.id, before ? { ...one, touched: addTouched(before.touched, one.touched) } : one)
+      }
+    }
+    return [...together.values()].map((one) => impactOf(db, one, now))
+  }
+
+  /**
+   * Decides again and, where that is allowed, promises the money to the server in place of what it held before: only what grows is
+   * weighed. Within a transaction, so that many who ask at once never get more than there is.
+   */
+  hold(db: Db, plan: SpendPlan, input: HoldInput): Decision {
+    const now = this.#deps.clock.now()
+    const { decision, promise } = this.#decide(db, plan, input.with ?? {}, now)
+    if (decision.decision !== 'allow') return decision
+    if (decision.rule.id === 'standing_approval') {
+      const standing = this.#deps.standing(plan.requester, now)
+      if (standing) this.#deps.spendStanding(db, standing.id, plan.hardMax)
+    }
+    const before = promise.held
+    if (before) this.#free(db, before, now)
+    const of = chargedTo(plan)
+    repromise(db, of, null, promise.after)
+    db.insert(commitments)
+      .values({
+        id: newId('commitment'),
+        serverId: plan.serverId,
+        launchId: input.launchId ?? before?.launchId ?? null,
+        jobId: plan.jobId,
+        approvalId: input.approvalId,
+        ...of,
+        hardMax: plan.hardMax + soFarOf(before, plan),
+        fromAt: promise.after.from,
+        untilAt: promise.after.until,
+        perHour: promise.after.perHour,
+        fixed: promise.after.fixed,
+        spent: plan.kind === 'extend' ? (before?.spent ?? 0) : 0,
+        spentRest: plan.kind === 'extend' ? (before?.spentRest ?? 0) : 0,
+        createdAt: now,
+        releasedAt: null,
+      })
+      .run()
+    return decision
+  }
+
+  /** Frees what a server still holds. Close its pieces up to `at` first. Nothing happens where it holds nothing. */
+  release(db: Db, serverId: string, at: EpochMs): void {
+    const row = heldBy(db, serverId)
+    if (row) this.#free(db, row, at)
+  }
+
+  /**
+   * The provider changed its price: what is left is promised at the new one, until an end that no longer passes the maximum. Nobody
+   * is asked, since that maximum was granted. Close the pieces so far first.
+   */
+  reprice(db: Db, serverId: string, perHour: MicroDollars, until: EpochMs): void {
+    const row = heldBy(db, serverId)
+    if (!row) return
+    const after = { ...promisedBy(row), perHour, until: Math.max(row.fromAt, until + TEARDOWN_SECONDS * 1000) }
+    repromise(db, row, promisedBy(row), after)
+    db.update(commitments).set({ perHour, untilAt: after.until }).where(eq(commitments.id, row.id)).run()
+  }
+
+  /** The promise that a server holds: its end, price and maximum; null: none. */
+  held(serverId: string): CommitmentRow | null {
+    return heldBy(this.#deps.store.db, serverId)
+  }
+
+  #free(db: Db, row: CommitmentRow, at: EpochMs): void {
+    repromise(db, row, promisedBy(row), null)
+    db.update(commitments).set({ releasedAt: at }).where(eq(commitments.id, row.id)).run()
+  }
+
+  #decide(db: Db, plan: SpendPlan, knowing: Knowing, now: EpochMs) {
+    const { settings, standing, selfStop } = this.#deps
+    const promise = promiseOf(plan, heldBy(db, plan.serverId), now)
+    const weighed = weighAll(db, budgetsFor(db, chargedTo(plan)), promise, now)
+    const name = knowing.actor
+    const actor =
+      name === undefined || name === plan.requester
+        ? null
+        : { name, budgets: weighAll(db, requesterBudgets(db, name), promise, now) }
+    const decision = decide({
+      plan,
+      budgets: weighed,
+      limits: settings(),
+      selfStop: selfStop(plan.offer.provider),
+      approval: knowing.approval ?? null,
+      standing: standing(plan.requester, now),
+      soFar: { server: soFarOf(promise.held, plan), job: jobSoFar(db, plan) },
+      actor,
+    })
+    return { decision, weighed, promise }
+  }
+}
+
+interface Weighing {
+  held: CommitmentRow | null
+  before: Promised | null
+  after: Promised
+}
+
+/** What a server would hold with a plan. An extension goes on where the promise so far ends; anything else begins now. */
+function promiseOf(plan: SpendPlan, held: CommitmentRow | null, now: EpochMs): Weighing {
+  const before = held ? promisedBy(held) : null
+  const lease = plan.leaseSeconds * 1000
+  const end = TEARDOWN_SECONDS * 1000
+  const { perHour, transfer: fixed } = plan
+  if (plan.kind !== 'extend') return { held, before, after: { from: now, until: now + lease + end, perHour, fixed } }
+  if (!before) return { held, before, after: { from: now, until: now + lease, perHour, fixed } }
+  const after = {
+    from: before.from,
+    until: Math.max(before.until, now + end) + lease,
+    perHour: Math.max(before.perHour, perHour),
+    fixed: before.fixed + fixed,
+  }
+  return { held, before, after }
+}
+
+function weighAll(db: Db, rows: readonly BudgetRow[], { held, before, after }: Weighing, now: EpochMs): Weighed[] {
+  const heldIn = held ? scopesOf(held) : []
+  return rows.map((row) => {
+    const budget = asBudget(row)
+    const shares = growth(
+      before && heldIn.includes(row.scope) ? allocatePromise(budget, before) : [],
+      allocatePromise(budget, after),
+    )
+    const touched = shares.map(({ period, amount }) => ({
+      period,
+      ...balanceOf(db, row.id, period.key),
+      growth: amount,
+    }))
+    const current = periodAt(budget, now)
+    return { budget, touched, reached: current ? reachedBy(db, budget, current) : [] }
+  })
+}
+
+function reachedBy(db: Db, budget: Weighed['budget'], current: Period): Threshold[] {
+  if (budget.thresholds.length === 0) return []
+  return reachedIn(db, budget, current, balanceOf(db, budget.id, current.key).spent)
+}
+
+function requesterBudgets(db: Db, name: string): BudgetRow[] {
+  return db
+    .select()
+    .from(budgets)
+    .where(eq(budgets.scope, `requester:${name}`))
+    .all()
+}
+
+/** A server's maximum so far, which an extension comes on top of. */
+function soFarOf(held: CommitmentRow | null, plan: SpendPlan): MicroDollars {
+  return plan.kind === 'extend' ? (held?.hardMax ?? 0) : 0
+}
+
+/** What the plan's job was promised on other servers, or has spent there. */
+function jobSoFar(db: Db, { jobId, serverId }: SpendPlan): MicroDollars {
+  if (jobId === null) return 0
+  const rows = db
+    .select({ spent: commitments.spent, hardMax: commitments.hardMax, releasedAt: commitments.releasedAt })
+    .from(commitments)
+    .where(and(eq(commitments.jobId, jobId), ne(commitments.serverId, serverId)))
+    .all()
+  return rows.reduce((total, row) => total + (row.releasedAt === null ? row.hardMax : row.spent), 0)
+}
+
+function addTouched(a: readonly Touched[], b: readonly Touched[]): Touched[] {
+  const sums = new Map(a.map((one) => [one.period.key, one]))
+  for (const one of b) {
+    const before = sums.get(one.period.key)
+    sums.set(one.period.key, before ? { ...one, growth: plus(before.growth, one.growth) } : one)
+  }
+  return [...sums.values()]
+}
+
+/** A plan's effect in the period where the least is left with it. */
+function impactOf(db: Db, { budget, touched }: Weighed, now: EpochMs): BudgetImpact {
+  const cap = { whole: budget.hardCap, rest: 0 }
+  const leftIn = (one: Touched) => minus(cap, plus(plus(one.spent, one.reserved), one.growth))
+  const tightest = [...touched].sort((a, b) => compare(leftIn(a), leftIn(b)))[0]
+  const period = tightest?.period ??
+    periodAt(budget, now) ?? { key: 'custom', from: budget.from ?? 0, until: budget.until }
+  const { spent, reserved } = tightest ?? balanceOf(db, budget.id, period.key)
+  const grows = tightest?.growth ?? ZERO
+  const forecast = period.from <= now ? forecastOf(db, budget, period, now, { spent, committed: reserved }) : null
+  const more = forecast && forecastOf(db, budget, period, now, { spent, committed: plus(reserved, grows) })
+  return {
+    budgetId: budget.id,
+    scope: budget.scope,
+    period: budget.period,
+    from: period.from,
+    until: period.until,
+    limit: budget.limit,
+    hardCap: budget.hardCap,
+    spent: rounded(spent),
+    committed: rounded(reserved),
+    this: roundedUp(grows),
+    left: minus(cap, plus(plus(spent, reserved), grows)).whole,
+    forecastBefore: forecast?.expected ?? null,
+    forecastAfter: more?.expected ?? null,
+  }
+}
