@@ -205,3 +205,7 @@ ALTER TABLE rentals ADD COLUMN hard_max INTEGER;
 ALTER TABLE rentals ADD COLUMN price_now INTEGER;
 -- What its machine is billed for, as its provider last told, or as was seen: JSON; null: there is no machine.
 ALTER TABLE rentals ADD COLUMN billing TEXT;
+-- Who asked, where that is not whom it is charged to.
+ALTER TABLE rentals ADD COLUMN asked_by TEXT;
+ALTER TABLE jobs ADD COLUMN asked_by TEXT;
+ALTER TABLE jobs ADD COLUMN automation INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,50 @@
+import type { Activity } from '../../../src-shared/vocabulary/index.ts'
+import { toCsv } from './csv.ts'
+
+const HEAD = [
+  'id',
+  'time',
+  'actor',
+  'via',
+  'action',
+  'text',
+  'effect_usd',
+  'before',
+  'after',
+  'server_id',
+  'job_id',
+  'approval_id',
+  'budget_id',
+]
+
+const iso = (at: number) => new Date(at).toISOString()
+const json = (value: Record<string, unknown> | null) => (value === null ? null : JSON.stringify(value))
+
+/** Entries as the text of a CSV file: times in ISO 8601 (UTC), dollars with all six decimals' worth. */
+export function activityCsv(entries: readonly Activity[]): string {
+  const rows = entries.map((one) => [
+    one.id,
+    iso(one.at),
+    one.actor,
+    one.via,
+    one.action,
+    one.text,
+    one.effect === null ? null : one.effect / 1e6,
+    json(one.before),
+    json(one.after),
+    one.serverId,
+    one.jobId,
+    one.approvalId,
+    one.budgetId,
+  ])
+  return toCsv([HEAD, ...rows])
+}
+
+/** The same as JSON: times in ISO 8601, amounts in micro-dollars. */
+export function activityJson(entries: readonly Activity[]): string {
+  return `${JSON.stringify(
+    entries.map((one) => ({ ...one, at: iso(one.at) })),
+    null,
+    2,
+  )}\n`
+}
