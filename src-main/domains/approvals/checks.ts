@@ -102,7 +102,7 @@ function duplicateCheck({ twins, plan }: CheckFacts): ApprovalCheck | null {
 
 function budgetCheck({ weighed, plan }: CheckFacts): ApprovalCheck {
   const line = (status: ApprovalCheck['status'], text: string): ApprovalCheck => ({ id: 'budget', status, text })
-  if (weighed.decision === 'deny') return line('blocked', weighed.rule.text)
+  if (weighed.decision === 'deny') return line('blocked', weighed.rule.text.replace(/\.$/, ''))
   const [tightest] = [...weighed.budgets].sort((a, b) => a.left - b.left)
   if (!tightest) return line('warning', 'no budget bounds it')
   const where = `${tightest.scope}, ${tightest.period}`

@@ -1,0 +1,2 @@
+export type { StewardDeps, StewardServer } from './ports.ts'
+export { Steward } from './steward.ts'

@@ -1,0 +1,192 @@
+import {
+  type Activity,
+  type BudgetStatus,
+  type Principal,
+  RemotebotError,
+  type Threshold,
+} from '../../../src-shared/vocabulary/index.ts'
+import { drop } from '../../ground/observability/index.ts'
+import type { Db } from '../../ground/store/index.ts'
+import { recordActivity } from '../activity/index.ts'
+import { scopeWords } from '../budget/index.ts'
+import { isSame, newlyReached, reachedText, stops, type ThresholdKey, targets } from './decide.ts'
+import type { StewardDeps, StewardServer } from './ports.ts'
+import { confirm, finish, type ReachedRow, reachedNow, writeReached } from './reached.ts'
+
+/** How often budgets are looked at when nothing changes: forecasts do. In milliseconds. */
+const LOOK_MS = 60_000
+/** How long jobs may take to bring their results home before their server is ended all the same, in milliseconds. */
+const WIND_DOWN_MS = 15 * 60_000
+
+/** Carries out what the thresholds of budgets say, each once in a period. */
+export class Steward {
+  private readonly stopping = new AbortController()
+  /** Thresholds whose servers are being ended now. */
+  private readonly underWay = new Set<string>()
+  private unsubscribe = () => {}
+
+  constructor(private readonly deps: StewardDeps) {}
+
+  /** Call it once. */
+  start(): void {
+    this.unsubscribe = this.deps.events.subscribe((changes) => {
+      if (changes.some(({ aggregate }) => aggregate === 'costs' || aggregate === 'budgets')) this.look()
+    })
+    drop(this.loop(), this.deps.logger, 'budgets are not looked at any more')
+  }
+
+  /** What is under way is taken up at the next start. */
+  stop(): void {
+    this.unsubscribe()
+    this.stopping.abort()
+  }
+
+  /** Looks at all budgets now. Never throws: what fails is tried again at the next look. */
+  look(): void {
+    if (this.stopping.signal.aborted) return
+    try {
+      for (const status of this.deps.budgets.list()) this.lookAt(status)
+    } catch (err) {
+      this.deps.logger.error({ err }, 'budgets could not be looked at')
+    }
+  }
+
+  /**
+   * Carries out what a threshold wants to end, as a person has decided. Returns the names of the servers that end.
+   * @throws RemotebotError FORBIDDEN for tokens, NOT_FOUND, INVALID_STATE where nothing waits
+   */
+  confirmStop(budget: string, percent: number, principal: Principal): { stopped: string[] } {
+    if (principal.kind === 'token') {
+      throw new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not end servers for a budget.`, {
+        hint: 'Only a person may, in the window or a terminal.',
+      })
+    }
+    const status = this.deps.budgets.get(budget)
+    const rows = this.deps.store.write('steward.confirm', changesOf(status), (db) => {
+      const confirmed = confirm(db, status, percent)
+      if (confirmed.length > 0) {
+        const text = `${principal.name} said yes: servers of ${scopeWords(status.scope)} are ended, as its budget wants at ${percent} %`
+        this.note(db, status, { action: 'threshold.confirmed', text, actor: principal.name, via: principal.kind })
+      }
+      return confirmed
+    })
+    if (rows.length === 0) {
+      throw new RemotebotError('INVALID_STATE', `Nothing waits for a yes at ${percent} % of this budget.`, {
+        hint: 'It may have been carried out already, or its period is over.',
+      })
+    }
+    const servers = this.deps.servers.billing()
+    const ended = rows.flatMap((row) => targets(status, thresholdOf(status, row) ?? { actions: [] }, servers))
+    for (const row of rows) this.carryOut(status, row)
+    return { stopped: [...new Set(ended.map(({ name }) => name))] }
+  }
+
+  private async loop(): Promise<void> {
+    const { signal } = this.stopping
+    while (!signal.aborted) {
+      this.look()
+      await this.deps.clock.sleep(LOOK_MS, signal).catch(() => {})
+    }
+  }
+
+  private lookAt(status: BudgetStatus): void {
+    const { store } = this.deps
+    const known = reachedNow(store.db, status)
+    for (const threshold of newlyReached(status, known)) this.reached(status, threshold)
+    for (const row of reachedNow(store.db, status))
+      if (row.doneAt === null && row.waits === 0) this.carryOut(status, row)
+  }
+
+  private reached(status: BudgetStatus, threshold: Threshold): void {
+    const next = !stops(threshold) ? 'done' : threshold.afterApproval ? 'wait' : 'do'
+    this.deps.store.write('steward.reached', changesOf(status), (db) => {
+      if (!writeReached(db, status, threshold, this.deps.clock.now(), next)) return
+      const quiet = threshold.actions.every((action) => action === 'note')
+      this.note(db, status, {
+        action: quiet ? 'threshold.noted' : 'threshold.reached',
+        text: reachedText(status, threshold),
+        after: {
+          percent: threshold.percent,
+          basis: threshold.basis,
+          actions: threshold.actions,
+          waits: next === 'wait',
+        },
+      })
+    })
+  }
+
+  /** Ends what it is to end; goes on after a restart, until all of them were told to. */
+  private carryOut(status: BudgetStatus, row: ReachedRow): void {
+    const key = `${row.budgetId} ${row.periodKey} ${row.percent} ${row.basis}`
+    if (this.underWay.has(key)) return
+    this.underWay.add(key)
+    const work = this.endAll(status, row).finally(() => this.underWay.delete(key))
+    drop(work, this.deps.logger, 'what a threshold wants could not be carried out')
+  }
+
+  private async endAll(status: BudgetStatus, row: ReachedRow): Promise<void> {
+    const threshold = thresholdOf(status, row)
+    const servers = threshold ? targets(status, threshold, this.deps.servers.billing()) : []
+    const syncs = threshold?.actions.includes('stop_all_after_sync') === true
+    const spent = row.basis === 'actual' ? 'is spent' : 'is expected to be spent'
+    const reason = `${row.percent} % of the budget of ${scopeWords(status.scope)} ${spent}`
+    const ended = await Promise.all(servers.map((server) => this.end(status, server, syncs, reason)))
+    if (this.stopping.signal.aborted || !ended.every(Boolean)) return
+    this.deps.store.write('steward.done', changesOf(status), (db) => finish(db, status, row, this.deps.clock.now()))
+  }
+
+  /** True: it was told to end, or need not be any more. */
+  private async end(status: BudgetStatus, server: StewardServer, syncs: boolean, reason: string): Promise<boolean> {
+    const { servers, store, logger } = this.deps
+    try {
+      if (syncs) await this.windDown(server, reason)
+      if (this.stopping.signal.aborted) return false
+      await servers.terminate(server.id, { force: syncs, reason })
+    } catch (err) {
+      logger.warn({ err, server: server.id }, 'a server that a budget ends could not be ended yet')
+      // Something has begun there meanwhile: it is not idle any more.
+      return !syncs && err instanceof RemotebotError && ['INVALID_STATE', 'NOT_FOUND'].includes(err.code)
+    }
+    store.write('steward.ended', changesOf(status), (db) => {
+      const text = `"${server.name}" is ended: ${reason}`
+      this.note(db, status, { action: 'threshold.stopped', text, serverId: server.id })
+    })
+    return true
+  }
+
+  private async windDown({ id }: StewardServer, reason: string): Promise<void> {
+    const done = new AbortController()
+    const { clock, windDown } = this.deps
+    const late = clock.sleep(WIND_DOWN_MS, AbortSignal.any([done.signal, this.stopping.signal]))
+    const timeUp = new AbortController()
+    late.then(() => timeUp.abort()).catch(() => {})
+    try {
+      await windDown(id, reason, AbortSignal.any([timeUp.signal, this.stopping.signal]))
+    } finally {
+      done.abort()
+    }
+  }
+
+  private note(db: Db, { id }: BudgetStatus, entry: Pick<Activity, 'action' | 'text'> & Partial<Activity>): void {
+    recordActivity(db, {
+      actor: 'steward',
+      via: 'engine',
+      before: null,
+      after: null,
+      effect: null,
+      serverId: null,
+      jobId: null,
+      approvalId: null,
+      ...entry,
+      at: this.deps.clock.now(),
+      budgetId: id,
+    })
+  }
+}
+
+const changesOf = ({ id }: BudgetStatus) => [
+  { aggregate: 'budgets' as const, id },
+  { aggregate: 'activity' as const, id: null },
+]
+
+const thresholdOf = ({ thresholds }: BudgetStatus, key: ThresholdKey) => thresholds.find((one) => isSame(one, key))
