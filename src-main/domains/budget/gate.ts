@@ -16,11 +16,12 @@ import { allocatePromise, type Promised } from './allocate.ts'
 import { balanceOf, budgetsFor, growth, heldBy, promisedBy, repromise } from './balances.ts'
 import { scopesOf } from './charged.ts'
 import { chargedTo, decide, type Limits, type Touched, type Weighed } from './decide.ts'
-import { compare, minus, plus, rounded, roundedUp, ZERO } from './exact.ts'
+import { compare, exactOf, minus, plus, rounded, roundedUp, ZERO } from './exact.ts'
 import { forecastOf } from './history.ts'
 import { type Period, periodAt } from './periods.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
 import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
+import { running, unpromisedIn } from './running.ts'
 import { reachedIn } from './thresholds.ts'
 
 const { budgets, commitments } = schema
@@ -33,7 +34,7 @@ export interface GateDeps {
   /** A yes in advance to this requester that has not ended; the one with the most left. */
   standing(requester: string, now: EpochMs): { id: string; left: MicroDollars } | null
   /** Takes so much of a standing approval, in the transaction of the promise that was made by it. */
-  spendStanding(db: Db, id: string, amount: MicroDollars): void
+  drawStanding(db: Db, id: string, amount: MicroDollars): void
   selfStop(provider: ProviderKind): SelfStop
 }
 
@@ -93,7 +94,7 @@ export class Gate {
     if (decision.decision !== 'allow') return decision
     if (decision.rule.id === 'standing_approval') {
       const standing = this.#deps.standing(plan.requester, now)
-      if (standing) this.#deps.spendStanding(db, standing.id, plan.hardMax)
+      if (standing) this.#deps.drawStanding(db, standing.id, plan.hardMax)
     }
     const before = promise.held
     if (before) this.#free(db, before, now)
@@ -139,6 +140,16 @@ export class Gate {
     db.update(commitments).set({ perHour, untilAt: after.until }).where(eq(commitments.id, row.id)).run()
   }
 
+  /** A lease ends earlier, or was not made longer after all: what was promised beyond it is freed, and counts to its maximum no more. */
+  curtail(db: Db, serverId: string, until: EpochMs): void {
+    const row = heldBy(db, serverId)
+    const end = Math.max(row?.fromAt ?? 0, until + TEARDOWN_SECONDS * 1000)
+    if (!row || end >= row.untilAt) return
+    repromise(db, row, promisedBy(row), { ...promisedBy(row), until: end })
+    const hardMax = row.hardMax - exactOf(row.perHour, row.untilAt - end).whole
+    db.update(commitments).set({ untilAt: end, hardMax }).where(eq(commitments.id, row.id)).run()
+  }
+
   /** The promise that a server holds: its end, price and maximum; null: none. */
   held(serverId: string): CommitmentRow | null {
     return heldBy(this.#deps.store.db, serverId)
@@ -173,6 +184,7 @@ export class Gate {
 }
 
 interface Weighing {
+  serverId: string
   held: CommitmentRow | null
   before: Promised | null
   after: Promised
@@ -183,31 +195,36 @@ function promiseOf(plan: SpendPlan, held: CommitmentRow | null, now: EpochMs): W
   const before = held ? promisedBy(held) : null
   const lease = plan.leaseSeconds * 1000
   const end = TEARDOWN_SECONDS * 1000
-  const { perHour, transfer: fixed } = plan
-  if (plan.kind !== 'extend') return { held, before, after: { from: now, until: now + lease + end, perHour, fixed } }
-  if (!before) return { held, before, after: { from: now, until: now + lease, perHour, fixed } }
+  const { serverId, perHour, transfer: fixed } = plan
+  if (plan.kind !== 'extend')
+    return { serverId, held, before, after: { from: now, until: now + lease + end, perHour, fixed } }
+  if (!before) return { serverId, held, before, after: { from: now, until: now + lease, perHour, fixed } }
   const after = {
     from: before.from,
     until: Math.max(before.until, now + end) + lease,
     perHour: Math.max(before.perHour, perHour),
     fixed: before.fixed + fixed,
   }
-  return { held, before, after }
+  return { serverId, held, before, after }
 }
 
-function weighAll(db: Db, rows: readonly BudgetRow[], { held, before, after }: Weighing, now: EpochMs): Weighed[] {
+function weighAll(db: Db, rows: readonly BudgetRow[], weighing: Weighing, now: EpochMs): Weighed[] {
+  const { serverId, held, before, after } = weighing
   const heldIn = held ? scopesOf(held) : []
+  // What runs on this server is promised by the plan then, so it is looked at as if it were.
+  const all = running(db).map((one) =>
+    one.serverId === serverId ? { ...one, promisedFrom: after.from, promisedUntil: after.until } : one,
+  )
   return rows.map((row) => {
     const budget = asBudget(row)
     const shares = growth(
       before && heldIn.includes(row.scope) ? allocatePromise(budget, before) : [],
       allocatePromise(budget, after),
     )
-    const touched = shares.map(({ period, amount }) => ({
-      period,
-      ...balanceOf(db, row.id, period.key),
-      growth: amount,
-    }))
+    const touched = shares.map(({ period, amount }) => {
+      const { spent, reserved } = balanceOf(db, row.id, period.key)
+      return { period, spent: plus(spent, unpromisedIn(all, row, period.key, now)), reserved, growth: amount }
+    })
     const current = periodAt(budget, now)
     return { budget, touched, reached: current ? reachedBy(db, budget, current) : [] }
   })

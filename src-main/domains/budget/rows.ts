@@ -10,3 +10,8 @@ export type CommitmentRow = typeof schema.commitments.$inferSelect
 export function asBudget({ fromAt, untilAt, limitAmount, ...row }: BudgetRow): Budget {
   return { ...row, from: fromAt, until: untilAt, limit: limitAmount }
 }
+
+/** A budget as it is to be stored. */
+export function asRow({ from, until, limit, ...budget }: Budget): BudgetRow {
+  return { ...budget, fromAt: from, untilAt: until, limitAmount: limit }
+}
