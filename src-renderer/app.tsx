@@ -14,6 +14,7 @@ import { queryClient } from './lib/query.ts'
 import { Overlays } from './overlays.tsx'
 import { NowScreen } from './screens/now/now-screen.tsx'
 
+const ApprovalsScreen = later(async () => (await import('./rest.ts')).ApprovalsScreen)
 const JobScreen = later(async () => (await import('./rest.ts')).JobScreen)
 const JobsScreen = later(async () => (await import('./rest.ts')).JobsScreen)
 const LogsScreen = later(async () => (await import('./rest.ts')).LogsScreen)
@@ -63,6 +64,7 @@ function Screens() {
         {({ id, tab, job }) => <ServerScreen key={id} id={id} tab={tab ?? 'overview'} job={job} />}
       </Route>
       <Route path="/offers" component={OffersScreen} />
+      <Route<{ id?: string }> path="/approvals/:id?">{({ id }) => <ApprovalsScreen id={id} />}</Route>
       <Route path="/leftovers" component={LeftoversScreen} />
       <Route path="/logs" component={LogsScreen} />
       <Route path="/settings/:part?">{({ part }) => <SettingsScreen part={part ?? 'appearance'} />}</Route>

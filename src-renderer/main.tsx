@@ -6,6 +6,7 @@ import { startConnection } from './lib/connection.ts'
 import { loadTheRest } from './lib/later.tsx'
 import { listenForShortcuts } from './lib/shortcuts.ts'
 import { followTheme } from './lib/theme.ts'
+import { watchApprovals } from './lib/watch-approvals.ts'
 import { watchJobs } from './lib/watch-jobs.ts'
 import { watchServers } from './lib/watch-servers.ts'
 import './styles/index.css'
@@ -14,6 +15,7 @@ followTheme()
 listenForShortcuts(window)
 watchJobs()
 watchServers()
+watchApprovals()
 followChanges()
 startConnection()
 

@@ -1,5 +1,6 @@
 /** Every screen but the first, and all dialogs: one file, read after the first picture of the window. */
 export { AddServer } from './screens/add-server/add-server.tsx'
+export { ApprovalsScreen } from './screens/approvals/approvals-screen.tsx'
 export { JobScreen } from './screens/job/job-screen.tsx'
 export { JobsScreen } from './screens/jobs/jobs-screen.tsx'
 export { LeftoversScreen } from './screens/leftovers/leftovers-screen.tsx'

@@ -92,4 +92,4 @@ export function Mark({ icon: Icon, tone, word, spin = false }: MarkProps) {
   )
 }
 
-export const MARK_ICONS = { Circle, CircleDot, CircleX, CloudOff, CircleDashed, CircleAlert }
+export const MARK_ICONS = { Circle, CircleDot, CircleX, CloudOff, CircleDashed, CircleAlert, Shield }

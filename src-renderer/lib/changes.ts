@@ -122,6 +122,10 @@ function other(aggregate: Change['aggregate']): void {
     providers: [api.providers.key(), api.engine.overview.key()],
     offers: [],
     leftovers: [api.leftovers.key(), api.engine.overview.key()],
+    budgets: [api.budgets.key(), api.approvals.get.key(), api.engine.overview.key()],
+    approvals: [api.approvals.key(), api.engine.overview.key()],
+    activity: [api.activity.key()],
+    costs: [api.costs.key(), api.budgets.key(), api.engine.overview.key()],
   }[aggregate]
   for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
   if (aggregate === 'offers') offersChanged()

@@ -1,24 +1,34 @@
-import { counted } from '../../src-shared/vocabulary/index.ts'
+import { counted, type Settings } from '../../src-shared/vocabulary/index.ts'
 import { bridge } from './bridge.ts'
 import { client } from './client.ts'
+
+/** What a notice is about, by the setting that turns it off. */
+export type NoticeKind = 'finished' | 'failed' | 'approval' | 'budget'
+
+const SETTING: Record<NoticeKind, keyof Settings> = {
+  finished: 'notifyFinished',
+  failed: 'notifyFailed',
+  approval: 'notifyApprovals',
+  budget: 'notifyBudgets',
+}
 
 const burst: Array<{ failed: boolean; title: string; detail: string | null; href: string }> = []
 let timer: ReturnType<typeof setTimeout> | null = null
 
 /** Shows a desktop notice while the window is unfocused, if settings allow; those of one second become one. */
 export async function notifyDesktop(
-  failed: boolean,
+  kind: NoticeKind,
   title: string,
   detail: string | null,
   href: string,
 ): Promise<void> {
   if (document.hasFocus() || typeof Notification === 'undefined') return
   const settings = await client.engine.settings.get().catch(() => null)
-  if (!settings || !(failed ? settings.notifyFailed : settings.notifyFinished)) return
+  if (!settings?.[SETTING[kind]]) return
   if (Notification.permission !== 'granted') return
   // Jobs end by the dozen; what happens to a server is said of each.
   if (!href.startsWith('#/jobs/')) return present(title, detail, href, href)
-  burst.push({ failed, title, detail, href })
+  burst.push({ failed: kind === 'failed', title, detail, href })
   if (timer) return
   timer = setTimeout(show, 1000)
 }

@@ -36,6 +36,8 @@ export function inform(title: string, options: { detail?: string; href?: string;
 export function complain(what: string, error: unknown, href?: string): void {
   const problem = toProblem(error)
   const detail = [problem.message, problem.data.hint].filter(Boolean).join(' ')
+  // What waits for a person is decided there.
+  href ??= problem.data.approval && `#/approvals/${problem.data.approval}`
   keep('error', what, detail, href ?? null)
   announce(`${what}: ${problem.message}`, 'assertive')
   toast.error(what, {

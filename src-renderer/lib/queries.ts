@@ -33,3 +33,10 @@ export const useStuckJobs = () =>
 
 /** The jobs that failed last. */
 export const useFailedJobs = () => useQuery(api.jobs.list.queryOptions({ input: { status: ['failed'], limit: 100 } }))
+
+/** Requests that wait for a person, newest first. */
+export const usePending = () =>
+  useQuery(api.approvals.list.queryOptions({ input: { status: ['pending'], limit: 100 } }))
+
+/** One request with budgets, alternatives and checks as they are now. */
+export const useApproval = (approval: string) => useQuery(api.approvals.get.queryOptions({ input: { approval } }))

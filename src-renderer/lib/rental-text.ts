@@ -12,6 +12,7 @@ import { hourly } from './money-text.ts'
 
 /** What a new server waits for. */
 export const PHASE_WORDS: Record<BootPhase, string> = {
+  approval: 'Waiting for approval',
   capacity: 'Waiting for capacity',
   image: 'Fetching the image',
   boot: 'Starting',
@@ -19,7 +20,9 @@ export const PHASE_WORDS: Record<BootPhase, string> = {
   bootstrap: 'Installing tools',
 }
 
-export const PHASES = Object.keys(PHASE_WORDS) as BootPhase[]
+/** Those that a server passes through: nobody has to approve most. */
+export const phasesOf = ({ approvalId }: Pick<Rental, 'approvalId'>): BootPhase[] =>
+  (Object.keys(PHASE_WORDS) as BootPhase[]).filter((phase) => phase !== 'approval' || approvalId !== null)
 
 /** How a try to make a machine stands. */
 export function launchWord({ state, refusal }: Pick<Launch, 'state' | 'refusal'>): string {

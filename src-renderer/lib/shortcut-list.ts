@@ -28,6 +28,7 @@ export const SHORTCUTS = [
   { id: 'go.jobs', keys: 'g j', label: 'Jobs', group: 'Go to' },
   { id: 'go.servers', keys: 'g s', label: 'Servers', group: 'Go to' },
   { id: 'go.offers', keys: 'g o', label: 'Offers', group: 'Go to' },
+  { id: 'go.approvals', keys: 'g a', label: 'Approvals', group: 'Go to' },
   { id: 'go.leftovers', keys: 'g f', label: 'Leftovers', group: 'Go to' },
   { id: 'go.logs', keys: 'g l', label: 'Logs', group: 'Go to' },
   { id: 'go.settings', keys: 'g t', label: 'Settings', group: 'Go to' },

@@ -50,5 +50,6 @@ function tell(job: Job): void {
   const detail = job.reason ?? job.exitText
   if (job.status === 'failed' || job.status === 'needs_attention') jobFailed(job.name, title, detail, href)
   else inform(title, { href, kind: job.status === 'succeeded' ? 'done' : 'info', detail: detail ?? undefined })
-  if (job.status !== 'cancelled') void notifyDesktop(job.status !== 'succeeded', title, detail, href)
+  if (job.status !== 'cancelled')
+    void notifyDesktop(job.status === 'succeeded' ? 'finished' : 'failed', title, detail, href)
 }

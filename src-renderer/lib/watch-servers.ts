@@ -23,7 +23,7 @@ export function watchServers(): void {
         if (kind === 'done') inform(title, { href, detail: detail ?? undefined })
         else {
           alarm(title, detail, href)
-          void notifyDesktop(true, title, detail, href)
+          void notifyDesktop('failed', title, detail, href)
         }
       }
     before = new Map(servers.map((server) => [server.id, server]))

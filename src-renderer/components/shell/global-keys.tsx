@@ -14,6 +14,7 @@ export function GlobalKeys() {
   useShortcut('go.jobs', () => go('/jobs'))
   useShortcut('go.servers', () => go('/servers'))
   useShortcut('go.offers', () => go('/offers'))
+  useShortcut('go.approvals', () => go('/approvals'))
   useShortcut('go.leftovers', () => go('/leftovers'))
   useShortcut('go.logs', () => go('/logs'))
   useShortcut('go.settings', () => go('/settings'))

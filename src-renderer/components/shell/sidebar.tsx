@@ -1,4 +1,4 @@
-import { Activity, PanelLeft, ScrollText, Server, Settings2, SquareTerminal, Tags, Unplug } from 'lucide-react'
+import { Activity, PanelLeft, ScrollText, Server, Settings2, Shield, SquareTerminal, Tags, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isMac } from '../../lib/bridge.ts'
@@ -54,6 +54,13 @@ export function Sidebar() {
         />
         <Entry href="/offers" label="Offers" icon={<Tags size={15} />} collapsed={collapsed} />
         <li aria-hidden className="mx-2 my-2 border-line border-t" />
+        <Entry
+          href="/approvals"
+          label="Approvals"
+          icon={<Shield size={15} />}
+          collapsed={collapsed}
+          attention={overview?.approvals}
+        />
         <Entry
           href="/leftovers"
           label="Leftovers"

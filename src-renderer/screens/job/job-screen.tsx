@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isFinal, type Job } from '../../../src-shared/vocabulary/index.ts'
+import { ApprovalBanner } from '../../components/approval/approval-banner.tsx'
 import { Button } from '../../components/button.tsx'
 import { Hint } from '../../components/hint.tsx'
 import { filterFor, LogPane, LogSplit, parsePlace } from '../../components/log-pane/index.ts'
@@ -83,6 +84,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
           <ProblemPanel what="This job could not be read again; what you see is the last known" error={error} />
         </div>
       )}
+      {!isFinal(job.status) && <ApprovalBanner jobId={job.id} />}
       {job.heldUntil !== null && <HoldBanner job={job} until={job.heldUntil} />}
       <LogSplit>
         <JobFacts job={job} />

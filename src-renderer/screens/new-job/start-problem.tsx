@@ -1,7 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { SpendProblem } from '../../components/approval/spend-problem.tsx'
 import { HostKeyAsk } from '../../components/host-key-ask.tsx'
-import { ProblemPanel } from '../../components/problem.tsx'
 import { toProblem } from '../../lib/problem.ts'
 import { HostKeyChanged } from '../overlays/host-key-changed.tsx'
 
@@ -24,7 +24,7 @@ export function StartProblem({ error, onTrusted }: StartProblemProps) {
   return (
     <div ref={place} className="mb-4 scroll-mt-16">
       {serverId === undefined ? (
-        <ProblemPanel what="The job could not be started" error={error} />
+        <SpendProblem what="The job could not be started" error={error} />
       ) : (
         <AskForKey serverId={serverId} host={data.hostKey?.host ?? 'This host'} onTrusted={onTrusted} />
       )}

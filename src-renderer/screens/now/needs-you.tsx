@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleX, CloudOff, LockKeyhole, Siren, Unplug, X } from 'lucide-react'
+import { CircleAlert, CircleX, CloudOff, LockKeyhole, Shield, Siren, Unplug, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
-import type { JobSummary, Server } from '../../../src-shared/vocabulary/index.ts'
+import type { Approval, JobSummary, Server } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Section } from '../../components/page.tsx'
 import { Ago } from '../../components/time.tsx'
+import { askedFor, requesterText, timeLeft } from '../../lib/approval-text.ts'
 import { api } from '../../lib/client.ts'
 import { removeRow } from '../../lib/focus.ts'
 import { detailOf, troubleOf } from '../../lib/job-text.ts'
+import { dollars } from '../../lib/money-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, usePrefs } from '../../lib/prefs.ts'
-import { useFailedJobs, useOverview, useServers, useStuckJobs } from '../../lib/queries.ts'
+import { useFailedJobs, useOverview, usePending, useServers, useStuckJobs } from '../../lib/queries.ts'
 import { isAway } from '../../lib/rental-text.ts'
+import { reviewPath } from '../../lib/review.ts'
 import { setFilter } from '../../lib/ui.ts'
 
 const DAY = 86_400_000
@@ -32,7 +35,9 @@ export function NeedsYou() {
   const silent = servers.filter((server) => server.contact.status === 'unknown' && !isAway(server))
   const alarmed = servers.filter((server) => server.rental?.alarm)
   const left = useOverview().data?.leftovers ?? 0
-  const count = troubled.length + silent.length + alarmed.length + (left > 0 ? 1 : 0) + (vault?.locked ? 1 : 0)
+  const pending = usePending().data?.items ?? []
+  const count =
+    pending.length + troubled.length + silent.length + alarmed.length + (left > 0 ? 1 : 0) + (vault?.locked ? 1 : 0)
   if (count === 0) return null
   return (
     <Section title="Needs you" note={String(count)}>
@@ -45,6 +50,12 @@ export function NeedsYou() {
             href="/settings/vault"
             button="Unlock"
           />
+        )}
+        {pending.slice(0, JOB_ROWS).map((approval) => (
+          <WaitingRow key={approval.id} approval={approval} />
+        ))}
+        {pending.length > JOB_ROWS && (
+          <More href="/approvals" text={`${pending.length - JOB_ROWS} more under Approvals`} />
         )}
         {alarmed.map((server) => (
           <Row
@@ -78,18 +89,50 @@ export function NeedsYou() {
           <TroubledJob key={job.id} job={job} />
         ))}
         {troubled.length > JOB_ROWS && (
-          <li>
-            <Link
-              href="/jobs"
-              onClick={() => setFilter({ status: ['needs_attention', 'failed'], server: null, text: '' })}
-              className="flex h-[31px] items-center px-2.5 pl-[37px] text-muted hover:text-text"
-            >
-              {troubled.length - JOB_ROWS} more under Jobs
-            </Link>
-          </li>
+          <More
+            href="/jobs"
+            text={`${troubled.length - JOB_ROWS} more under Jobs`}
+            onClick={() => setFilter({ status: ['needs_attention', 'failed'], server: null, text: '' })}
+          />
         )}
       </ul>
     </Section>
+  )
+}
+
+/** The rest stands on a screen of its own. */
+function More({ href, text, onClick }: { href: string; text: string; onClick?: () => void }) {
+  return (
+    <li>
+      <Link
+        href={href}
+        onClick={onClick}
+        className="flex h-[31px] items-center px-2.5 pl-[37px] text-muted hover:text-text"
+      >
+        {text}
+      </Link>
+    </li>
+  )
+}
+
+function WaitingRow({ approval }: { approval: Approval }) {
+  const now = useNow()
+  const { what, name } = askedFor(approval.plan)
+  const left = timeLeft(approval.expiresAt, now)
+  return (
+    <Row
+      icon={<Shield size={15} className="text-attention" aria-label="waits for approval" />}
+      title={
+        <>
+          Approve {what} <b className="font-semibold">{name}</b>: at most {dollars(approval.plan.hardMax)}
+        </>
+      }
+      detail={`${requesterText(approval)} · ${left === null ? 'expired' : `expires in ${left}`}`}
+      at={approval.createdAt}
+      href={reviewPath(approval.id)}
+      button="Review"
+      name={name}
+    />
   )
 }
 

@@ -6,6 +6,7 @@ import {
   type Rental,
   type Server,
 } from '../../../src-shared/vocabulary/index.ts'
+import { SpendProblem } from '../../components/approval/spend-problem.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/field.tsx'
@@ -100,7 +101,7 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
           The idle timer goes on: after {formatDuration(rental.lease.idleSeconds * 1000)} without a job or a terminal it
           is ended before that.
         </p>
-        {error !== null && <ProblemPanel what="The lease could not be extended" error={error} />}
+        {error !== null && <SpendProblem what="The lease could not be extended" error={error} />}
       </div>
     </Dialog>
   )

@@ -113,6 +113,7 @@ function commandEntries(go: Go): PaletteEntry[] {
     command('go.jobs', 'Go to Jobs', () => go('/jobs'), 'g j'),
     command('go.servers', 'Go to Servers', () => go('/servers'), 'g s'),
     command('go.offers', 'Go to Offers', () => go('/offers'), 'g o'),
+    command('go.approvals', 'Go to Approvals', () => go('/approvals'), 'g a'),
     command('go.leftovers', 'Go to Leftovers', () => go('/leftovers'), 'g f'),
     command('go.providers', 'Providers: connect, check, disconnect', () => go('/settings/providers')),
     command('go.logs', 'Go to Logs', () => go('/logs'), 'g l'),

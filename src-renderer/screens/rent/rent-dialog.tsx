@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatDuration, type Offer, type Settings } from '../../../src-shared/vocabulary/index.ts'
+import { SpendProblem } from '../../components/approval/spend-problem.tsx'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { SelectField, TextField } from '../../components/field.tsx'
@@ -13,6 +14,7 @@ import { complain, inform } from '../../lib/notices.ts'
 import { useOfferAnswers } from '../../lib/offer-answers.ts'
 import { namesOf, offerTitle, placeText, typeText } from '../../lib/offer-text.ts'
 import { useProviders, useSettings } from '../../lib/queries.ts'
+import { backTo, reviewPath } from '../../lib/review.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
@@ -67,10 +69,14 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
     setError(null)
     try {
       const server = await client.servers.provision({ ...input, idempotencyKey: key.current })
-      inform(`${server.name} is being rented`, { href: `#/servers/${server.id}` })
+      const waits = server.rental?.phase === 'approval' ? server.rental.approvalId : null
+      const said = waits === null ? 'is being rented' : 'waits for approval'
+      inform(`${server.name} ${said}`, { href: `#/servers/${server.id}` })
       if (!shown()) return
       closeOverlay()
-      go(`/servers/${server.id}`)
+      // Who rents here may decide here.
+      if (waits === null) go(`/servers/${server.id}`)
+      else go(reviewPath(waits), backTo(`/servers/${server.id}`))
     } catch (failure) {
       if (!shown()) return complain(`${offerTitle(offer)} could not be rented`, failure)
       setError(failure)
@@ -106,7 +112,7 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
     >
       <div className="grid gap-3.5">
         <div ref={failed} className="empty:hidden">
-          {error !== null && <ProblemPanel what={`${offerTitle(offer)} could not be rented`} error={error} />}
+          {error !== null && <SpendProblem what={`${offerTitle(offer)} could not be rented`} error={error} />}
         </div>
         <RentPrice cost={cost} offer={offer} capabilities={provider?.capabilities ?? null} />
         {/* Enter in a field is no yes: only the button and its keys are. */}

@@ -2,6 +2,7 @@ import { Cable, Ellipsis, Pencil, SquareTerminal, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
+import { ApprovalBanner } from '../../components/approval/approval-banner.tsx'
 import { Button } from '../../components/button.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { Page } from '../../components/page.tsx'
@@ -107,6 +108,7 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
       }
     >
       <AlarmBanner server={server} />
+      {server.rental && <ApprovalBanner serverId={server.id} />}
       <Tabs
         label="Parts of the server"
         value={tab}

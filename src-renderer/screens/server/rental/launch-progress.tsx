@@ -1,24 +1,25 @@
 import { Check, Circle, LoaderCircle } from 'lucide-react'
-import type { Rental, Server } from '../../../../src-shared/vocabulary/index.ts'
+import type { BootPhase, Rental, Server } from '../../../../src-shared/vocabulary/index.ts'
 import { Elapsed } from '../../../components/time.tsx'
-import { PHASE_WORDS, PHASES } from '../../../lib/rental-text.ts'
+import { PHASE_WORDS, phasesOf } from '../../../lib/rental-text.ts'
 
 /** Where a new server stands on its way, why, and since when. */
 export function LaunchProgress({ server, rental }: { server: Server; rental: Rental }) {
   const { phase, phaseSince } = rental
-  const at = phase === null ? -1 : PHASES.indexOf(phase)
+  const phases = phasesOf(rental)
+  const at = phase === null ? -1 : phases.indexOf(phase)
   return (
     <div className="panel px-3 py-2.5" role="status" aria-label="Launch">
       <ol className="flex gap-1">
-        {PHASES.map((one, index) => {
+        {phases.map((one, index) => {
           const state = index < at ? 'done' : index === at ? 'active' : 'pending'
           return (
             <li key={one} aria-current={state === 'active' ? 'step' : undefined} className="min-w-0 flex-1">
               <span
-                className={`block h-[3px] ${state === 'done' ? 'bg-good' : state === 'active' ? (one === 'capacity' ? 'bg-waiting' : 'bg-running') : 'bg-idle'}`}
+                className={`block h-[3px] ${state === 'done' ? 'bg-good' : state === 'active' ? lookOf(one).bar : 'bg-idle'}`}
               />
               <span
-                className={`mt-1.5 flex items-center gap-1.5 font-medium ${state === 'done' ? 'text-good' : state === 'active' ? (one === 'capacity' ? 'text-waiting' : 'text-running') : 'text-muted'}`}
+                className={`mt-1.5 flex items-center gap-1.5 font-medium ${state === 'done' ? 'text-good' : state === 'active' ? lookOf(one).text : 'text-muted'}`}
               >
                 <PhaseIcon state={state} />
                 <span className="truncate" title={PHASE_WORDS[one]}>
@@ -40,6 +41,13 @@ export function LaunchProgress({ server, rental }: { server: Server; rental: Ren
       </p>
     </div>
   )
+}
+
+function lookOf(phase: BootPhase): { bar: string; text: string } {
+  if (phase === 'approval') return { bar: 'bg-attention', text: 'text-attention' }
+  return phase === 'capacity'
+    ? { bar: 'bg-waiting', text: 'text-waiting' }
+    : { bar: 'bg-running', text: 'text-running' }
 }
 
 function PhaseIcon({ state }: { state: 'done' | 'active' | 'pending' }) {

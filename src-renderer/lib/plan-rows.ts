@@ -1,0 +1,83 @@
+import { formatDuration, type SpendPlan } from '../../src-shared/vocabulary/index.ts'
+import { daily, dollars, hourly } from './money-text.ts'
+import { machineParts, offerTitle, typeText } from './offer-text.ts'
+
+/** A line of a plan: what it is called, what it says, and what it said when a person last looked, where that differs. */
+export interface PlanRow {
+  /** The same line of another plan has the same key. */
+  key: string
+  label: string
+  text: string
+  was: string | null
+  /** The label itself is the warning. */
+  attention?: boolean
+}
+
+/** What would be made, line by line. */
+export function machineRows(plan: SpendPlan, providerName: string, before: SpendPlan | null): PlanRow[] {
+  return marked(plan, before, (one) =>
+    machineLines(one, one.offer.provider === plan.offer.provider ? providerName : one.offer.provider),
+  )
+}
+
+/** What it costs, line by line, without the maximum itself. */
+export function moneyRows(plan: SpendPlan, before: SpendPlan | null): PlanRow[] {
+  return marked(plan, before, moneyLines)
+}
+
+type Line = Omit<PlanRow, 'was'>
+
+function machineLines(plan: SpendPlan, providerName: string): Line[] {
+  const { offer, diskGb } = plan
+  const place = [`${providerName}${offer.region === null ? '' : ` ${offer.region}`}`, offer.cloud]
+  return [
+    { key: 'machine', label: 'Machine', text: [offerTitle(offer), ...machineParts(offer).slice(0, 2)].join(', ') },
+    { key: 'where', label: 'Where', text: [...place, typeText(offer)].join(', ') },
+    { key: 'disk', label: 'Disk', text: `${diskGb} GB` },
+    ...(offer.spot ? [{ key: 'spot', label: 'Spot', text: 'may be taken away at any time', attention: true }] : []),
+  ]
+}
+
+function moneyLines(plan: SpendPlan): Line[] {
+  const { offer, computePerHour, diskPerHour, perHour, stoppedPerHour, transfer, expected, unpriced, leaseSeconds } =
+    plan
+  const count = offer.gpu?.count ?? 1
+  const each =
+    count > 1 && computePerHour % count === 0 ? `${count} × ${hourly(computePerHour / count)}` : hourly(computePerHour)
+  const parts = diskPerHour > 0 ? `${each} compute + ${hourly(diskPerHour)} disk` : `${each} compute`
+  return [
+    { key: 'price', label: parts, text: hourly(perHour) },
+    { key: 'time', label: 'For at most', text: formatDuration(leaseSeconds * 1000) },
+    ...(transfer > 0 ? [{ key: 'transfer', label: 'Known transfer', text: dollars(transfer) }] : []),
+    expected === null
+      ? { key: 'expected', label: 'Expected', text: 'no like job has run yet' }
+      : {
+          key: 'expected',
+          label: `Expected (${expected.basis})`,
+          text: `${dollars(expected.amount)} (${short(expected.low)}–${short(expected.high)})`,
+        },
+    stoppedPerHour === null
+      ? { key: 'stopped', label: 'If left stopped', text: 'cannot be stopped, only ended' }
+      : { key: 'stopped', label: 'If left stopped', text: daily(stoppedPerHour) },
+    ...(unpriced.length > 0
+      ? [{ key: 'unpriced', label: 'Not priced', text: unpriced.join(', '), attention: true }]
+      : []),
+  ]
+}
+
+/** "$18" from ten dollars on, "$1.80" below. */
+const short = (amount: number) => (amount >= 10_000_000 ? `$${Math.round(amount / 1e6)}` : dollars(amount))
+
+function marked(plan: SpendPlan, before: SpendPlan | null, lines: (plan: SpendPlan) => Line[]): PlanRow[] {
+  const now = lines(plan)
+  if (before === null) return now.map((line) => ({ ...line, was: null }))
+  const then = lines(before)
+  return now.map((line) => {
+    const old = then.find(({ key }) => key === line.key)
+    return { ...line, was: old === undefined ? 'not so before' : old.text === line.text ? null : old.text }
+  })
+}
+
+/** What the maximum was when a person last looked; null where it is the same. */
+export const maximumBefore = (plan: SpendPlan, before: SpendPlan | null): string | null =>
+  before === null || before.hardMax === plan.hardMax ? null : dollars(before.hardMax)

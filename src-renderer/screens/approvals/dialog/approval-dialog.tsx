@@ -1,0 +1,158 @@
+import { ShieldAlert } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+import type { ApprovalDetail } from '../../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../../components/button.tsx'
+import { Dialog } from '../../../components/dialog.tsx'
+import { ProblemPanel } from '../../../components/problem.tsx'
+import { Loading } from '../../../components/query-view.tsx'
+import { approvalTitle, askedFor, badges, decidedText } from '../../../lib/approval-text.ts'
+import { dollars } from '../../../lib/money-text.ts'
+import { inform } from '../../../lib/notices.ts'
+import { SELF_STOP } from '../../../lib/offer-text.ts'
+import { machineRows } from '../../../lib/plan-rows.ts'
+import { useApproval } from '../../../lib/queries.ts'
+import { cameFrom } from '../../../lib/review.ts'
+import { Block, Lines, Pair, PlanLines } from './block.tsx'
+import { BudgetBlock } from './budget-block.tsx'
+import { ChangedBar } from './changed-bar.tsx'
+import { ChecksBlock } from './checks-block.tsx'
+import { DecidedBar } from './decided-bar.tsx'
+import { Expiry } from './expiry.tsx'
+import { DecisionFooter } from './footer.tsx'
+import { InsteadBlock } from './instead-block.tsx'
+import { MessagesBlock } from './messages-block.tsx'
+import { MoneyBlock } from './money-block.tsx'
+import { RequestBlock } from './request-block.tsx'
+import { useDecision } from './use-decision.ts'
+
+const WIDTH = 840
+
+/** Everything that matters for a decision about money, and the decision itself. */
+export function ApprovalDialog({ id }: { id: string }) {
+  const query = useApproval(id)
+  const [, go] = useLocation()
+  const from = useRef(cameFrom())
+  const leave = () => go(from.current)
+  if (query.data) return <Decide detail={query.data} error={query.error} leave={leave} />
+  return (
+    <Dialog title="Request" onClose={leave}>
+      {query.error ? (
+        <ProblemPanel what="This request could not be read" error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </Dialog>
+  )
+}
+
+interface DecideProps {
+  detail: ApprovalDetail
+  /** It could not be read again. */
+  error: unknown
+  leave: () => void
+}
+
+function Decide({ detail, error, leave }: DecideProps) {
+  const decision = useDecision(detail, leave)
+  const { before, ticked, tick, seeChanges, mode, setMode } = decision
+  const pending = detail.status === 'pending'
+  useClosedByOthers(detail, decision.mine, leave)
+  const { what, name } = askedFor(detail.plan)
+  const { plan } = detail
+  return (
+    <Dialog
+      flush
+      width={WIDTH}
+      focus="title"
+      icon={<ShieldAlert size={18} className="text-attention" aria-hidden />}
+      onClose={leave}
+      title={
+        <span title={approvalTitle(plan)}>
+          {pending ? 'Approve ' : 'Request: '}
+          {what} <span className="font-medium font-mono">{name}</span>: at most {dollars(plan.hardMax)}
+        </span>
+      }
+      description={badges(detail).join(' · ')}
+      aside={<Expiry detail={detail} />}
+      footer={
+        pending ? (
+          <DecisionFooter detail={detail} decision={decision} />
+        ) : (
+          <DecidedBar detail={detail} onClose={leave} />
+        )
+      }
+    >
+      {error !== null && (
+        <div className="px-[22px] pb-2">
+          <ProblemPanel what="It could not be read again; what you see is the last known" error={error} />
+        </div>
+      )}
+      {before && pending && <ChangedBar changes={decision.changes} onSeen={decision.mustSee ? seeChanges : null} />}
+      <Pair>
+        <RequestBlock detail={detail} />
+        <Block title="What will be made">
+          <Lines>
+            <PlanLines rows={machineRows(plan, detail.providerName, before)} />
+          </Lines>
+        </Block>
+      </Pair>
+      <MessagesBlock messages={detail.messages} />
+      <Pair>
+        <MoneyBlock detail={detail} before={before} />
+        <BudgetBlock budgets={detail.budgets} />
+      </Pair>
+      {pending && (
+        <InsteadBlock
+          alternatives={detail.alternatives}
+          disabled={decision.busy}
+          onUse={(alternative) => setMode({ kind: 'instead', alternative })}
+        />
+      )}
+      <Pair>
+        <Block title="Safety">
+          <ul className="text-muted">
+            {[...detail.safety, ...(detail.selfStop === 'none' ? [SELF_STOP.none] : [])].map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </Block>
+        <ChecksBlock checks={detail.checks} ticked={ticked} onTick={pending ? tick : undefined} />
+      </Pair>
+      {decision.error !== null && (
+        <div className="px-[22px] pb-3">
+          <ProblemPanel
+            what={FAILED[mode.kind]}
+            error={decision.error}
+            action={<Button onClick={decision.forget}>Dismiss</Button>}
+          />
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+const FAILED = {
+  decide: 'It was not approved',
+  cap: 'It was not approved',
+  instead: 'It was not approved',
+  deny: 'It was not denied',
+  ask: 'Nothing was sent',
+}
+
+/** Closes what somebody else has decided meanwhile, and says who. */
+function useClosedByOthers(detail: ApprovalDetail, mine: { current: boolean }, leave: () => void): void {
+  const waited = useRef(detail.status === 'pending')
+  const latest = useRef({ detail, leave })
+  useEffect(() => {
+    latest.current = { detail, leave }
+  })
+  useEffect(() => {
+    if (!waited.current || detail.status === 'pending') return
+    waited.current = false
+    if (mine.current) return
+    const now = latest.current
+    inform(decidedText(now.detail), { kind: 'info', detail: now.detail.reason ?? undefined })
+    now.leave()
+  }, [detail.status, mine])
+}

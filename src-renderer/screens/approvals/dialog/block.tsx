@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import type { PlanRow } from '../../../lib/plan-rows.ts'
+
+/** One titled part of the dialog. */
+export function Block({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="min-w-0 px-[22px] py-2.5">
+      <h3 className="mb-1 text-muted text-xs">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+/** Two parts beside each other. */
+export function Pair({ children }: { children: ReactNode }) {
+  return <div className="grid grid-cols-2 divide-x divide-line border-line border-t">{children}</div>
+}
+
+/** Lines of words at the left and values at the right. */
+export function Lines({ children }: { children: ReactNode }) {
+  return <dl className="grid gap-0.5">{children}</dl>
+}
+
+interface LineProps {
+  label: ReactNode
+  children: ReactNode
+  /** What it said before, where that differs: it is marked. */
+  was?: string | null
+  attention?: boolean
+  /** The whole of a value that may be cut. */
+  title?: string
+}
+
+/** One of {@link Lines}. */
+export function Line({ label, children, was = null, attention = false, title }: LineProps) {
+  return (
+    <div
+      className={`flex items-baseline justify-between gap-4 ${was === null ? '' : '-mx-1.5 rounded bg-selected px-1.5'}`}
+    >
+      <dt className={`shrink-0 ${attention ? 'text-attention' : 'text-muted'}`}>{label}</dt>
+      <dd className="min-w-0 select-text truncate text-right" title={title}>
+        {was !== null && (
+          <>
+            <del className="text-muted text-sm">
+              <span className="sr-only">before: </span>
+              {was}
+            </del>{' '}
+          </>
+        )}
+        <span className={was === null ? undefined : 'font-semibold text-attention'}>{children}</span>
+      </dd>
+    </div>
+  )
+}
+
+/** Lines of a plan, with what has changed marked. */
+export function PlanLines({ rows }: { rows: readonly PlanRow[] }) {
+  return rows.map(({ key, label, text, was, attention }) => (
+    <Line
+      key={key}
+      label={label}
+      was={was}
+      attention={attention}
+      title={was === null ? text : `${text}, before: ${was}`}
+    >
+      {text}
+    </Line>
+  ))
+}

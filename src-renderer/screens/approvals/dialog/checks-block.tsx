@@ -1,0 +1,55 @@
+import { Check, CircleHelp, OctagonX, TriangleAlert } from 'lucide-react'
+import type { ApprovalCheck } from '../../../../src-shared/vocabulary/index.ts'
+import { Block } from './block.tsx'
+
+interface ChecksProps {
+  checks: readonly ApprovalCheck[]
+  ticked: readonly string[]
+  /** Undefined: nothing is to be decided any more. */
+  onTick: ((id: string) => void) | undefined
+}
+
+/** What was looked at: red blocks, amber has to be ticked before a yes counts. */
+export function ChecksBlock({ checks, ticked, onTick }: ChecksProps) {
+  return (
+    <Block title="Checks">
+      <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
+        {checks.map((check) => (
+          <li key={check.id + check.text} className="min-w-0">
+            {check.status === 'warning' && onTick ? (
+              <label className="flex min-h-5 items-start gap-1.5 text-attention">
+                <input
+                  type="checkbox"
+                  data-warning
+                  checked={ticked.includes(check.id)}
+                  onChange={() => onTick(check.id)}
+                  className="mt-[3px] size-3.5 shrink-0 accent-(--attention)"
+                />
+                {check.text}
+              </label>
+            ) : (
+              <CheckLine check={check} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Block>
+  )
+}
+
+const LOOKS = {
+  ok: { icon: Check, tone: 'text-good', word: 'good' },
+  warning: { icon: TriangleAlert, tone: 'text-attention', word: 'warning' },
+  blocked: { icon: OctagonX, tone: 'text-broken', word: 'blocks it' },
+  unknown: { icon: CircleHelp, tone: 'text-muted', word: 'not known' },
+} as const
+
+function CheckLine({ check }: { check: ApprovalCheck }) {
+  const { icon: Icon, tone, word } = LOOKS[check.status]
+  return (
+    <span className={`flex items-start gap-1.5 ${tone}`}>
+      <Icon size={13} aria-label={word} className="mt-[3.5px] shrink-0" />
+      {check.text}
+    </span>
+  )
+}

@@ -1,0 +1,79 @@
+import type { ApprovalDetail } from '../../../../src-shared/vocabulary/index.ts'
+import { mustType } from '../../../lib/decision.ts'
+import { CapForm } from './cap-form.tsx'
+import { DecideBar } from './decide-bar.tsx'
+import { InsteadForm } from './instead-form.tsx'
+import { SayForm } from './say-form.tsx'
+import { TypedMost } from './typed-most.tsx'
+import type { Decision } from './use-decision.ts'
+
+/** The answers, or the one more question that an answer asks. */
+export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; decision: Decision }) {
+  const { mode, setMode, busy, why } = decision
+  const back = () => setMode({ kind: 'decide' })
+  const { plan } = detail
+  switch (mode.kind) {
+    case 'deny':
+      return (
+        <SayForm
+          key="deny"
+          label="Why it is denied"
+          placeholder="Why? The requester reads it."
+          verb="Deny"
+          danger
+          busy={busy}
+          onSay={decision.deny}
+          onBack={back}
+        />
+      )
+    case 'ask':
+      return (
+        <SayForm
+          key="ask"
+          label="What you want to say or know"
+          placeholder="The request goes on waiting."
+          verb="Send"
+          busy={busy}
+          onSay={decision.say}
+          onBack={back}
+        />
+      )
+    case 'cap':
+      return (
+        <CapForm plan={plan} busy={busy} why={why(0)} onApprove={(cap) => decision.approve({ cap })} onBack={back} />
+      )
+    case 'instead':
+      return (
+        <InsteadForm
+          alternative={mode.alternative}
+          busy={busy}
+          why={why(mode.alternative.total)}
+          typed={
+            mustType(detail, mode.alternative.total) ? (
+              <TypedMost amount={mode.alternative.total} text={decision.typed} onText={decision.setTyped} />
+            ) : null
+          }
+          onApprove={() => decision.takeInstead(mode.alternative)}
+          onBack={back}
+        />
+      )
+    default:
+      return (
+        <DecideBar
+          detail={detail}
+          busy={busy}
+          why={why(plan.hardMax)}
+          returnTo={decision.returnTo}
+          typed={
+            mustType(detail, plan.hardMax) ? (
+              <TypedMost amount={plan.hardMax} text={decision.typed} onText={decision.setTyped} />
+            ) : null
+          }
+          onApprove={decision.approve}
+          onDeny={() => setMode({ kind: 'deny' })}
+          onAsk={() => setMode({ kind: 'ask' })}
+          onCap={() => setMode({ kind: 'cap' })}
+        />
+      )
+  }
+}
