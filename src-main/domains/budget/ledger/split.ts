@@ -37,7 +37,7 @@ export function splitCost(slices: readonly Slice[], spans: readonly Span[]): Map
   }
   const charge = (units: bigint, owner: string | null, present: ReadonlyMap<string, number>, ms: number) => {
     if (present.size === 0) return give(owner, units, ms)
-    const shares = apportion(units, [...present.values()])
+    const shares = apportion(units, [...present.values()].map(BigInt))
     for (const [i, jobId] of [...present.keys()].entries()) give(jobId, shares[i] as bigint, ms)
   }
   for (const { from, to, rates, fixed, present } of instants(slices, spans)) {
@@ -70,14 +70,13 @@ export function roundedShares<K>(portions: ReadonlyMap<K, { units: bigint }>): M
 }
 
 /** Splits a whole number by weights into whole numbers that add up to it: the largest remainders get what is left over. */
-export function apportion(total: bigint, weights: readonly number[]): bigint[] {
-  const all = weights.map((weight) => BigInt(weight))
-  const sum = all.reduce((a, b) => a + b, 0n)
+export function apportion(total: bigint, weights: readonly bigint[]): bigint[] {
+  const sum = weights.reduce((a, b) => a + b, 0n)
   const sign = total < 0n ? -1n : 1n
   const amount = total * sign
-  const shares = all.map((weight) => (amount * weight) / sum)
+  const shares = weights.map((weight) => (amount * weight) / sum)
   let left = amount - shares.reduce((a, b) => a + b, 0n)
-  const order = all.map((weight, i) => ({ i, rest: (amount * weight) % sum })).sort(byRest)
+  const order = weights.map((weight, i) => ({ i, rest: (amount * weight) % sum })).sort(byRest)
   for (const { i } of order) {
     if (left === 0n) break
     shares[i] = (shares[i] as bigint) + 1n
@@ -118,7 +117,8 @@ function* instants(slices: readonly Slice[], spans: readonly Span[]): Generator<
   let present: ReadonlyMap<string, number> = new Map()
   let moved = false
   const edges: Edge[] = []
-  const add = (map: Map<string | null, number>, key: string | null, by: number) => map.set(key, (map.get(key) ?? 0) + by)
+  const add = (map: Map<string | null, number>, key: string | null, by: number) =>
+    map.set(key, (map.get(key) ?? 0) + by)
   for (const { from, to, perHour, fixed: amount, jobId } of slices) {
     if (to > from) edges.push({ at: from, apply: () => add(rates, jobId, perHour) })
     if (to > from) edges.push({ at: to, apply: () => add(rates, jobId, -perHour) })
@@ -149,7 +149,8 @@ function* instants(slices: readonly Slice[], spans: readonly Span[]): Generator<
     const next = edges[i + 1]?.at ?? at
     // What falls due is charged with the stretch that begins then; at the very end there is none.
     if (next === at && i + 1 < edges.length) continue
-    if (moved) present = new Map([...there].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => [id, Math.max(...all)]))
+    if (moved)
+      present = new Map([...there].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => [id, Math.max(...all)]))
     moved = false
     yield { from: at, to: next, rates, fixed, present }
     fixed = new Map()

@@ -88,6 +88,7 @@ CREATE TABLE meters (
   launch_id TEXT NOT NULL,
   part TEXT NOT NULL,
   server_id TEXT NOT NULL,
+  server_name TEXT NOT NULL,
   kind TEXT NOT NULL,
   per_hour INTEGER NOT NULL,
   since INTEGER NOT NULL,
@@ -98,6 +99,7 @@ CREATE TABLE meters (
   job_id TEXT,
   PRIMARY KEY (launch_id, part)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX meters_by_server ON meters (server_id);
 
 -- Closed pieces of spend. Rows are only ever added.
 CREATE TABLE ledger (
@@ -119,6 +121,7 @@ CREATE TABLE ledger (
 ) STRICT;
 CREATE INDEX ledger_by_time ON ledger (to_at, from_at);
 CREATE INDEX ledger_by_server ON ledger (server_id, from_at);
+CREATE INDEX ledger_by_launch ON ledger (launch_id, to_at);
 CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
 CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
 
@@ -209,3 +212,6 @@ ALTER TABLE rentals ADD COLUMN billing TEXT;
 ALTER TABLE rentals ADD COLUMN asked_by TEXT;
 ALTER TABLE jobs ADD COLUMN asked_by TEXT;
 ALTER TABLE jobs ADD COLUMN automation INTEGER NOT NULL DEFAULT 0;
+-- Who ran on a server when: its cost is split among them.
+CREATE INDEX attempts_by_server ON attempts (server_id, started_at);
+CREATE INDEX rentals_by_job ON rentals (job_id) WHERE job_id IS NOT NULL;

@@ -52,6 +52,10 @@ export const jobs = sqliteTable(
     bootstrap: text('bootstrap', { mode: 'json' }).$type<BootstrapRecord[]>().notNull(),
     heldUntil: integer('held_until'),
     results: text('results', { mode: 'json' }).$type<Job['results']>(),
+    /** Who asked, where it is charged to somebody else: `requester` is then "who asked/whom it is charged to". */
+    askedBy: text('asked_by'),
+    /** 1: automation asked for it. */
+    automation: integer('automation').notNull().default(0),
   },
   (table) => [
     index('jobs_by_status').on(table.status, table.id),

@@ -104,6 +104,7 @@ export const meters = sqliteTable(
     launchId: text('launch_id').notNull(),
     part: text('part').$type<'machine' | 'disk'>().notNull(),
     serverId: text('server_id').notNull(),
+    serverName: text('server_name').notNull(),
     kind: text('kind').$type<LedgerKind>().notNull(),
     perHour: integer('per_hour').notNull(),
     since: integer('since').notNull(),

@@ -78,6 +78,8 @@ export const rentals = sqliteTable('rentals', {
   approvalId: text('approval_id'),
   /** 1: automation asked for it. */
   automation: integer('automation').notNull().default(0),
+  /** Who asked, where that is not whom it is charged to: both pass their own limits. */
+  askedBy: text('asked_by'),
   /** The most that it may cost until its lease ends; null: nothing bounds it. */
   hardMax: integer('hard_max'),
   /** An hour as the provider last told, all included; null: as its offer said. */

@@ -1,0 +1,203 @@
+import { eq } from 'drizzle-orm'
+import {
+  type Change,
+  type Cost,
+  continueAfter,
+  type EpochMs,
+  type LedgerKind,
+  type MicroDollars,
+  type ProviderKind,
+} from '../../../../src-shared/vocabulary/index.ts'
+import type { Clock } from '../../../ground/clock/index.ts'
+import type { Logger } from '../../../ground/observability/index.ts'
+import { type Db, type Store, schema } from '../../../ground/store/index.ts'
+import { spendUnder } from '../balances.ts'
+import { type Exact, exactOf, plus, ZERO } from '../exact.ts'
+import { type BillingProvider, differencesIn } from './compare.ts'
+import { type JobTime, jobCosts, serverCost } from './cost.ts'
+import { type Entries, type EntriesInput, entries } from './entries.ts'
+import { turned } from './meters.ts'
+import type { Billing, MeterOwner, MeterPart, When } from './pieces.ts'
+import { type Report, type ReportInput, report } from './report.ts'
+import { addPiece, bookedIn, bookedUntil, type MeterRow, metersWhere, newestId, setMeter } from './rows.ts'
+
+const { meters } = schema
+
+/** Pieces are closed at least so often: balances, and the thresholds that look at them, are never further behind. */
+const CLOSE_AFTER_MS = 3_600_000
+const LOOK_EVERY_MS = 60_000
+
+/** What changes with the ledger; told with every transaction that may close a piece. */
+export const MONEY_CHANGES: Change[] = [
+  { aggregate: 'costs', id: null },
+  { aggregate: 'budgets', id: null },
+]
+
+/** What the ledger needs. */
+export interface LedgerDeps {
+  store: Store
+  clock: Clock
+  /** What a kind of provider is called, and by which steps it bills. */
+  provider(kind: ProviderKind): BillingProvider
+  logger?: Logger
+}
+
+/**
+ * What was spent: meters of what bills now, and closed pieces of what billed before. Pieces are only ever added; one that turns out to
+ * have been too long is taken back by a piece of the same length below zero.
+ */
+export class Ledger {
+  private stopping: AbortController | null = null
+
+  constructor(private readonly deps: LedgerDeps) {
+    const newest = newestId(deps.store.db)
+    if (newest) continueAfter(newest)
+  }
+
+  /**
+   * What a launch bills from `when` on; within the transaction that changes its server. A plain time is when we saw it. What so far
+   * billed otherwise is closed and booked, and the server's promise shrinks by that time. Nothing happens where nothing changes.
+   */
+  follow(db: Db, of: MeterOwner, bills: Billing, when: EpochMs | When): void {
+    const now = this.deps.clock.now()
+    const { at, sure } = typeof when === 'number' ? { at: when, sure: false } : when
+    const told = { at: Math.min(at, now), sure }
+    const running = metersWhere(db, eq(meters.launchId, of.launchId))
+    const wanted = {
+      machine: bills.machine,
+      disk: bills.disk && { kind: 'disk' as const, perHour: bills.disk.perHour },
+    }
+    for (const part of ['machine', 'disk'] as const) {
+      const current = running.find((row) => row.part === part) ?? null
+      const until = current === null && wanted[part] !== null ? bookedUntil(db, of.launchId, part) : 0
+      // Charged to somebody else from now on: the same rate begins anew.
+      const moved = current !== null && !sameOwner(current, of)
+      const turn =
+        moved && wanted[part]
+          ? turned(current, null, { ...told, sure: false }, until)
+          : turned(current, wanted[part], told, until)
+      if (!turn) continue
+      const next = moved && wanted[part] ? { ...wanted[part], since: turn.close?.to ?? current.since } : turn.next
+      let paid = ZERO
+      if (current && turn.close) paid = this.close(db, current, turn.close.to, now)
+      if (current && turn.undo) paid = this.undo(db, current, turn.undo, now)
+      setMeter(db, { launchId: of.launchId, part }, next && next.perHour > 0 ? meterOf(of, part, next) : null)
+      this.together(db, of.serverId, turn.close?.to ?? turn.undo?.to ?? null, paid, now)
+    }
+  }
+
+  /** Something that was billed at once (traffic); within a transaction. It is spent of what was promised beside the time. */
+  charge(db: Db, of: MeterOwner, kind: 'transfer' | 'correction', amount: MicroDollars, at: EpochMs): void {
+    if (amount === 0) return
+    addPiece(db, of, kind, { from: at, to: at, perHour: 0, fixed: amount }, this.deps.clock.now())
+    spendUnder(db, of.serverId, at, { whole: amount, rest: 0 }, kind === 'transfer' ? amount : 0)
+  }
+
+  /** Closes pieces that run for an hour and more, so that balances are never far behind. */
+  closeDue(): void {
+    const now = this.deps.clock.now()
+    const due = metersWhere(this.deps.store.db).filter(({ since }) => now - since >= CLOSE_AFTER_MS)
+    if (due.length === 0) return
+    this.deps.store.write('ledger.close', MONEY_CHANGES, (db) => {
+      for (const serverId of new Set(due.map((row) => row.serverId))) this.together(db, serverId, now, ZERO, now)
+    })
+  }
+
+  /** What a server has cost so far; null where nothing is rented there. */
+  costOfServer(serverId: string): Cost | null {
+    return serverCost(this.deps.store.db, serverId, this.deps.clock.now())
+  }
+
+  /** What a job has cost so far: its share of the servers that it was on. Null where none of them costs anything. */
+  costOfJob(job: JobTime): Cost | null {
+    return this.costsOfJobs([job]).get(job.id) ?? null
+  }
+
+  /** The same for a page of jobs, reading each of their servers once. */
+  costsOfJobs(jobs: readonly JobTime[]): Map<string, Cost> {
+    return jobCosts(this.deps.store.db, jobs, this.deps.clock.now())
+  }
+
+  /** What was spent in a time, by something. */
+  report(input: ReportInput): Report {
+    const { store, clock, provider } = this.deps
+    return report(store.db, input, clock.now(), {
+      providerName: (kind) => provider(kind).name,
+      differences: (range) => differencesIn(store.db, range, provider),
+    })
+  }
+
+  /** Closed pieces, newest first. @throws RemotebotError INVALID_INPUT for a cursor that is none */
+  entries(input: EntriesInput): Entries {
+    return entries(this.deps.store.db, input)
+  }
+
+  /** Closes what is due every minute, until {@link stop}. */
+  start(): void {
+    if (this.stopping) return
+    const stopping = new AbortController()
+    this.stopping = stopping
+    const look = async () => {
+      while (!stopping.signal.aborted) {
+        try {
+          this.closeDue()
+        } catch (error) {
+          // Nothing is lost: the meters run on, and a minute later it is tried again.
+          this.deps.logger?.error({ err: error }, 'what was spent could not be booked')
+        }
+        await this.deps.clock.sleep(LOOK_EVERY_MS, stopping.signal)
+      }
+    }
+    // Only its sleep can end it, when it is told to stop.
+    look().catch(() => {})
+  }
+
+  stop(): void {
+    this.stopping?.abort()
+    this.stopping = null
+  }
+
+  /** All meters of a server are closed up to the same moment, since its one promise is for all of them. */
+  private together(db: Db, serverId: string, upTo: EpochMs | null, already: Exact, now: EpochMs): void {
+    if (upTo === null) return
+    let paid = already
+    for (const row of metersWhere(db, eq(meters.serverId, serverId))) {
+      if (row.since >= upTo) continue
+      paid = plus(paid, this.close(db, row, upTo, now))
+      setMeter(db, row, { ...row, since: upTo })
+    }
+    spendUnder(db, serverId, upTo, paid)
+  }
+
+  private close(db: Db, row: MeterRow, upTo: EpochMs, now: EpochMs): Exact {
+    addPiece(db, row, row.kind, { from: row.since, to: upTo, perHour: row.perHour, fixed: 0 }, now)
+    return exactOf(row.perHour, upTo - row.since)
+  }
+
+  /** Takes back what was booked for a stretch: each piece in it once more, below zero. */
+  private undo(db: Db, row: MeterRow, { from, to }: { from: EpochMs; to: EpochMs }, now: EpochMs): Exact {
+    let paid = ZERO
+    for (const piece of bookedIn(db, row.launchId, row.part, from, to)) {
+      const cut = { from: Math.max(from, piece.fromAt), to: Math.min(to, piece.toAt) }
+      const kind: LedgerKind = row.part === 'disk' ? 'disk' : 'correction'
+      addPiece(db, piece, kind, { ...cut, perHour: -piece.perHour, fixed: 0 }, now)
+      paid = plus(paid, exactOf(-piece.perHour, cut.to - cut.from))
+    }
+    return paid
+  }
+}
+
+function meterOf(of: MeterOwner, part: MeterPart, running: Pick<MeterRow, 'kind' | 'perHour' | 'since'>): MeterRow {
+  const { launchId, serverId, serverName, provider, requester, project, pool, jobId } = of
+  return { launchId, part, serverId, serverName, ...running, provider, requester, project, pool, jobId }
+}
+
+function sameOwner(row: MeterRow, of: MeterOwner): boolean {
+  return (
+    row.serverId === of.serverId &&
+    row.requester === of.requester &&
+    row.project === of.project &&
+    row.pool === of.pool &&
+    row.jobId === of.jobId
+  )
+}
