@@ -1,23 +1,20 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { BurnDown } from '../../../src-shared/contract/budgets.ts'
 import {
   type Budget,
   type BudgetStatus,
   formatDollars,
-  type MicroDollars,
   newId,
   type Principal,
   RemotebotError,
-  type Threshold,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
 import { recordActivity } from '../activity/index.ts'
 import { budgetFrom, checkedInput } from './budget-input.ts'
 import { burnDownOf } from './burn-down.ts'
-import { rounded } from './exact.ts'
 import { forecastOf } from './history.ts'
-import { type Period, periodAt } from './periods.ts'
+import { periodAt } from './periods.ts'
 import { type Previewed, previewOf } from './preview.ts'
 import { replay } from './replay.ts'
 import { asBudget, asRow, type BudgetRow } from './rows.ts'
@@ -27,17 +24,6 @@ import { isSame, reachedRows, thresholdsMet } from './thresholds.ts'
 import { refOf, scopeWords } from './words.ts'
 
 const { budgets, thresholdsReached } = schema
-
-/** A threshold that is met in the period that is now. */
-export interface Reached {
-  budget: Budget
-  period: Period
-  threshold: Threshold
-  /** What is spent or, by forecast, expected. */
-  amount: MicroDollars
-  /** How it was written down when it was reached; null: not yet. */
-  noted: { at: number; waits: boolean; doneAt: number | null } | null
-}
 
 /** Limits on what may be spent: setting them, and how they stand. */
 export class Budgets {
@@ -130,62 +116,6 @@ export class Budgets {
     const old = rowsOf(db).find((row) => isFor(row, checked))
     const made = { id: newId('budget', now), zone: this.#zone(), now }
     return previewOf(db, asRow(budgetFrom(checked, old ? asBudget(old) : null, made)), now)
-  }
-
-  /** The thresholds that are met now, with what runs counted to this moment, whether written down before or not. */
-  reached(db: Db = this.#store.db): Reached[] {
-    const now = this.#clock.now()
-    const all = running(db)
-    return rowsOf(db).flatMap((row) => {
-      const budget = asBudget(row)
-      const period = periodAt(budget, now)
-      if (!period || budget.thresholds.length === 0) return []
-      const stands = standing(db, row, period, all, now)
-      const expected = forecastOf(db, budget, period, now, stands)
-      const noted = reachedRows(db, row.id, period.key)
-      return thresholdsMet(budget, stands.spent, expected).map((threshold) => {
-        const written = noted.find((one) => isSame(one, threshold))
-        return {
-          budget,
-          period,
-          threshold,
-          amount: threshold.basis === 'actual' ? rounded(stands.spent) : (expected?.expected ?? 0),
-          noted: written ? { at: written.at, waits: written.waits === 1, doneAt: written.doneAt } : null,
-        }
-      })
-    })
-  }
-
-  /** Writes down that a threshold was reached, once in a period; `waits`: what it wants to stop waits for a person. In a transaction. */
-  markReached(db: Db, { budget, period, threshold }: Reached, at: number, waits: boolean): void {
-    db.insert(thresholdsReached)
-      .values({
-        budgetId: budget.id,
-        periodKey: period.key,
-        percent: threshold.percent,
-        basis: threshold.basis,
-        at,
-        waits: waits ? 1 : 0,
-        doneAt: null,
-      })
-      .onConflictDoNothing()
-      .run()
-  }
-
-  /** Writes down that what a reached threshold wanted was carried out. In a transaction. */
-  markDone(db: Db, { budget, period, threshold }: Pick<Reached, 'budget' | 'period' | 'threshold'>, at: number): void {
-    db.update(thresholdsReached)
-      .set({ doneAt: at })
-      .where(
-        and(
-          eq(thresholdsReached.budgetId, budget.id),
-          eq(thresholdsReached.periodKey, period.key),
-          eq(thresholdsReached.percent, threshold.percent),
-          eq(thresholdsReached.basis, threshold.basis),
-          isNull(thresholdsReached.doneAt),
-        ),
-      )
-      .run()
   }
 
   /** What is written down as reached counts no more where a budget was raised, or its threshold taken away. */

@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import {
   type BudgetImpact,
   type Decision,
@@ -8,23 +8,18 @@ import {
   type ProviderKind,
   type SelfStop,
   type SpendPlan,
-  type Threshold,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
-import { allocatePromise, type Promised } from './allocate.ts'
-import { balanceOf, budgetsFor, growth, heldBy, promisedBy, repromise } from './balances.ts'
-import { scopesOf } from './charged.ts'
-import { chargedTo, decide, type Limits, type Touched, type Weighed } from './decide.ts'
-import { compare, exactOf, minus, plus, rounded, roundedUp, ZERO } from './exact.ts'
-import { forecastOf } from './history.ts'
-import { type Period, periodAt } from './periods.ts'
+import { budgetsFor, heldBy, promisedBy, repromise } from './balances.ts'
+import { chargedTo, decide, type Limits, type Weighed } from './decide.ts'
+import { exactOf } from './exact.ts'
+import { addTouched, impactOf } from './impact.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
-import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
-import { running, unpromisedIn } from './running.ts'
-import { reachedIn } from './thresholds.ts'
+import type { CommitmentRow } from './rows.ts'
+import { jobSoFar, promiseOf, requesterBudgets, soFarOf, weighAll } from './weigh.ts'
 
-const { budgets, commitments } = schema
+const { commitments } = schema
 
 /** What the gate needs of others. */
 export interface GateDeps {
@@ -180,118 +175,5 @@ export class Gate {
       actor,
     })
     return { decision, weighed, promise }
-  }
-}
-
-interface Weighing {
-  serverId: string
-  held: CommitmentRow | null
-  before: Promised | null
-  after: Promised
-}
-
-/** What a server would hold with a plan. An extension goes on where the promise so far ends; anything else begins now. */
-function promiseOf(plan: SpendPlan, held: CommitmentRow | null, now: EpochMs): Weighing {
-  const before = held ? promisedBy(held) : null
-  const lease = plan.leaseSeconds * 1000
-  const end = TEARDOWN_SECONDS * 1000
-  const { serverId, perHour, transfer: fixed } = plan
-  if (plan.kind !== 'extend')
-    return { serverId, held, before, after: { from: now, until: now + lease + end, perHour, fixed } }
-  if (!before) return { serverId, held, before, after: { from: now, until: now + lease, perHour, fixed } }
-  const after = {
-    from: before.from,
-    until: Math.max(before.until, now + end) + lease,
-    perHour: Math.max(before.perHour, perHour),
-    fixed: before.fixed + fixed,
-  }
-  return { serverId, held, before, after }
-}
-
-function weighAll(db: Db, rows: readonly BudgetRow[], weighing: Weighing, now: EpochMs): Weighed[] {
-  const { serverId, held, before, after } = weighing
-  const heldIn = held ? scopesOf(held) : []
-  // What runs on this server is promised by the plan then, so it is looked at as if it were.
-  const all = running(db).map((one) =>
-    one.serverId === serverId ? { ...one, promisedFrom: after.from, promisedUntil: after.until } : one,
-  )
-  return rows.map((row) => {
-    const budget = asBudget(row)
-    const shares = growth(
-      before && heldIn.includes(row.scope) ? allocatePromise(budget, before) : [],
-      allocatePromise(budget, after),
-    )
-    const touched = shares.map(({ period, amount }) => {
-      const { spent, reserved } = balanceOf(db, row.id, period.key)
-      return { period, spent: plus(spent, unpromisedIn(all, row, period.key, now)), reserved, growth: amount }
-    })
-    const current = periodAt(budget, now)
-    return { budget, touched, reached: current ? reachedBy(db, budget, current) : [] }
-  })
-}
-
-function reachedBy(db: Db, budget: Weighed['budget'], current: Period): Threshold[] {
-  if (budget.thresholds.length === 0) return []
-  return reachedIn(db, budget, current, balanceOf(db, budget.id, current.key).spent)
-}
-
-function requesterBudgets(db: Db, name: string): BudgetRow[] {
-  return db
-    .select()
-    .from(budgets)
-    .where(eq(budgets.scope, `requester:${name}`))
-    .all()
-}
-
-/** A server's maximum so far, which an extension comes on top of. */
-function soFarOf(held: CommitmentRow | null, plan: SpendPlan): MicroDollars {
-  return plan.kind === 'extend' ? (held?.hardMax ?? 0) : 0
-}
-
-/** What the plan's job was promised on other servers, or has spent there. */
-function jobSoFar(db: Db, { jobId, serverId }: SpendPlan): MicroDollars {
-  if (jobId === null) return 0
-  const rows = db
-    .select({ spent: commitments.spent, hardMax: commitments.hardMax, releasedAt: commitments.releasedAt })
-    .from(commitments)
-    .where(and(eq(commitments.jobId, jobId), ne(commitments.serverId, serverId)))
-    .all()
-  return rows.reduce((total, row) => total + (row.releasedAt === null ? row.hardMax : row.spent), 0)
-}
-
-function addTouched(a: readonly Touched[], b: readonly Touched[]): Touched[] {
-  const sums = new Map(a.map((one) => [one.period.key, one]))
-  for (const one of b) {
-    const before = sums.get(one.period.key)
-    sums.set(one.period.key, before ? { ...one, growth: plus(before.growth, one.growth) } : one)
-  }
-  return [...sums.values()]
-}
-
-/** A plan's effect in the period where the least is left with it. */
-function impactOf(db: Db, { budget, touched }: Weighed, now: EpochMs): BudgetImpact {
-  const cap = { whole: budget.hardCap, rest: 0 }
-  const leftIn = (one: Touched) => minus(cap, plus(plus(one.spent, one.reserved), one.growth))
-  const tightest = [...touched].sort((a, b) => compare(leftIn(a), leftIn(b)))[0]
-  const period = tightest?.period ??
-    periodAt(budget, now) ?? { key: 'custom', from: budget.from ?? 0, until: budget.until }
-  const { spent, reserved } = tightest ?? balanceOf(db, budget.id, period.key)
-  const grows = tightest?.growth ?? ZERO
-  const forecast = period.from <= now ? forecastOf(db, budget, period, now, { spent, committed: reserved }) : null
-  const more = forecast && forecastOf(db, budget, period, now, { spent, committed: plus(reserved, grows) })
-  return {
-    budgetId: budget.id,
-    scope: budget.scope,
-    period: budget.period,
-    from: period.from,
-    until: period.until,
-    limit: budget.limit,
-    hardCap: budget.hardCap,
-    spent: rounded(spent),
-    committed: rounded(reserved),
-    this: roundedUp(grows),
-    left: minus(cap, plus(plus(spent, reserved), grows)).whole,
-    forecastBefore: forecast?.expected ?? null,
-    forecastAfter: more?.expected ?? null,
   }
 }

@@ -1,0 +1,94 @@
+import { and, eq, ne } from 'drizzle-orm'
+import type { EpochMs, MicroDollars, SpendPlan, Threshold } from '../../../src-shared/vocabulary/index.ts'
+import { type Db, schema } from '../../ground/store/index.ts'
+import { allocatePromise, type Promised } from './allocate.ts'
+import { balanceOf, growth, promisedBy } from './balances.ts'
+import { scopesOf } from './charged.ts'
+import type { Weighed } from './decide.ts'
+import { plus } from './exact.ts'
+import { type Period, periodAt } from './periods.ts'
+import { TEARDOWN_SECONDS } from './plan.ts'
+import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
+import { running, unpromisedIn } from './running.ts'
+import { reachedIn } from './thresholds.ts'
+
+const { budgets, commitments } = schema
+
+/** A server's promise before and after a plan. */
+export interface Weighing {
+  serverId: string
+  held: CommitmentRow | null
+  before: Promised | null
+  after: Promised
+}
+
+/** What a server would hold with a plan. An extension goes on where the promise so far ends; anything else begins now. */
+export function promiseOf(plan: SpendPlan, held: CommitmentRow | null, now: EpochMs): Weighing {
+  const before = held ? promisedBy(held) : null
+  const lease = plan.leaseSeconds * 1000
+  const end = TEARDOWN_SECONDS * 1000
+  const { serverId, perHour, transfer: fixed } = plan
+  if (plan.kind !== 'extend')
+    return { serverId, held, before, after: { from: now, until: now + lease + end, perHour, fixed } }
+  if (!before) return { serverId, held, before, after: { from: now, until: now + lease, perHour, fixed } }
+  const after = {
+    from: before.from,
+    until: Math.max(before.until, now + end) + lease,
+    perHour: Math.max(before.perHour, perHour),
+    fixed: before.fixed + fixed,
+  }
+  return { serverId, held, before, after }
+}
+
+/** How these budgets stand to what a plan would promise. */
+export function weighAll(db: Db, rows: readonly BudgetRow[], weighing: Weighing, now: EpochMs): Weighed[] {
+  const { serverId, held, before, after } = weighing
+  const heldIn = held ? scopesOf(held) : []
+  // What runs on this server is promised by the plan then, so it is looked at as if it were.
+  const all = running(db).map((one) =>
+    one.serverId === serverId ? { ...one, promisedFrom: after.from, promisedUntil: after.until } : one,
+  )
+  return rows.map((row) => {
+    const budget = asBudget(row)
+    const shares = growth(
+      before && heldIn.includes(row.scope) ? allocatePromise(budget, before) : [],
+      allocatePromise(budget, after),
+    )
+    const touched = shares.map(({ period, amount }) => {
+      const { spent, reserved } = balanceOf(db, row.id, period.key)
+      return { period, spent: plus(spent, unpromisedIn(all, row, period.key, now)), reserved, growth: amount }
+    })
+    const current = periodAt(budget, now)
+    return { budget, touched, reached: current ? reachedBy(db, budget, current) : [] }
+  })
+}
+
+function reachedBy(db: Db, budget: Weighed['budget'], current: Period): Threshold[] {
+  if (budget.thresholds.length === 0) return []
+  return reachedIn(db, budget, current, balanceOf(db, budget.id, current.key).spent)
+}
+
+/** The budgets of one requester. */
+export function requesterBudgets(db: Db, name: string): BudgetRow[] {
+  return db
+    .select()
+    .from(budgets)
+    .where(eq(budgets.scope, `requester:${name}`))
+    .all()
+}
+
+/** A server's maximum so far, which an extension comes on top of. */
+export function soFarOf(held: CommitmentRow | null, plan: SpendPlan): MicroDollars {
+  return plan.kind === 'extend' ? (held?.hardMax ?? 0) : 0
+}
+
+/** What the plan's job was promised on other servers, or has spent there. */
+export function jobSoFar(db: Db, { jobId, serverId }: SpendPlan): MicroDollars {
+  if (jobId === null) return 0
+  const rows = db
+    .select({ spent: commitments.spent, hardMax: commitments.hardMax, releasedAt: commitments.releasedAt })
+    .from(commitments)
+    .where(and(eq(commitments.jobId, jobId), ne(commitments.serverId, serverId)))
+    .all()
+  return rows.reduce((total, row) => total + (row.releasedAt === null ? row.hardMax : row.spent), 0)
+}
