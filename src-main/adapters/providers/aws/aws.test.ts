@@ -4,6 +4,7 @@ import { KEY, offerFor, PUBLIC_KEY, planFor, TAG } from '../http/testing-plan.ts
 import { ProviderError } from '../provider-error.ts'
 import { formatTag } from '../tag.ts'
 import { awsDefinition } from './index.ts'
+import { machineOf } from './instances.ts'
 import { FakeAws, gpuXml, instanceXml, item, priceEntry, refusal, tagXml, typeXml } from './testing-aws.ts'
 
 let aws: FakeAws
@@ -213,6 +214,29 @@ describe('AWS EC2', () => {
       { id: 'i-3', state: 'stopped' },
       { id: 'i-4', state: 'terminated', spot: true, preempted: true },
       { id: 'i-5', state: 'terminating' },
+    ])
+  })
+
+  it('says how it is billed: from its last start, and since when no more, as its reason tells', () => {
+    const LaunchTime = new Date('2026-11-21T10:00:00Z')
+    const billing = (Name: string, StateTransitionReason = '') =>
+      machineOf({ LaunchTime, State: { Name: Name as never }, StateTransitionReason }).billing
+    const reason = 'User initiated (2026-11-21 12:30:05 GMT)'
+    const at = Date.parse('2026-11-21T12:30:05Z')
+    expect([
+      billing('pending'),
+      billing('running'),
+      billing('stopping', reason),
+      billing('stopped', reason),
+      billing('shutting-down', reason),
+      billing('terminated', 'Server.SpotInstanceTermination'),
+    ]).toEqual([
+      { state: 'none', since: null, priceSince: null },
+      { state: 'running', since: LaunchTime.getTime(), priceSince: null },
+      { state: 'stopped', since: at, priceSince: null },
+      { state: 'stopped', since: at, priceSince: null },
+      { state: 'none', since: at, priceSince: null },
+      { state: 'none', since: null, priceSince: null },
     ])
   })
 

@@ -1,6 +1,6 @@
 import type { ProviderCapabilities } from '../../../../src-shared/vocabulary/index.ts'
 import { ProviderError } from '../provider-error.ts'
-import type { Extra, Launched, LaunchPlan, Machine, Provider, ProviderAccount } from '../types.ts'
+import type { Bill, Extra, Launched, LaunchPlan, Machine, Provider, ProviderAccount } from '../types.ts'
 import { Connection } from './connection.ts'
 import { clientSettings } from './settings.ts'
 import { answers, END_FOLDER, type WireMachine } from './wire.ts'
@@ -99,6 +99,12 @@ export class DemoProvider implements Provider {
   async terminateExtra({ id }: Pick<Extra, 'id' | 'kind'>, signal: AbortSignal): Promise<void> {
     const call = { method: 'DELETE', path: `/v1/disks/${encodeURIComponent(id)}` } as const
     await goneIsFine(this.connection.call(answers.done, call, signal))
+  }
+
+  async bills(since: number, signal: AbortSignal): Promise<Bill[]> {
+    const call = { method: 'GET', path: '/v1/bills' } as const
+    const { bills } = await this.connection.call(answers.bills, call, signal)
+    return bills.filter(({ to }) => to > since)
   }
 
   /** Does nothing anywhere but on the machine of this id: the script lies there only, and compares the id. */

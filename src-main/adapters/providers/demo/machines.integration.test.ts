@@ -153,6 +153,10 @@ describe('the life of a machine', () => {
     const [account] = (await cloud.ledger()).machines
     expect(account).toMatchObject({ endedBy: 'timer', state: 'ended' })
     expect(account?.endedAt).toBeGreaterThanOrEqual(endsAt)
+    const { createdAt, billed } = account as NonNullable<typeof account>
+    const bill = { machineId: id, from: createdAt, to: account?.endedAt, amount: billed }
+    expect(await cloud.provider.bills?.(0, signal)).toEqual([bill])
+    expect(await cloud.provider.bills?.(Date.now() + 1000, signal)).toEqual([])
   })
 
   it('ends itself by the command that the provider tells, which does nothing for another machine', async () => {

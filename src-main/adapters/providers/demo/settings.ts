@@ -36,6 +36,7 @@ export const CALLS = [
   'change',
   'disks',
   'remove-disk',
+  'bills',
 ] as const
 export const callName = z.enum(CALLS)
 export type CallName = z.infer<typeof callName>

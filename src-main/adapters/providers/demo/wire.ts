@@ -86,6 +86,16 @@ export const machineAccount = z.object({
 })
 export type MachineAccount = z.infer<typeof machineAccount>
 
+/** What was billed for a machine so far, from its beginning until its end or until now. */
+export const wireBill = z.object({
+  machineId: z.string(),
+  from: z.number().int(),
+  to: z.number().int(),
+  amount: microDollars,
+})
+
+export type WireBill = z.infer<typeof wireBill>
+
 /** `GET /v1/ledger`: every machine that was ever made, and what it cost. */
 export const ledgerSummary = z.object({
   machines: z.array(machineAccount),
@@ -109,6 +119,7 @@ export const answers = {
   machine: wireMachine,
   machines: z.object({ machines: z.array(wireMachine) }),
   disks: z.object({ disks: z.array(wireDisk) }),
+  bills: z.object({ bills: z.array(wireBill) }),
   ledger: ledgerSummary,
   settings: settingsSchema,
   done: z.object({}),

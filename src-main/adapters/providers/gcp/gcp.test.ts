@@ -6,7 +6,7 @@ import { Contract, type SeenRequest } from '../http/testing-contract.ts'
 import { offerFor, PUBLIC_KEY, planFor, TAG } from '../http/testing-plan.ts'
 import type { ProviderError } from '../provider-error.ts'
 import { gcpDefinition } from './index.ts'
-import { labelsOf } from './instances.ts'
+import { labelsOf, machineOf } from './instances.ts'
 import { requestId } from './launch.ts'
 import { instance, keyFile, machineType, PRIVATE_KEY, sku } from './testing-gcp.ts'
 
@@ -256,6 +256,19 @@ describe('Google Compute', () => {
       // Google's TERMINATED is a machine that is stopped.
       { id: 'us-central1-b/three', state: 'stopped', preempted: false },
       { state: 'stopping', spot: true, preempted: true },
+    ])
+  })
+
+  it('says how it is billed: from its last start until it has stopped', () => {
+    const times = { lastStartTimestamp: '2026-11-21T01:00:00-08:00', lastStopTimestamp: '2026-11-21T03:00:00-08:00' }
+    const billing = (status: string) => machineOf({ name: 'a', zone: 'z', status, ...times }, 'u', []).billing
+    const [start, stop] = [Date.parse('2026-11-21T09:00:00Z'), Date.parse('2026-11-21T11:00:00Z')]
+    expect(['STAGING', 'RUNNING', 'STOPPING', 'TERMINATED', 'SUSPENDED'].map(billing)).toEqual([
+      { state: 'none', since: null, priceSince: null },
+      { state: 'running', since: start, priceSince: null },
+      { state: 'running', since: start, priceSince: null },
+      { state: 'stopped', since: stop, priceSince: null },
+      { state: 'stopped', since: null, priceSince: null },
     ])
   })
 

@@ -6,6 +6,7 @@ import { ProviderError } from '../provider-error.ts'
 import { timerEnd } from '../provider-timer.ts'
 import { formatTag, parseTag } from '../tag.ts'
 import type { Extra, Machine, Provider, ProviderDeps } from '../types.ts'
+import { billsOf, podBillsSchema } from './bills.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { askGraphql, MYSELF, ON_DEMAND, pricesQuery, SPOT } from './graphql.ts'
 import { launchInput } from './launch.ts'
@@ -172,6 +173,12 @@ export function createRunpod(key: string, deps: ProviderDeps): Provider {
       } catch (error) {
         if (!(error instanceof ProviderError && error.kind === 'gone')) throw error
       }
+    },
+
+    async bills(since, signal) {
+      const query = { startTime: new Date(since).toISOString(), bucketSize: 'hour' }
+      const schema = podBillsSchema
+      return billsOf(await http.call({ method: 'GET', path: '/v2/billing/pods', query, schema, signal }), deps.now())
     },
 
     stopCommand: (machineId) => stopCommand(machineId, endpoint),

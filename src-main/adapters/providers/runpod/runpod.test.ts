@@ -268,6 +268,52 @@ describe('RunPod', () => {
     expect(api.asked('DELETE /v2/network-volumes/{id}')).toHaveLength(1)
   })
 
+  it('sums up what was billed for each pod by the hours that it tells, until now', async () => {
+    const now = Date.now()
+    const hour = Math.floor(now / 3_600_000) * 3_600_000
+    const amounts = { gpuAmount: 0, cpuAmount: 0, diskAmount: 0 }
+    const record = (podId: string, at: number, totalAmount: number) => ({
+      ...{ podId, totalAmount, ...amounts },
+      ...{ startTime: new Date(at).toISOString(), endTime: new Date(at + 3_600_000).toISOString() },
+    })
+    const records = [
+      record('a', hour - 7_200_000, 0.44),
+      record('a', hour - 3_600_000, 0.1234567),
+      record('b', hour, 2.5),
+      record('c', hour, 0),
+    ]
+    const totals = { totalAmount: 3.06, ...amounts }
+    const query = { startTime: new Date(0).toISOString(), endTime: new Date(now).toISOString(), bucketSize: 'hour' }
+    const metadata = { query, recordCount: 4, uniquePodCount: 3, totals }
+    api.on('GET /v2/billing/pods', () => ({ body: { records, metadata } }))
+    const bills = (await connect(api.endpoint).bills?.(hour - 7_200_000, signal())) ?? []
+    expect(bills).toMatchObject([
+      { machineId: 'a', from: hour - 7_200_000, to: hour, amount: 563_457 },
+      { machineId: 'b', from: hour, amount: 2_500_000 },
+    ])
+    // The hour that is now has not been billed to its end.
+    expect(bills[1]?.to).toBeLessThan(hour + 3_600_000)
+    expect(bills).toHaveLength(2)
+    expect(api.seen[0]?.query.get('bucketSize')).toBe('hour')
+  })
+
+  it('says how it is billed: from its start on, as stopped, or not', async () => {
+    const pods = [
+      pod({ id: 'a', startedAt: '2026-06-01T12:03:00Z' }),
+      pod({ id: 'b', status: 'EXITED', cost: 0 }),
+      pod({ id: 'c', status: 'PROVISIONING' }),
+      pod({ id: 'd', status: 'TERMINATED', cost: 0 }),
+    ]
+    api.on('GET /v2/pods', () => ({ body: { pods } }))
+    const machines = await connect(api.endpoint).machines(signal())
+    expect(machines.map(({ billing }) => billing)).toEqual([
+      { state: 'running', since: Date.parse('2026-06-01T12:03:00Z'), priceSince: null },
+      { state: 'stopped', since: null, priceSince: null },
+      { state: 'none', since: null, priceSince: null },
+      { state: 'none', since: null, priceSince: null },
+    ])
+  })
+
   it('refuses a key that cannot be one, by the name of its field', () => {
     expect(() => runpodDefinition.connect({ key: 'two words' }, testDeps(''))).toThrow(/field "key"/)
     expect(() => runpodDefinition.connect({}, testDeps(''))).toThrow(/missing/)

@@ -18,6 +18,7 @@ const GAPS = {
   ssh: 1000,
   account: 1000,
   volumes: 1000,
+  charges: 1000,
 }
 /** What is added for a create that came too soon. */
 const PENALTY_MS = 12_000

@@ -7,6 +7,7 @@ import { formatTag } from '../tag.ts'
 import type { Extra, Launched, LaunchPlan, Machine, Provider, ProviderDeps } from '../types.ts'
 import { VastApi } from './api.ts'
 import { CAPABILITIES } from './capabilities.ts'
+import { billsOf, type ChargesPage, chargesFilter, chargesSchema } from './charges.ts'
 import { type Instance, instanceSchema, instancesSchema, machineOf } from './instances.ts'
 import { addKey, removeKey, removeKeyOf } from './keys.ts'
 import { type AskType, asksSchema, offerOf, searchBody } from './offers.ts'
@@ -227,6 +228,28 @@ export function createVast(key: string, deps: ProviderDeps): Provider {
       } catch (error) {
         if (!(error instanceof ProviderError && error.kind === 'gone')) throw error
       }
+    },
+
+    async bills(since, signal) {
+      const now = deps.now()
+      const results: ChargesPage['results'] = []
+      let token: string | undefined
+      for (let page = 0; page < MOST_PAGES; page++) {
+        const query = { select_filters: chargesFilter(since, now), limit: 500, after_token: token }
+        const schema = chargesSchema
+        const answer = await api.call({
+          method: 'GET',
+          path: '/api/v0/charges/',
+          query,
+          schema,
+          gate: 'charges',
+          signal,
+        })
+        results.push(...answer.results)
+        if (!answer.next_token) return billsOf(results, now)
+        token = answer.next_token
+      }
+      throw new ProviderError('transient', `its list of charges does not end (${MOST_PAGES} pages)`)
     },
 
     // Vast puts a key into each machine that "can only start, stop, or destroy that specific instance"

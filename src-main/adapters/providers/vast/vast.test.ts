@@ -6,6 +6,7 @@ import { KEY, offerFor, PUBLIC_KEY, planFor, TAG } from '../http/testing-plan.ts
 import type { ProviderError } from '../provider-error.ts'
 import { formatTag } from '../tag.ts'
 import { vastDefinition } from './index.ts'
+import { machineOf } from './instances.ts'
 import { ask, instance } from './testing-vast.ts'
 
 const file = (name: string) => new URL(`contract/${name}`, import.meta.url).pathname
@@ -279,6 +280,51 @@ describe('Vast.ai', () => {
     const provider = connect(api.endpoint)
     expect(await provider.extras(signal())).toMatchObject([{ id: '3', machineId: '7001', pricePerDay: 48_000 }])
     await provider.terminateExtra({ id: '3', kind: 'disk' }, signal())
+  })
+
+  it('sums up what was charged for each instance over all pages', async () => {
+    const page = (results: object[], next_token: string | null) => ({
+      body: { success: true, count: results.length, total: 4, results, next_token },
+    })
+    const charge = (source: string, start: number, end: number, amount: number) => ({
+      ...{ source, start, end, amount, type: source.split('-')[0], description: '', metadata: {}, items: [] },
+    })
+    api.on('GET /api/v0/charges/', ({ query }) =>
+      query.get('after_token')
+        ? page([charge('instance-8', 1_700_000_500, 4_000_000_000, 1)], null)
+        : page(
+            [charge('instance-7', 1_700_000_000, 1_700_000_360, 38.421), charge('volume-7', 1_700_000_000, 1, 5)],
+            'x',
+          ),
+    )
+    const bills = (await connect(api.endpoint).bills?.(1_699_999_999_500, signal())) ?? []
+    expect(bills).toMatchObject([
+      { machineId: '7', from: 1_700_000_000_000, to: 1_700_000_360_000, amount: 38_421_000 },
+      { machineId: '8', amount: 1_000_000 },
+    ])
+    expect(bills[1]?.to).toBeLessThanOrEqual(Date.now())
+    const { day, type } = JSON.parse(api.seen[0]?.query.get('select_filters') ?? '')
+    expect([day.gte, type]).toEqual([1_699_999_999, { in: ['instance'] }])
+  })
+
+  it('a list of charges that does not end is none', async () => {
+    const body = { success: true, count: 0, total: 0, results: [], next_token: 'x' }
+    api.on('GET /api/v0/charges/', () => ({ body }))
+    const error = await failing(connect(api.endpoint).bills?.(0, signal()) ?? Promise.resolve())
+    expect(error).toMatchObject({ kind: 'transient' })
+  })
+
+  it('says how it is billed: its disk from its creation on, all of it while it runs', () => {
+    const billing = (more: Record<string, unknown>) => machineOf(instance(more) as never).billing
+    expect([
+      billing({}),
+      billing({ actual_status: 'loading' }),
+      billing({ actual_status: 'exited', intended_status: 'stopped', cur_state: 'stopped', next_state: 'stopped' }),
+    ]).toEqual([
+      { state: 'running', since: null, priceSince: null },
+      { state: 'stopped', since: 1_793_450_000_500, priceSince: null },
+      { state: 'stopped', since: null, priceSince: null },
+    ])
   })
 
   it('keeps the gaps that Vast wants between calls of one kind', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { allIn } from '../../../../../src-shared/offers/index.ts'
 import type { Offer } from '../../../../../src-shared/vocabulary/index.ts'
 import { changeSettings, type DemoSettings, type DemoSettingsInput, readSettings, writeSettings } from '../settings.ts'
-import type { LedgerSummary } from '../wire.ts'
+import type { LedgerSummary, WireBill } from '../wire.ts'
 import { summarize } from './billing.ts'
 import { catalogue, offerOf } from './catalogue.ts'
 import { Ledger, type LedgerEvent } from './ledger.ts'
@@ -42,6 +42,14 @@ export class Market {
 
   summary(): LedgerSummary {
     return summarize(this.ledger.events, this.now())
+  }
+
+  /** Of every machine that was ever made. */
+  bills(): WireBill[] {
+    const now = this.now()
+    return this.summary().machines.map(({ id, createdAt, endedAt, billed }) => {
+      return { machineId: id, from: createdAt, to: endedAt ?? now, amount: billed }
+    })
   }
 
   balance(): number {

@@ -66,3 +66,32 @@ it('is missing from lists while it is new, and after somebody asked for its end'
     pricePerHour: 0,
   })
 })
+
+it('tells what it is billed for, since when and since when at this price, as the ledger charges it', () => {
+  const { machines, machine } = machineMade()
+  const told = [machine.billing]
+  for (const event of [
+    { type: 'running', at: 2000 },
+    { type: 'price', at: 3000, perHour: 70, stoppedPerHour: 7 },
+    { type: 'stopping', at: 4000 },
+    { type: 'stopped', at: 5000 },
+    { type: 'starting', at: 6000 },
+    { type: 'running', at: 7000 },
+    { type: 'terminating', at: 8000, by: 'call' },
+    { type: 'terminated', at: 9000 },
+  ] as const) {
+    applyEvent(machines, { ...event, id: 'a' })
+    told.push(wireMachineOf(machine, settings, 10_000).billing)
+  }
+  expect(told.map(({ state, since, priceSince }) => [state, since, priceSince])).toEqual([
+    ['none', 1000, 1000],
+    ['running', 2000, 1000],
+    ['running', 2000, 3000],
+    ['running', 2000, 3000],
+    ['stopped', 5000, 3000],
+    ['stopped', 5000, 3000],
+    ['running', 7000, 3000],
+    ['none', 8000, 3000],
+    ['none', 8000, 3000],
+  ])
+})

@@ -41,6 +41,7 @@ export const ROUTES: Route[] = [
   does('POST', '/v1/machines/:id/stop', 'stop', (cloud, id) => cloud.stop(id)),
   { method: 'GET', path: at('/v1/disks'), call: 'disks', answer: (cloud) => ({ disks: cloud.market.summary().disks }) },
   does('DELETE', '/v1/disks/:id', 'remove-disk', (cloud, id) => cloud.removeDisk(id)),
+  { method: 'GET', path: at('/v1/bills'), call: 'bills', answer: (cloud) => ({ bills: cloud.market.bills() }) },
   { method: 'GET', path: at('/v1/ledger'), call: null, answer: (cloud) => cloud.market.summary() },
   { method: 'GET', path: at('/admin/settings'), call: null, answer: (cloud) => cloud.settings },
   {
