@@ -70,7 +70,7 @@ export function decide(situation: Situation): Decision {
   }
   if (standing && plan.hardMax <= standing.left) {
     const left = formatDollars(standing.left)
-    return allow('standing_approval', `A standing approval of ${plan.requester} has ${left} left.`)
+    return allow('standing_approval', `A standing approval of ${actor?.name ?? plan.requester} has ${left} left.`)
   }
   return ask(situation, all)
 }

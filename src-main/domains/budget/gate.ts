@@ -12,11 +12,11 @@ import {
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
 import { budgetsFor, heldBy, promisedBy, repromise } from './balances.ts'
-import { chargedTo, decide, type Limits, type Weighed } from './decide.ts'
+import { chargedTo, decide, isPriced, type Limits, type Weighed } from './decide.ts'
 import { exactOf } from './exact.ts'
 import { addTouched, impactOf } from './impact.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
-import type { CommitmentRow } from './rows.ts'
+import type { BudgetRow, CommitmentRow } from './rows.ts'
 import { jobSoFar, promiseOf, requesterBudgets, soFarOf, weighAll } from './weigh.ts'
 
 const { commitments } = schema
@@ -88,7 +88,7 @@ export class Gate {
     const { decision, promise } = this.#decide(db, plan, input.with ?? {}, now)
     if (decision.decision !== 'allow') return decision
     if (decision.rule.id === 'standing_approval') {
-      const standing = this.#deps.standing(plan.requester, now)
+      const standing = this.#deps.standing(input.with?.actor ?? plan.requester, now)
       if (standing) this.#deps.drawStanding(db, standing.id, plan.hardMax)
     }
     const before = promise.held
@@ -158,19 +158,19 @@ export class Gate {
   #decide(db: Db, plan: SpendPlan, knowing: Knowing, now: EpochMs) {
     const { settings, standing, selfStop } = this.#deps
     const promise = promiseOf(plan, heldBy(db, plan.serverId), now)
-    const weighed = weighAll(db, budgetsFor(db, chargedTo(plan)), promise, now)
+    const weigh = (rows: BudgetRow[]) => (isPriced(plan) ? weighAll(db, rows, promise, now) : [])
+    const weighed = weigh(budgetsFor(db, chargedTo(plan)))
     const name = knowing.actor
     const actor =
-      name === undefined || name === plan.requester
-        ? null
-        : { name, budgets: weighAll(db, requesterBudgets(db, name), promise, now) }
+      name === undefined || name === plan.requester ? null : { name, budgets: weigh(requesterBudgets(db, name)) }
     const decision = decide({
       plan,
       budgets: weighed,
       limits: settings(),
       selfStop: selfStop(plan.offer.provider),
       approval: knowing.approval ?? null,
-      standing: standing(plan.requester, now),
+      // A yes in advance is for who asks, and not for whom they name.
+      standing: standing(name ?? plan.requester, now),
       soFar: { server: soFarOf(promise.held, plan), job: jobSoFar(db, plan) },
       actor,
     })

@@ -1,5 +1,11 @@
 import { allIn, diskOf } from '../../../src-shared/offers/index.ts'
-import type { MicroDollars, Offer, SpendKind, SpendPlan } from '../../../src-shared/vocabulary/index.ts'
+import {
+  LARGEST_AMOUNT,
+  type MicroDollars,
+  type Offer,
+  type SpendKind,
+  type SpendPlan,
+} from '../../../src-shared/vocabulary/index.ts'
 import { exactOf, roundedUp } from './exact.ts'
 
 /** Seconds that an end may take until the provider bills no more: paid for, so promised. */
@@ -63,14 +69,15 @@ export function planOf(input: PlanInput): SpendPlan {
     stoppedPerHour: priced.stoppedPerHour,
     transfer: traffic.amount,
     hardMax: hardMaxOf({ kind, perHour, transfer: traffic.amount }, leaseSeconds),
-    expected: like
-      ? {
-          amount: amount(like.medianSeconds),
-          low: amount(like.lowSeconds),
-          high: amount(like.highSeconds),
-          basis: like.count === 1 ? 'one job like this' : `the median of ${like.count} jobs like this`,
-        }
-      : null,
+    expected:
+      like && perHour <= LARGEST_AMOUNT
+        ? {
+            amount: amount(like.medianSeconds),
+            low: amount(like.lowSeconds),
+            high: amount(like.highSeconds),
+            basis: like.count === 1 ? 'one job like this' : `the median of ${like.count} jobs like this`,
+          }
+        : null,
     unpriced: priced.unpriced.filter((part) => part !== 'traffic' || !traffic.known),
     requester: input.requester,
     automation: input.automation,
@@ -81,6 +88,8 @@ export function planOf(input: PlanInput): SpendPlan {
 
 /** What a plan can cost with a lease of so many seconds. */
 export function hardMaxOf(plan: Pick<SpendPlan, 'kind' | 'perHour' | 'transfer'>, leaseSeconds: number): MicroDollars {
+  // An absurd price is refused by the gate, which needs a plan for that.
+  if (!(plan.perHour <= LARGEST_AMOUNT)) return Number.MAX_SAFE_INTEGER
   return roundedUp(exactOf(plan.perHour, (leaseSeconds + endSeconds(plan)) * 1000)) + plan.transfer
 }
 
