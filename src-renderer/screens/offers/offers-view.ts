@@ -1,9 +1,6 @@
 import { create } from 'zustand'
-import { type OfferFilter, offerFilter } from '../../../src-shared/vocabulary/index.ts'
+import { DEFAULT_DISK_GB, type OfferFilter, offerFilter } from '../../../src-shared/vocabulary/index.ts'
 import type { Sort } from './rows.ts'
-
-/** Disk that prices are told with unless somebody says otherwise, GB. */
-const DEFAULT_DISK_GB = 40
 
 /** The most offers side by side. */
 export const MOST_COMPARED = 3

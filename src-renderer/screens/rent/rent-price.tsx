@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import { SELF_STOP } from '../../../src-shared/offers/index.ts'
 import { formatDuration, type Offer, type ProviderCapabilities } from '../../../src-shared/vocabulary/index.ts'
 import { daily, dollars, hourly, unpricedText } from '../../lib/money-text.ts'
-import { SELF_STOP } from '../../lib/offer-text.ts'
 import type { RentCost } from './rent-draft.ts'
 
 interface PriceProps {
