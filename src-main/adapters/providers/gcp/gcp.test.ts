@@ -8,7 +8,7 @@ import type { ProviderError } from '../provider-error.ts'
 import { gcpDefinition } from './index.ts'
 import { labelsOf } from './instances.ts'
 import { requestId } from './launch.ts'
-import { instance, keyFile, machineType, PRIVATE_KEY, sku } from './testing-gcp.ts'
+import { gone, instance, keyFile, LIST, machineType, operation, P, PRIVATE_KEY, prepare, sku } from './testing-gcp.ts'
 
 const contract = new Contract(new URL('contract/compute-v1.openapi.json', import.meta.url).pathname)
 const values = { keyFile, region: 'us-central1' }
@@ -22,22 +22,7 @@ const failing = (call: Promise<unknown>) =>
     () => expect.fail('it succeeded'),
     (error: unknown) => error as ProviderError,
   )
-const LIST = 'compute#instanceAggregatedList'
-const P = '/compute/v1/projects/my-project'
 const NAME = `train-1-${TAG.launch.slice(-20)}`
-const gone = { status: 404, body: { error: { code: 404, message: 'was not found', errors: [{ reason: 'notFound' }] } } }
-const operation = (more: Record<string, unknown> = {}) => ({
-  body: { kind: 'compute#operation', name: 'op-1', status: 'DONE', ...more },
-})
-
-/** Images and firewall as on good days: of the images only the older one is there. */
-function prepare(api: FakeApi) {
-  api.on('GET /compute/v1/projects/{p}/global/images/family/{f}', ({ path }) =>
-    path.includes('nvidia-580') ? gone : { body: { name: 'i', selfLink: 'https://www.googleapis.com/image-1' } },
-  )
-  api.on(`GET ${P}/global/firewalls/remotebot-ssh`, () => ({ body: { name: 'remotebot-ssh' } }))
-}
-
 let api: FakeApi
 beforeEach(async () => {
   api = await new FakeApi(contract, ({ path }) => path.startsWith('/compute/')).start()

@@ -26,7 +26,7 @@ export const gcpDefinition: ProviderDefinition = {
   fields,
   capabilities: CAPABILITIES,
   testedAgainst:
-    "Tested through Google's own auth library against a simulated endpoint that holds to Google's published schemas; never run live.",
+    "Tested against a simulated endpoint that holds to Google's published schemas, with Google's own SDK beside it, which must ask and read the same; never run live.",
   connect(values, deps) {
     const { keyFile = '', project = '', region = '' } = readFields('Google Compute', fields, values)
     const key = readKeyFile(keyFile)
