@@ -6,6 +6,7 @@ import servers from './migrations/0002-servers.sql?raw'
 import jobs from './migrations/0003-jobs.sql?raw'
 import remoteJobs from './migrations/0004-remote-jobs.sql?raw'
 import rentedServers from './migrations/0005-rented-servers.sql?raw'
+import limitsAndEnds from './migrations/0006-limits-and-ends.sql?raw'
 
 export interface Migration {
   number: number
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'jobs', sql: jobs },
   { number: 4, name: 'remote-jobs', sql: remoteJobs },
   { number: 5, name: 'rented-servers', sql: rentedServers },
+  { number: 6, name: 'limits-and-ends', sql: limitsAndEnds },
 ]
 
 const hash = (sql: string) => createHash('sha256').update(sql).digest('hex')

@@ -80,8 +80,9 @@ function rowsOf(found: FoundJob, server: Server, now: number): { row: JobRow; at
       contact: { status: 'never', since: now, reason: null },
       // It was started there, whenever that was: it is followed, and never started by us.
       ...{ createdAt: now, startedAt: now, cancelRequestedAt: null, cancelGraceSeconds: null },
-      ...{ remoteBytes: null, remoteRemoved: 0, priority: spec.priority, workspace: null, needs: null, workspaceDir },
-      ...{ bootstrap: freshSteps(spec.bootstrap), heldUntil: null, results: null },
+      ...{ remoteBytes: null, remoteRemoved: 0, priority: spec.priority, workspace: null, needs: null },
+      ...{ workspaceDir, timeLimit: spec.timeLimit, results: null },
+      ...{ bootstrap: freshSteps(spec.bootstrap), heldUntil: null },
     },
     attempt: {
       ...{ jobId, number: found.attempt, serverId: server.id, serverName: server.name, startedAt: now, ...nothing },

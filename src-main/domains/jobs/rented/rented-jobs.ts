@@ -109,7 +109,7 @@ export class RentedJobs {
         requester,
       )
     }
-    const limit = spec.timeLimit === null ? {} : { leaseSeconds: leaseFor(spec.timeLimit) }
+    const limit = row.timeLimit === null ? {} : { leaseSeconds: leaseFor(row.timeLimit) }
     // What no recipe installs may be there all the same: it is looked for just before the job is deployed, as on any server.
     const tools = spec.tools.filter((name) => toolNames().includes(name))
     const input = { query: spec.provision, tools, justification: spec.justification, ...limit }

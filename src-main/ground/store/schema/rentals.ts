@@ -75,6 +75,12 @@ export const rentals = sqliteTable('rentals', {
   endedAt: integer('ended_at'),
 })
 
+/** Leftovers whose end was asked for and is not confirmed yet; the id is `provider:kind:id`. */
+export const leftoverEnds = sqliteTable('leftover_ends', {
+  id: text('id').primaryKey(),
+  askedAt: integer('asked_at').notNull(),
+})
+
 /** Each try to make a machine. */
 export const launches = sqliteTable('launches', {
   id: text('id').primaryKey(),
