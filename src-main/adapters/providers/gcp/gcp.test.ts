@@ -181,6 +181,28 @@ describe('Google Compute', () => {
     expect(failure).toMatchObject({ kind: 'unknown', data: { machineId: `us-central1-a/${NAME}` } })
   })
 
+  it.each([
+    [403, 'quotaExceeded'],
+    [400, 'invalid'],
+    [404, 'notFound'],
+    [409, 'resourceInUse'],
+  ])('an order that was taken may come, though the wait for it is refused with %i %s', async (code, reason) => {
+    api.on(`POST ${P}/zones/us-central1-a/instances`, () => operation({ status: 'RUNNING' }))
+    const body = { error: { code, message: 'no', errors: [{ reason }] } }
+    api.on(`POST ${P}/zones/us-central1-a/operations/op-1/wait`, () => ({ status: code, body }))
+    const failure = await failing(connect(api.endpoint).launch(planFor(offer), signal()))
+    expect(failure).toMatchObject({ kind: 'unknown', data: { machineId: `us-central1-a/${NAME}` } })
+  })
+
+  it('a name that is taken may be this launch, where nobody can look', async () => {
+    const taken = { error: { code: 409, message: 'already exists', errors: [{ reason: 'alreadyExists' }] } }
+    api.on(`POST ${P}/zones/us-central1-a/instances`, () => ({ status: 409, body: taken }))
+    const body = { error: { code: 503, message: 'backend' } }
+    api.on(`GET ${P}/zones/us-central1-a/instances/{name}`, () => ({ status: 503, body }))
+    const failure = await failing(connect(api.endpoint).launch(planFor(offer), signal()))
+    expect(failure).toMatchObject({ kind: 'unknown', data: { machineId: `us-central1-a/${NAME}` } })
+  })
+
   it('a name that is taken is this launch, if its labels say so', async () => {
     const body = { error: { code: 409, message: 'already exists', errors: [{ reason: 'alreadyExists' }] } }
     api.on(`POST ${P}/zones/us-central1-a/instances`, () => ({ status: 409, body }))
@@ -244,11 +266,19 @@ describe('Google Compute', () => {
     ])
   })
 
-  it('a zone that cannot be asked makes the list no list', async () => {
-    const items = { 'zones/us-central1-b': { warning: { code: 'UNREACHABLE' } } }
-    api.on(`GET ${P}/aggregated/instances`, () => ({ body: { kind: LIST, items } }))
-    const error = await failing(connect(api.endpoint).machines(signal()))
-    expect(error).toMatchObject({ kind: 'transient', message: expect.stringContaining('us-central1-b') })
+  it.each([
+    ['as a warning', { items: { 'zones/us-central1-b': { warning: { code: 'UNREACHABLE' } } } }],
+    ['by its name', { items: {}, unreachables: ['zones/us-central1-b'] }],
+  ])('a zone that cannot be asked, told %s, makes a list no list', async (_name, half) => {
+    api.on(`GET ${P}/aggregated/instances`, () => ({ body: { kind: LIST, ...half } }))
+    api.on(`GET ${P}/aggregated/disks`, () => ({ body: { kind: 'compute#diskAggregatedList', ...half } }))
+    api.on(`GET ${P}/aggregated/addresses`, () => ({ body: { kind: 'compute#addressAggregatedList' } }))
+    const provider = connect(api.endpoint)
+    for (const call of [provider.machines(signal()), provider.extras(signal())])
+      expect(await failing(call)).toMatchObject({
+        kind: 'transient',
+        message: expect.stringContaining('us-central1-b'),
+      })
   })
 
   it('gives an address only with the host keys that Google publishes, or where none come', async () => {
@@ -305,6 +335,7 @@ describe('Google Compute', () => {
     const region = `https://www.googleapis.com${P}/regions/us-central1`
     api.on(`GET ${P}/aggregated/disks`, () => ({
       body: {
+        kind: 'compute#diskAggregatedList',
         items: {
           'zones/us-central1-a': {
             disks: [
@@ -317,6 +348,7 @@ describe('Google Compute', () => {
     }))
     api.on(`GET ${P}/aggregated/addresses`, () => ({
       body: {
+        kind: 'compute#addressAggregatedList',
         items: {
           'regions/us-central1': {
             addresses: [
