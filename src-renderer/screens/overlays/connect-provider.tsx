@@ -7,7 +7,6 @@ import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
 import { client } from '../../lib/client.ts'
 import { complain, inform } from '../../lib/notices.ts'
-import { missingRights } from '../../lib/provider-words.ts'
 import { useProviders } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
@@ -45,13 +44,8 @@ function ConnectForm({ provider }: { provider: Provider }) {
     try {
       const filled = Object.entries(values).filter(([, value]) => value.trim() !== '')
       const answer = await client.providers.connect({ provider: kind, values: Object.fromEntries(filled) })
-      const lacks = missingRights(answer).map((right) => right.name)
-      if (lacks.length > 0)
-        inform(`${name} is connected, with less than is needed`, {
-          detail: `Its key lacks: ${lacks.join(', ')}`,
-          kind: 'info',
-        })
-      else inform(`${name} is connected`, answer.account ? { detail: answer.account } : {})
+      // One that lacks a right is refused, with its name.
+      inform(`${name} is connected`, answer.account ? { detail: answer.account } : {})
       if (shown()) closeOverlay()
     } catch (failure) {
       if (!shown()) return complain(what, failure)

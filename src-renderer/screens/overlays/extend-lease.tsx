@@ -18,6 +18,7 @@ import { costOf, dollars } from '../../lib/money-text.ts'
 import { complain, inform } from '../../lib/notices.ts'
 import { useNow } from '../../lib/now.ts'
 import { useServer, useSettings } from '../../lib/queries.ts'
+import { isUntold } from '../../lib/rental-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
@@ -92,8 +93,15 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
         {until !== null && seconds !== null && (
           <p>
             It then ends <Time at={until} /> instead of <Time at={rental.lease.until} />
-            {until < rental.lease.until && ', which is earlier'}, and costs at most{' '}
-            <b className="font-semibold">{dollars(costOf(rental.pricePerHour, seconds))}</b> from now on.
+            {until < rental.lease.until && ', which is earlier'}
+            {isUntold(rental) ? (
+              `. What it costs until then is not known: ${rental.providerName} does not tell its price.`
+            ) : (
+              <>
+                , and costs at most <b className="font-semibold">{dollars(costOf(rental.pricePerHour, seconds))}</b>{' '}
+                from now on.
+              </>
+            )}
           </p>
         )}
         <p className="text-muted">

@@ -18,6 +18,7 @@ import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
 import { planRent, type RentDraft, rentDraft } from './rent-draft.ts'
 import { RentPrice } from './rent-price.tsx'
+import { useLatestOffer } from './use-latest-offer.ts'
 
 /** Asks before money is spent: what is rented, what it costs at most, and what ends it. */
 export function RentDialog({ offer, diskGb }: { offer: Offer; diskGb: number }) {
@@ -38,7 +39,8 @@ export function RentDialog({ offer, diskGb }: { offer: Offer; diskGb: number }) 
   )
 }
 
-function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; settings: Settings }) {
+function RentForm({ offer: chosen, diskGb, settings }: { offer: Offer; diskGb: number; settings: Settings }) {
+  const { offer, gone } = useLatestOffer(chosen)
   const [draft, setDraft] = useState(() => rentDraft(offer, diskGb, settings))
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -55,6 +57,8 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
   const provider = useProviders().data?.find(({ kind }) => kind === offer.provider)
   const names = namesOf(useOfferAnswers().data ?? [])
   const { input, problems, cost } = planRent(draft, offer)
+  const before = planRent(draft, chosen).cost
+  const was = before && before.perHour !== cost?.perHour ? before.perHour : null
   const set = (change: Partial<RentDraft>) => {
     key.current = crypto.randomUUID()
     setDraft((old) => ({ ...old, ...change }))
@@ -108,7 +112,12 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
         <div ref={failed} className="empty:hidden">
           {error !== null && <ProblemPanel what={`${offerTitle(offer)} could not be rented`} error={error} />}
         </div>
-        <RentPrice cost={cost} offer={offer} capabilities={provider?.capabilities ?? null} />
+        {gone && (
+          <p role="alert" className="font-medium">
+            This offer is not listed any more: somebody may have taken it. Choose another one.
+          </p>
+        )}
+        <RentPrice cost={cost} was={was} offer={offer} capabilities={provider?.capabilities ?? null} />
         {/* Enter in a field is no yes: only the button and its keys are. */}
         <div className="grid grid-cols-2 gap-3">
           <TextField

@@ -11,6 +11,7 @@ import { dollars } from '../../lib/money-text.ts'
 import { capabilityTexts, missingRights, providerWord } from '../../lib/provider-words.ts'
 import { openOverlay } from '../../lib/ui.ts'
 import { useAction } from '../../lib/use-action.ts'
+import { MissingRights } from './missing-rights.tsx'
 
 const ICONS = { ok: CircleCheck, failed: CircleX, unchecked: CircleAlert, not_connected: CircleDashed }
 
@@ -67,7 +68,7 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
           up, and nothing in it costs anything.
         </p>
       )}
-      {provider.reason && connected && (
+      {provider.reason && connected && missingRights(provider).length === 0 && (
         <p role={state === 'failed' ? 'alert' : undefined} className="wrap-anywhere mt-1 select-text">
           {provider.reason}
         </p>
@@ -132,20 +133,5 @@ function Rights({ provider }: { provider: Provider }) {
         {provider.rights.map(({ name, status }) => (status === 'unknown' ? `${name} (not told)` : name)).join(', ')}.
       </p>
     )
-  return (
-    <div role="alert" className="mt-1">
-      <p className="font-medium">The key lacks {missing.length === 1 ? 'a right' : 'rights'}:</p>
-      <ul className="grid gap-0.5">
-        {missing.map(({ name, detail }) => (
-          <li key={name} className="flex gap-2">
-            <CircleX size={14} aria-hidden className="mt-[3px] shrink-0 text-broken" />
-            <span className="min-w-0">
-              <code className="font-mono text-sm">{name}</code>
-              {detail && <span className="text-muted"> {detail}</span>}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
+  return <MissingRights rights={missing} />
 }

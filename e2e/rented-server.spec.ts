@@ -1,0 +1,51 @@
+import { rentAndOpen, showOffers, test } from './fixtures/cloud.ts'
+import { expect } from './fixtures/index.ts'
+import { goTo, headline, logOf, submit } from './fixtures/steps.ts'
+
+test('a server is stopped with what that still costs, started again, and takes jobs', async ({
+  app,
+  cloud,
+  picture,
+}) => {
+  test.setTimeout(240_000)
+  const { page } = app
+  await showOffers(app)
+  await rentAndOpen(app, 'pauses')
+  const still = /\$\d+\.\d+\/h/.exec(
+    (await page.getByText('While stopped').locator('xpath=following-sibling::dd[1]').textContent()) ?? '',
+  )?.[0]
+  expect(still).toBeDefined()
+  await page.getByRole('button', { name: 'Stop…' }).click()
+  const ask = page.getByRole('alertdialog', { name: 'Stop pauses?' })
+  await expect(ask.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await expect(ask).toContainText(`It still bills $`)
+  await expect(ask).toContainText(`(${still})`)
+  await expect(ask).toContainText('The lease goes on')
+  await picture('stop')
+  await ask.getByRole('button', { name: 'Stop server' }).click()
+  await expect(headline(page, 'Stopped')).toBeVisible({ timeout: 60_000 })
+  // What it bills now is what was said, here and where all costs are summed up.
+  await expect(page.getByRole('region', { name: 'Rented', exact: true })).toContainText(`Price${still}`)
+  await expect(page.getByRole('navigation', { name: 'Screens' })).toContainText(`Spending now${still}`)
+  expect((await cloud.ledger()).alive).toHaveLength(1)
+
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(headline(page, 'Idle')).toBeVisible({ timeout: 60_000 })
+  const job = await submit(app, 'after-the-pause', 'echo "awake again"', ['--server', 'pauses'])
+  await goTo(page, `/jobs/${job}`)
+  await expect(logOf(page)).toContainText('awake again', { timeout: 60_000 })
+  expect(await cloud.ledger()).toMatchObject({ made: 1 })
+})
+
+test('tools are verified again: what was removed since is told, with when', async ({ app }) => {
+  test.setTimeout(240_000)
+  const { page } = app
+  await showOffers(app)
+  await rentAndOpen(app, 'workshop', ['--tools', 'git'])
+  const tools = page.getByRole('list', { name: 'Tools' })
+  await expect(tools.getByLabel('ok')).toHaveCount(1)
+  await expect(tools).toContainText(/git.*\d+\.\d+/)
+  await page.getByRole('button', { name: 'Verify again' }).click()
+  await expect(tools.getByLabel('ok')).toHaveCount(1, { timeout: 60_000 })
+  await expect(tools).toContainText(/now|\d s ago/)
+})
