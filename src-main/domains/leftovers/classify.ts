@@ -3,6 +3,7 @@ import {
   type Leftover,
   type MicroDollars,
   type ProviderKind,
+  providerKind,
   type ServerState,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Extra, Machine, MachineTag } from '../../adapters/providers/index.ts'
@@ -134,6 +135,13 @@ function common(
 /** `provider:kind:id` */
 export function idOf(provider: ProviderKind, kind: Leftover['kind'], resourceId: string): string {
   return `${provider}:${kind}:${resourceId}`
+}
+
+/** What {@link idOf} made an id of; null: nothing that we know. */
+export function thingOf(id: string): Pick<Leftover, 'provider' | 'kind' | 'resourceId'> | null {
+  const [, provider, kind, resourceId = ''] = /^([^:]+):(machine|disk|address):(.+)$/s.exec(id) ?? []
+  const known = providerKind.safeParse(provider)
+  return known.success ? { provider: known.data, kind: kind as Leftover['kind'], resourceId } : null
 }
 
 /** Dearest first, those of other installations last. */
