@@ -1,5 +1,6 @@
 import { createPublicKey, createVerify } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { FakeApi, testDeps } from '../http/testing-api.ts'
 import { badDays } from '../http/testing-bad-days.ts'
 import { Contract, type SeenRequest } from '../http/testing-contract.ts'
@@ -389,6 +390,24 @@ describe('Google Compute', () => {
     ])
   })
 
+  it('keeps the gap between calls, and waits after a refusal for their rate', async () => {
+    const clock = new VirtualClock()
+    const begun = clock.now()
+    const at: number[] = []
+    const limit = { error: { code: 403, message: 'Rate Limit Exceeded', errors: [{ reason: 'rateLimitExceeded' }] } }
+    api.on(`GET ${P}/aggregated/instances`, () => {
+      at.push(clock.now() - begun)
+      if (at.length === 3) return { status: 403, body: limit }
+      return { body: { kind: LIST, items: {}, ...(at.length === 1 ? { nextPageToken: 'x' } : {}) } }
+    })
+    const deps = { ...testDeps(api.endpoint), now: () => clock.now(), sleep: (ms: number) => clock.sleep(ms) }
+    const provider = gcpDefinition.connect(values, deps)
+    await provider.machines(signal())
+    expect(await failing(provider.machines(signal()))).toMatchObject({ kind: 'rate' })
+    await provider.machines(signal())
+    expect(at).toEqual([0, 60, 120, 5120])
+  })
+
   it('stops itself by shutting down, for ids that are ones', () => {
     const provider = connect(api.endpoint)
     expect(provider.stopCommand('us-central1-a/train-1')).toContain('shutdown -h now')
@@ -417,7 +436,7 @@ badDays('Google Compute', {
     // A name that is taken: by nothing of ours.
     fake.on(`GET ${P}/zones/us-central1-a/instances/{name}`, () => gone)
   },
-  error: (message) => ({ error: { code: 400, message } }),
+  refuse: (status, message) => ({ status, body: { error: { code: status, message } } }),
   // What is not there when something is ordered is a type or an image.
   expected: { 'launch 404': 'rule' },
 })
