@@ -11,7 +11,7 @@ async function jobOn({ page }: App, instance: string, command: string): Promise<
   const sheet = page.getByRole('dialog', { name: 'New job' })
   await sheet.getByRole('textbox', { name: 'Command' }).fill(command)
   await sheet.getByRole('button', { name: 'Continue' }).click()
-  await sheet.getByRole('radio', { name: /A machine at a provider/ }).check()
+  await sheet.getByRole('radio', { name: /A machine by its id/ }).check()
   await idOf(sheet).fill(instance)
   return sheet
 }

@@ -79,3 +79,21 @@ test('where an offer is gone another like it is rented for no more, and both tri
   await expect(tried.last()).toContainText('made')
   expect((await cloud.ledger()).alive).toHaveLength(1)
 })
+
+test('a price that moves while somebody reads it is told in the dialog that asks to rent', async ({ app, cloud }) => {
+  const { page } = app
+  await showOffers(app)
+  await filterGpu(page, 'A100')
+  await chosen(page).getByRole('button', { name: 'Rent…' }).click()
+  const ask = page.getByRole('dialog', { name: /^Rent/ })
+  const yes = ask.getByRole('button', { name: /^Rent for at most/ })
+  await expect(yes).toBeEnabled()
+  const ids = (await cloud.provider.offers(AbortSignal.timeout(30_000))).map(({ id }) => id)
+  await cloud.set({ prices: Object.fromEntries(ids.map((id) => [id, 7_000_000])) })
+  // Somebody else's search, once what is known is old enough to be asked for again.
+  await expect(async () => {
+    await app.cli(['offer', 'list', '--json'])
+    await expect(ask.getByRole('alert')).toContainText(/The price has changed: it was \$\d/, { timeout: 2000 })
+  }).toPass({ timeout: 60_000 })
+  await expect(yes).toContainText(/\$28\.\d\d/)
+})

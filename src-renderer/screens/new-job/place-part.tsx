@@ -64,8 +64,8 @@ export function PlacePart({ draft, set, problems }: Form) {
             <Option
               chosen={draft.place === 'instance'}
               onChoose={() => set({ place: 'instance' })}
-              title="A machine at a provider"
-              detail="that is there already, by its id; it becomes a server"
+              title="A machine by its id"
+              detail="there already, at a provider"
             >
               {draft.place === 'instance' && (
                 <span data-field="instance" className="w-[40%]">

@@ -119,7 +119,10 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
   useEffect(() => {
     if (answered && servers) keepCompared(new Set([...offers, ...servers].map(({ id }) => id)))
   }, [answered, offers, servers])
+  // Said to whoever has just asked for a fourth, not to whoever comes back later.
+  useEffect(() => () => useOffersView.setState({ full: false }), [])
   const compare = () => {
+    useOffersView.setState({ full: false })
     if (compared.length > 0) setComparing(true)
   }
   return (

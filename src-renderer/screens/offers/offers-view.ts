@@ -29,7 +29,7 @@ export const useOffersView = create<OffersView>(() => ({
   full: false,
 }))
 
-export const setFilter = (filter: OfferFilter) => useOffersView.setState({ filter })
+export const setFilter = (filter: OfferFilter) => useOffersView.setState({ filter, full: false })
 
 /** Marks or unmarks a row. Where three are marked already it only says so ({@link OffersView.full}). */
 export function toggleCompared(id: string): void {

@@ -22,7 +22,7 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
   const demo = kind === 'demo'
   const facts = [
     account,
-    balance === null ? null : `balance ${dollars(balance)}`,
+    balance === null ? null : `${state === 'failed' ? 'last known balance' : 'balance'} ${dollars(balance)}`,
     servers > 0 ? `${servers} rented ${servers === 1 ? 'server' : 'servers'}` : null,
   ].filter(Boolean)
   return (
@@ -126,6 +126,8 @@ function Connected({ provider, onDisconnect }: { provider: Provider; onDisconnec
 function Rights({ provider }: { provider: Provider }) {
   const missing = missingRights(provider)
   if (provider.state === 'not_connected' || provider.rights.length === 0) return null
+  // What a check of before found says nothing of a key that has failed since.
+  if (missing.length === 0 && provider.state === 'failed') return null
   if (missing.length === 0)
     return (
       <p className="text-muted">

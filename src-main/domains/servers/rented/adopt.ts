@@ -4,6 +4,7 @@ import { freeName } from '../naming.ts'
 import type { RentedContext } from './context.ts'
 import { newLaunch } from './launching.ts'
 import { emptyRental, serverRow } from './provision.ts'
+import { takenOverId } from './taken-over.ts'
 
 /** What is decided when a machine is taken over. */
 export interface Adoption {
@@ -27,8 +28,13 @@ export async function writeAdoption(
 ): Promise<string> {
   const known = context.repo.byMachine(kind, machineId)
   if (known && known.endedAt === null) {
-    if (jobId !== undefined && mayEnd && known.jobId === null)
-      context.repo.change('claimed', known.serverId, { rental: { jobId } })
+    if (jobId !== undefined && mayEnd && known.jobId === null) {
+      // One that was only looked after so far had a lease that nobody kept: it begins now.
+      const leaseUntil = Math.max(known.leaseUntil, context.clock.now() + known.leaseSeconds * 1000)
+      context.repo.change('claimed', known.serverId, {
+        rental: { jobId, ...(known.mayEnd ? {} : { mayEnd: 1, leaseUntil }) },
+      })
+    }
     return known.serverId
   }
   const client = await context.ports.providers.client(kind)
@@ -60,7 +66,7 @@ function insert(
   const offer = offerOf(machine, kind, now)
   const settings = context.ports.settings()
   const name = freeName(context.servers.all(), machine.name.replace(/^remotebot-/, '') || machine.id)
-  const stopped = machine.state === 'stopped' || machine.state === 'stopping'
+  const stopped = isStopped(machine)
   context.repo.insert(
     'adopt',
     {
@@ -88,11 +94,13 @@ function insert(
   return id
 }
 
+const isStopped = ({ state }: Machine) => state === 'stopped' || state === 'stopping'
+
 /** What a machine would be as an offer, as far as its provider tells; its price is all in already. */
 function offerOf(machine: Machine, kind: ProviderKind, now: number): Offer {
   const free = { diskGbMonth: 0, stoppedDiskGbMonth: null, egressGb: null, ingressGb: null }
   return {
-    id: `${kind}:adopted-${machine.id}`,
+    id: takenOverId(kind, machine.id),
     provider: kind,
     gpu: machine.gpu ? { ...machine.gpu, vramGb: 0 } : null,
     cpuCount: null,
@@ -102,7 +110,11 @@ function offerOf(machine: Machine, kind: ProviderKind, now: number): Offer {
     region: machine.region,
     cloud: 'secure',
     spot: machine.spot,
-    price: { perHour: machine.pricePerHour ?? 0, stoppedPerHour: null, ...free },
+    price: {
+      perHour: isStopped(machine) ? 0 : (machine.pricePerHour ?? 0),
+      stoppedPerHour: isStopped(machine) ? machine.pricePerHour : null,
+      ...free,
+    },
     ...UNTOLD,
     seenAt: now,
     launch: {},
