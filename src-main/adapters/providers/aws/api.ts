@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { PricingClient } from '@aws-sdk/client-pricing'
 import { Gate, type GateClock } from '../http/gate.ts'
@@ -24,7 +25,7 @@ const PRICING_REGION = 'us-east-1'
  * RunInstances by 2 (docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html); the price list takes 10 a second.
  */
 const GAP_MS = 100
-const CHANGE_GAP_MS = 500
+const CHANGE_GAP_MS = 200
 /** Pages of a list; more than that is an endless one. */
 const MOST_PAGES = 200
 
@@ -61,7 +62,8 @@ export class AwsApi {
     const { sdk, once, again, pricing } = await this.ready()
     signal.throwIfAborted()
     try {
-      return await work({ sdk, ec2: effect === 'read' ? again : once, pricing, options: { abortSignal: signal } })
+      const tools = { sdk, ec2: effect === 'read' ? again : once, pricing, options: { abortSignal: signal } }
+      return await signals.run(signal, () => work(tools))
     } catch (error) {
       const failure = failureOf(error, { effect, secrets: this.secrets, signal, now: this.clock.now() })
       if (failure instanceof ProviderError && failure.kind === 'rate')
@@ -98,15 +100,17 @@ export class AwsApi {
 /** Within the SDK's own repetitions, so that each of them waits too; a signature holds the time, so it comes after. */
 const BEFORE_SIGNING = { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'remotebotGate' } as const
 
-/** A part of the SDK that waits for its turn. The SDK itself looks whether the call was aborted meanwhile. */
+/** The SDK gives its parts no signal: it goes beside it. */
+const signals = new AsyncLocalStorage<AbortSignal>()
+
+/** A part of the SDK that waits for its turn, until the call is aborted. */
 const gated =
   (gate: Gate) =>
   <A, R>(next: (args: A) => Promise<R>) =>
   async (args: A): Promise<R> => {
-    await gate.pass(NEVER)
+    await gate.pass(signals.getStore() ?? new AbortController().signal)
     return next(args)
   }
-const NEVER = new AbortController().signal
 
 /** All pages of a list. @throws ProviderError for one that does not end */
 export async function allPages<T>(

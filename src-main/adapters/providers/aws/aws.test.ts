@@ -353,9 +353,21 @@ describe('AWS EC2', () => {
     expect(await failing(provider.stop('i-1', signal()))).toMatchObject({ kind: 'rate' })
     limited = false
     await provider.stop('i-1', signal())
-    expect(at.StopInstances).toEqual([200, 700, 5700])
+    expect(at.StopInstances).toEqual([200, 400, 5400])
     await provider.machines(signal())
-    expect(at.DescribeInstances?.at(-1)).toBe(5700)
+    expect(at.DescribeInstances?.at(-1)).toBe(5400)
+  })
+
+  it('an abort ends a launch that waits for its turn, and nothing is ordered', async () => {
+    const abort = new AbortController()
+    const sleep = (_ms: number, aborted?: AbortSignal) =>
+      new Promise<void>((_, reject) => {
+        aborted?.addEventListener('abort', () => reject(aborted.reason as Error), { once: true })
+        abort.abort(new Error('quitting'))
+      })
+    const provider = awsDefinition.connect(values, { ...testDeps(aws.api.endpoint), now: () => 1_000_000, sleep })
+    expect(await failing(provider.launch(planFor(offer), abort.signal))).toEqual(new Error('quitting'))
+    expect(aws.named('RunInstances')).toEqual([])
   })
 
   it('shuts down from inside, for ids that are ones', () => {
