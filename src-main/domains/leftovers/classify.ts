@@ -22,8 +22,8 @@ export interface Known {
   /** The launch with this id; null: it was made by an installation whose data is lost, or is not ours. */
   launch(id: string): Pick<LaunchRow, 'serverId' | 'state' | 'machineId'> | null
   server(id: string): { name: string; state: ServerState } | null
-  /** An hour of a server of ours as it stands now, micro-dollars. */
-  pricePerHour(serverId: string): MicroDollars
+  /** An hour of a server of ours as it stands now, micro-dollars; null: that is not known. */
+  pricePerHour(serverId: string): MicroDollars | null
   /** Ids of leftovers whose end was asked for. */
   ending: ReadonlySet<string>
 }
@@ -65,7 +65,7 @@ function ofServer(machine: Machine, known: Known, rental: Known['rentals'][numbe
   const ending = rental.endingAt !== null
   if ((!stopped || perHour === 0) && !ending) return null
   const name = server?.name ?? machine.name
-  const perDay = perHour * HOURS_A_DAY
+  const perDay = perHour === null ? null : perHour * HOURS_A_DAY
   return {
     ...common(machine, kind, provider),
     id: idOf(kind, 'machine', machine.id),
@@ -74,7 +74,9 @@ function ofServer(machine: Machine, known: Known, rental: Known['rentals'][numbe
     why: ending ? 'ending' : 'stopped',
     reason: ending
       ? `"${name}" was told to end, and ${provider} still lists its machine`
-      : `"${name}" is stopped, and still costs ${formatDollars(perDay)} a day`,
+      : perDay === null
+        ? `"${name}" is stopped, and its disk goes on billing; what that costs is not known`
+        : `"${name}" is stopped, and still costs ${formatDollars(perDay)} a day`,
     providerState: machine.providerState,
     perDay,
     serverId: rental.serverId,

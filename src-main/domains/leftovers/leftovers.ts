@@ -194,7 +194,9 @@ export class Leftovers {
       server: (id) => rentals.server(id),
       pricePerHour: (id) => {
         const server = rentals.server(id)
-        return (server && rentals.view(server)?.pricePerHour) ?? 0
+        const rental = server && rentals.view(server)
+        if (!rental) return 0
+        return rental.pricePerHour === 0 && rental.unpriced.includes('disk') ? null : rental.pricePerHour
       },
       ending: this.ending,
     }

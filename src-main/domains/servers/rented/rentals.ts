@@ -18,6 +18,7 @@ import { gone } from './gone.ts'
 import { MachineLists, type MachineListsDeps } from './machine-lists.ts'
 import { type MachineList, presenceOf } from './presence.ts'
 import { type Renter, writeIntent } from './provision.ts'
+import { repriced } from './taken-over.ts'
 import { verifyTools } from './tools.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { rentalView } from './view.ts'
@@ -333,6 +334,8 @@ export class Rentals {
       this.missed.delete(serverId)
       const what = observed(presence.machine, server, row, name, this.deps.clock.now())
       if (what) this.deps.repo.change(what.point, serverId, what.change)
+      const offer = repriced(row.offer, presence.machine)
+      if (offer) this.deps.repo.change('price', serverId, { rental: { offer } })
       if (what?.drive) this.drives.drive(serverId)
     } else if (presence.is === 'gone') {
       this.missed.delete(serverId)
