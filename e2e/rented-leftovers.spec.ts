@@ -51,6 +51,7 @@ test('a machine of another installation is adopted under its typed name, and no 
   await other.getByRole('button', { name: /^Adopt/ }).click()
   const adopt = page.getByRole('alertdialog', { name: 'Adopt other-laptop?' })
   await expect(adopt).toContainText('Another installation made it')
+  await expect(adopt).toContainText(/goes on billing \$\d+\.\d\d a day/)
   const yes = adopt.getByRole('button', { name: 'Adopt', exact: true })
   const typed = adopt.getByLabel('Type other-laptop to go on')
   await typed.fill('other-lapto')

@@ -22,6 +22,7 @@ test('a key that is refused is not stored, and its dialog says why and keeps wha
   await enterKey(connect)
   await page.keyboard.press('Control+Enter')
   const problem = connect.getByRole('alert')
+  await expect(problem).toBeInViewport({ ratio: 0.9, timeout: 60_000 })
   await expect(problem).toContainText('AWS EC2 could not be connected', { timeout: 60_000 })
   await expect(problem).toContainText(/not able to validate the provided access credentials/)
   await expect(page.locator('body')).not.toContainText(SECRET)

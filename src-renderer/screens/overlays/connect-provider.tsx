@@ -10,6 +10,7 @@ import { complain, inform } from '../../lib/notices.ts'
 import { useProviders } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useSeen } from '../../lib/use-seen.ts'
 import { useShown } from '../../lib/use-shown.ts'
 
 /** Asks for what a provider needs to know us, and tests it before it is stored. */
@@ -34,6 +35,7 @@ function ConnectForm({ provider }: { provider: Provider }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const shown = useShown()
+  const failed = useSeen(error)
   const missing = fields.filter((field) => !field.optional && !values[field.name]?.trim())
   const ready = !busy && missing.length === 0
   const what = `${name} could not be connected`
@@ -83,7 +85,9 @@ function ConnectForm({ provider }: { provider: Provider }) {
         ))}
         {fields.length === 0 && <p className="text-muted">It needs nothing: no account and no key.</p>}
         <p className="text-muted text-sm">{provider.testedAgainst}</p>
-        {error !== null && <ProblemPanel what={what} error={error} />}
+        <div ref={failed} className="empty:hidden">
+          {error !== null && <ProblemPanel what={what} error={error} />}
+        </div>
       </div>
     </Dialog>
   )

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { allIn } from '../../../src-shared/offers/index.ts'
 import {
   formatDuration,
   leaseSeconds,
@@ -98,8 +99,7 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
               `. What it costs until then is not known: ${rental.providerName} does not tell its price.`
             ) : (
               <>
-                , and costs at most <b className="font-semibold">{dollars(costOf(rental.pricePerHour, seconds))}</b>{' '}
-                from now on.
+                , and costs at most <b className="font-semibold">{dollars(mostFor(rental, seconds))}</b> from now on.
               </>
             )}
           </p>
@@ -113,6 +113,9 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
     </Dialog>
   )
 }
+
+/** The most until then: what is stopped now may be started, and bills more then. */
+const mostFor = ({ offer, diskGb }: Rental, seconds: number) => costOf(allIn(offer, diskGb).perHour, seconds)
 
 function read(text: string): { seconds: number; problem: null } | { seconds: null; problem: string } {
   try {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatDuration, type Offer, type Settings } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
@@ -15,6 +15,7 @@ import { namesOf, offerTitle, placeText, typeText } from '../../lib/offer-text.t
 import { useProviders, useSettings } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useSeen } from '../../lib/use-seen.ts'
 import { useShown } from '../../lib/use-shown.ts'
 import { planRent, type RentDraft, rentDraft } from './rent-draft.ts'
 import { RentPrice } from './rent-price.tsx'
@@ -49,11 +50,7 @@ function RentForm({ offer: chosen, diskGb, settings }: { offer: Offer; diskGb: n
   const key = useRef(crypto.randomUUID())
   const [, go] = useLocation()
   const shown = useShown()
-  const failed = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // The form is longer than the dialog: what went wrong must be seen.
-    if (error !== null) failed.current?.scrollIntoView({ block: 'nearest' })
-  }, [error])
+  const failed = useSeen(error)
   const provider = useProviders().data?.find(({ kind }) => kind === offer.provider)
   const names = namesOf(useOfferAnswers().data ?? [])
   const { input, problems, cost } = planRent(draft, offer)
