@@ -183,9 +183,11 @@ export class Rentals {
     }
     if (row.endingAt === null) {
       if (!force) this.refuseBusy(server)
+      const why = reason ?? 'ended on request'
       this.deps.repo.change('terminate', server.id, {
-        server: { state: 'terminating', reason: reason ?? null },
-        rental: { endingAt: this.deps.clock.now(), endReason: reason ?? null, phase: null },
+        server: { state: 'terminating', reason: why },
+        // That there is one tells it from a machine that was taken away, for which a job may get another.
+        rental: { endingAt: this.deps.clock.now(), endReason: why, phase: null },
       })
     }
     this.drives.drive(server.id)
