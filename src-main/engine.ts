@@ -29,7 +29,7 @@ import {
   Workspaces,
 } from './domains/jobs/index.ts'
 import { busyWords, Leases } from './domains/leases/index.ts'
-import { Leftovers } from './domains/leftovers/index.ts'
+import { LeftoverEnds, Leftovers } from './domains/leftovers/index.ts'
 import { Offers, Providers } from './domains/offers/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Forwards, Servers } from './domains/servers/index.ts'
@@ -118,6 +118,7 @@ export async function createEngine(options: EngineOptions) {
   const leftovers = new Leftovers({
     rentals: servers.rentals,
     providers,
+    ends: new LeftoverEnds(store, () => clock.now()),
     installationId: installation.id,
     publish: (changes) => events.publish(changes),
     clock,
@@ -210,10 +211,11 @@ export async function createEngine(options: EngineOptions) {
         if (principal.kind === 'token') tokens.recheck(principal.tokenId)
       },
     }),
-    /** Whether something here needs this process: unfinished jobs, rented servers, open terminals. */
+    /** Whether something here needs this process: unfinished jobs, rented servers, leftovers on their way out, open terminals. */
     isBusy: () =>
       jobs.isBusy() ||
       servers.rentals.hasActive() ||
+      leftovers.isBusy() ||
       servers.terminals.list().some((terminal) => terminal.state === 'open'),
     start() {
       servers.start()

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../src-shared/contract/index.ts'
 import { clientOver, openSocket } from '../hosts/attach/connect.ts'
 import type { EngineReport } from '../hosts/attach/spawn-engine.ts'
@@ -9,6 +10,9 @@ import { killThoseOf } from './processes.ts'
 
 /** The built engine; integration tests run the real process. */
 const ENTRY = resolve(process.env.REMOTEBOT_OUT ?? 'out', 'main/engine.js')
+
+const CONNECT_TRIES = 10
+const CONNECT_AGAIN_MS = 200
 
 /** A real engine process with a data folder and a $HOME of its own. */
 export interface EngineProcess {
@@ -55,8 +59,12 @@ export async function startEngine(test: TestHome, env: NodeJS.ProcessEnv = {}): 
   const exited = new Promise<void>((done) => child.once('exit', () => done()))
   const report = await firstReport(child)
   if (report.type === 'failed') throw Object.assign(new Error(report.message), report)
-  const socket = await openSocket(report.socketPath, { kind: 'rpc' }).catch(async (error: unknown) => {
-    // On a busy computer it may be too late to answer; one that nobody talks to would hold the folder.
+  let over = false
+  void exited.then(() => {
+    over = true
+  })
+  const socket = await patiently(report.socketPath, () => over).catch(async (error: unknown) => {
+    // One that nobody talks to would hold the folder.
     child.kill('SIGKILL')
     await exited
     throw error
@@ -76,6 +84,18 @@ export async function startEngine(test: TestHome, env: NodeJS.ProcessEnv = {}): 
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     disconnect: () => socket.terminate(),
+  }
+}
+
+/** As whoever attaches does: an engine on a busy computer may be late to answer, but one that has died never will. */
+async function patiently(socketPath: string, isOver: () => boolean): ReturnType<typeof openSocket> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openSocket(socketPath, { kind: 'rpc' })
+    } catch (error) {
+      if (isOver() || tries === CONNECT_TRIES) throw error
+      await sleep(CONNECT_AGAIN_MS)
+    }
   }
 }
 

@@ -42,6 +42,9 @@ describe('command lines', () => {
       "remotebot job run --justification 'for anna' -- true",
     )
     expect(jobRunText({ command: 'true' })).toBe('remotebot job run -- true')
+    expect(jobRunText({ command: 'true', instance: 'runpod:abc', endInstance: true })).toBe(
+      'remotebot job run --instance runpod:abc --end-instance -- true',
+    )
   })
 
   it('say the whole of a remote job, or name the file that does', () => {

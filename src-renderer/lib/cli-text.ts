@@ -31,6 +31,7 @@ export function jobRunText(spec: JobSpecInput): string {
   flag('server', spec.server === 'auto' ? undefined : spec.server)
   flag('ssh', spec.ssh)
   flag('instance', spec.instance)
+  on('end-instance', spec.endInstance)
   flag('name', spec.name)
   if (spec.push && 'git' in spec.push) {
     flag('push', spec.push.git)

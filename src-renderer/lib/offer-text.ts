@@ -6,7 +6,6 @@ import {
   type OfferAnswer,
   type OfferQuery,
   type ProviderKind,
-  type SelfStop,
 } from '../../src-shared/vocabulary/index.ts'
 
 /** "H100 80 GB SXM" without the maker's name, which all have. */
@@ -58,15 +57,6 @@ export const namesOf = (
 export function placeText(offer: Offer, names: ReadonlyMap<ProviderKind, string>): string {
   const name = names.get(offer.provider) ?? offer.provider
   return offer.region === null ? name : `${name} · ${offer.region}`
-}
-
-/** What ends the bill when neither this computer nor anybody can. */
-export const SELF_STOP: Record<SelfStop, string> = {
-  'provider-timer': 'The provider itself ends it when the lease is over, even if this computer is off.',
-  'scoped-key':
-    'The server ends itself when the lease is over, with a key that is good for this server only, even if this computer is off.',
-  'os-shutdown': 'The server shuts itself down when the lease is over, which ends it at this provider.',
-  none: 'Nothing at this provider ends it while this computer is off: keep Remotebot running, or end it at the provider.',
 }
 
 /** An offer as the query of a job: machines like it, for no more than it costs, at the same place. */

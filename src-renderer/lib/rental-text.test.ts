@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hasEnded, idleEnd, isAway, launchWord, leaseLeft, priceText } from './rental-text.ts'
-import { rentedServer, testRental } from './testing-rental.ts'
+import { rentedServer, testOffer, testPrice, testRental } from './testing-rental.ts'
 
 describe('a rented server in words', () => {
   it('tells the time left, by the second only at the end', () => {
@@ -27,7 +27,11 @@ describe('a rented server in words', () => {
   it('has a price, also of nothing', () => {
     expect(priceText(rentedServer())).toBe('$2.00/h')
     expect(priceText(rentedServer({}, { pricePerHour: 0 }))).toBe('$0')
-    expect(priceText({ rental: null })).toBe('$0')
+    const untold = { pricePerHour: 0, offer: testOffer('a', { price: testPrice({ perHour: 0 }) }) }
+    expect(priceText(rentedServer({}, untold))).toBe('not told')
+    expect(hasEnded(rentedServer({ state: 'failed' }, untold))).toBe(false)
+    expect(priceText(rentedServer({ state: 'terminated' }, untold))).toBe('$0')
+    expect(priceText({ rental: null, state: 'ready' })).toBe('$0')
   })
 
   it('knows when it would end for being idle', () => {

@@ -50,10 +50,14 @@ const REFUSALS: Record<RefusalKind, string> = {
 /** States in which a rented server is on its way to being ready. */
 const COMING: readonly ServerState[] = ['intent', 'provisioning', 'booting', 'bootstrapping']
 export const isComing = ({ state }: Pick<Server, 'state'>) => COMING.includes(state)
+/** Whether nobody has told what it costs, as AWS and Google tell no price of a machine that was adopted: that is not $0. */
+export const isUntold = ({ offer, provider }: Pick<Rental, 'offer' | 'provider'>) =>
+  offer.price.perHour === 0 && provider !== 'demo'
+
 /** It bills no more, as far as it is known. */
 export const hasEnded = ({ state, rental }: Pick<Server, 'state' | 'rental'>) =>
   state === 'terminated' ||
-  (state === 'failed' && rental !== null && rental.alarm === null && rental.pricePerHour === 0)
+  (state === 'failed' && rental !== null && rental.alarm === null && rental.pricePerHour === 0 && !isUntold(rental))
 
 export const LAYER_WORDS: Record<LeaseLayer['layer'], string> = {
   engine: 'Remotebot',
@@ -76,8 +80,10 @@ export const wholeText = (ms: number): string =>
   ms < 10_000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : formatDuration(Math.floor(ms / 1000) * 1000)
 
 /** What a server costs an hour now, as a list shows it. */
-export const priceText = ({ rental }: Pick<Server, 'rental'>): string =>
-  rental === null || rental.pricePerHour === 0 ? '$0' : hourly(rental.pricePerHour)
+export function priceText({ rental, state }: Pick<Server, 'rental' | 'state'>): string {
+  if (rental !== null && isUntold(rental) && state !== 'terminated') return 'not told'
+  return rental === null || rental.pricePerHour === 0 ? '$0' : hourly(rental.pricePerHour)
+}
 
 /** It is not there, or not to be reached, by somebody's wish: no contact is no trouble then, and it takes no jobs. */
 const AWAY: readonly ServerState[] = ['stopping', 'stopped', 'terminating', 'terminated', 'failed']

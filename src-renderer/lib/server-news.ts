@@ -1,6 +1,5 @@
 import { formatDuration, type Server } from '../../src-shared/vocabulary/index.ts'
-import { hourly } from './money-text.ts'
-import { hasEnded, isComing } from './rental-text.ts'
+import { hasEnded, isComing, priceText } from './rental-text.ts'
 
 /** Before a lease ends, somebody may want to extend it. */
 export const LEASE_WARNING_MS = 15 * 60_000
@@ -37,7 +36,7 @@ export function newsOf(server: Server, before: Server | undefined, now: number):
       detail: 'It is ended then, with all that is on its disk, unless you extend it.',
     })
   if (before && isComing(before) && state === 'ready')
-    news.push({ key: `${id} ready`, kind: 'done', title: `${name} is ready`, detail: hourly(rental.pricePerHour) })
+    news.push({ key: `${id} ready`, kind: 'done', title: `${name} is ready`, detail: priceText(server) })
   if (before && isComing(before) && state === 'failed')
     news.push({ key: `${id} failed`, kind: 'warning', title: `${name} could not be made`, detail: reason })
   if (before && !hasEnded(before) && state === 'terminated')

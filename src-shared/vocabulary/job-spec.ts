@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { projectName } from './budget.ts'
 import { microDollars } from './money.ts'
+import { DEFAULT_DISK_GB } from './offer.ts'
 
 const variableName = z
   .string()
@@ -41,7 +42,7 @@ export const offerQuery = z.object({
     .string()
     .regex(/^\d+\.\d+$/, 'a CUDA version, such as 12.0')
     .default('12.0'),
-  containerDiskGb: z.number().int().min(1).default(100),
+  containerDiskGb: z.number().int().min(1).default(DEFAULT_DISK_GB),
   volumeDiskGb: z.number().int().min(0).default(0),
   /** Providers to ask, in order of preference; empty: all that are connected. */
   providers: z.array(z.string().min(1)).default([]),
@@ -123,7 +124,7 @@ export const jobSpec = z
     env: z.record(variableName, noNul('a variable').max(100_000)).default({}),
     /** Variable name → name of a vault entry; its value is masked wherever it is printed. */
     secrets: z.record(variableName, z.string()).default({}),
-    /** Seconds until the server itself stops the job, setting up included; null: no limit. */
+    /** Seconds until the server itself stops the job, setting up included; null: none, but two hours on a rented server. */
     timeLimit: z
       .number()
       .int()

@@ -96,6 +96,8 @@ export const job = jobSummary.extend({
   attemptList: z.array(attempt),
   /** Steps of setting up in the current attempt, in order. */
   bootstrap: z.array(bootstrapRecord),
+  /** Seconds after which its server stops it: as the specification says, or what rented servers have where it says none; null: none. */
+  timeLimit: z.number().int().nullable(),
   /** The workspace's folder on the server, once deployed. */
   workspaceDir: z.string().nullable(),
   /** Files brought home: how many, their bytes, and the folder here; null before the first collect. */

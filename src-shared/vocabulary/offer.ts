@@ -3,6 +3,9 @@ import { microDollars } from './money.ts'
 import { providerKind } from './provider.ts'
 import { epochMs } from './time.ts'
 
+/** Disk that is asked for, and that prices are told with, unless somebody says otherwise, GB: what an image and a small project need. */
+export const DEFAULT_DISK_GB = 40
+
 export const availability = z.enum(['in_stock', 'low', 'none', 'unknown'])
 export type Availability = z.infer<typeof availability>
 

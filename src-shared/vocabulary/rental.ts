@@ -86,7 +86,7 @@ export const rental = z.object({
   diskGb: z.number().int(),
   /** An hour now, all that is priced included; 0 where nothing bills. */
   pricePerHour: microDollars,
-  /** An hour while it is stopped, its disk included; null where it cannot be stopped. */
+  /** An hour while it is stopped, its disk included; null where it cannot be stopped, or that is not told (of a machine that was taken over). */
   stoppedPricePerHour: microDollars.nullable(),
   /** What is not in these prices: "egress". */
   unpriced: z.array(z.string()),

@@ -10,6 +10,7 @@ import { needsText } from './needs.ts'
 import type { JobRow } from './repository.ts'
 import { advance, freshStages } from './stages.ts'
 import { rents } from './targets.ts'
+import { rentedTimeLimit, timeLimitOn } from './time-limit.ts'
 import { defaultName } from './words.ts'
 import { workspaceOf } from './workspace-name.ts'
 
@@ -50,6 +51,7 @@ export function newJob(input: SubmitInput, principal: Principal, server: Server 
     remoteBytes: null,
     remoteRemoved: 0,
     priority: spec.priority,
+    timeLimit: rents(spec) ? rentedTimeLimit(spec) : timeLimitOn(spec, server),
     workspace: workspaceOf(spec),
     needs: needsText(spec),
     workspaceDir: null,

@@ -1,6 +1,7 @@
 import type { Server } from '../../../src-shared/vocabulary/index.ts'
 import type { AttemptRow, JobRepository, JobRow } from './repository.ts'
 import { advance, reopen } from './stages.ts'
+import { defaultLimitText, timeLimitOn } from './time-limit.ts'
 
 /** What becomes of a row, and what its timeline says of it; as {@link JobRepository.update} takes it. */
 interface Transition {
@@ -10,8 +11,8 @@ interface Transition {
 
 /** A waiting job gets a slot on a server: its next attempt begins. */
 export function acquired(
-  row: Pick<JobRow, 'id' | 'attempts' | 'stages'>,
-  server: Pick<Server, 'id' | 'name'>,
+  row: Pick<JobRow, 'id' | 'attempts' | 'stages' | 'spec'>,
+  server: Pick<Server, 'id' | 'name' | 'origin'>,
   now: number,
 ): Transition {
   const number = row.attempts + 1
@@ -29,6 +30,8 @@ export function acquired(
     tmuxSession: null,
     sizeAtExit: null,
   }
+  const timeLimit = timeLimitOn(row.spec, server)
+  const limit = defaultLimitText({ spec: row.spec, timeLimit })
   const ended = { stage: 'acquire' as const, detail: `slot on ${server.name}` }
   return {
     change: {
@@ -38,9 +41,10 @@ export function acquired(
       serverName: server.name,
       stage: 'deploy',
       attempts: number,
+      timeLimit,
       stages: advance(row.stages, { end: [ended], begin: 'deploy' }, now),
     },
-    also: { event: ['stage', `got a slot on ${server.name}`], attempt },
+    also: { event: ['stage', `got a slot on ${server.name}${limit === null ? '' : `; ${limit}`}`], attempt },
   }
 }
 

@@ -51,6 +51,7 @@ export function jobView(
     attemptList: attempts.map(attemptView),
     bootstrap: row.bootstrap,
     heldUntil: isHeld(row, now) ? row.heldUntil : null,
+    timeLimit: row.timeLimit,
     workspaceDir: row.workspaceDir,
     results: row.results,
     cancelRequestedAt: row.cancelRequestedAt,

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import type { JobSpec } from '../../../src-shared/vocabulary/index.ts'
 import { defaultName, describeExit, judge, nextStep } from './words.ts'
 
-const unlimited = { timeLimit: null, bootstrap: [] }
+const job = (timeLimit: number | null, bootstrap: JobSpec['bootstrap'] = []) => ({
+  spec: { timeLimit, bootstrap },
+  timeLimit,
+})
+const unlimited = job(null)
 const exit = { code: 0, timedOut: false, cancelled: false, sizeAtExit: 0, problem: null }
 
 describe('judge', () => {
@@ -14,7 +19,14 @@ describe('judge', () => {
     [{ ...exit, code: null }, 'lost', 'how it ended is not known'],
     [{ ...exit, code: 1, problem: 'working folder /x does not exist' }, 'failed', 'working folder /x does not exist'],
   ] as const)('%o is %s', (given, outcome, reason) => {
-    expect(judge(given, { timeLimit: 7200, bootstrap: [] })).toMatchObject({ outcome, reason })
+    expect(judge(given, job(7200))).toMatchObject({ outcome, reason })
+  })
+
+  it('says whose limit it was where nobody has set one', () => {
+    const rented = { ...unlimited, timeLimit: 7200 }
+    expect(judge({ ...exit, code: 143, timedOut: true }, rented).reason).toBe(
+      'stopped at its time limit of 2 h, which rented servers have unless another is set',
+    )
   })
 
   it('says nothing of an exit where nothing was started', () => {
@@ -30,7 +42,7 @@ describe('judge of what was set up first', () => {
     { run: 'true', inputs: [] },
     { run: 'pip install -r requirements.txt', inputs: [] },
   ]
-  const spec = { timeLimit: 60, bootstrap: steps }
+  const spec = job(60, steps)
   const during = { state: 'running' as const, failed: null, notes: ['1 begin 1'] }
   it('names the step that failed', () => {
     const setup = { ...during, state: 'failed' as const, failed: { step: 2, code: 1 } }
@@ -39,7 +51,7 @@ describe('judge of what was set up first', () => {
       exitText: null,
       reason: 'setting up failed in step 2 of 2 (pip install -r requirements.txt): exit 1',
     })
-    const named = { ...spec, bootstrap: [steps[0] as (typeof steps)[0], { name: 'Torch', run: 'x', inputs: [] }] }
+    const named = job(60, [steps[0] as (typeof steps)[0], { name: 'Torch', run: 'x', inputs: [] }])
     expect(judge({ ...exit, code: 1 }, named, false, setup).reason).toContain('(Torch): exit 1')
   })
   it('tells a cancel and a time limit from that', () => {

@@ -8,6 +8,7 @@ import {
   type Stage,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { AttemptExit, AttemptSetup } from '../../adapters/launchers/types.ts'
+import { whoseLimit } from './time-limit.ts'
 
 /** Lines of a script that say nothing of what it does: comments, and options of its shell. */
 const PREAMBLE = /^(\s*(#.*|set [-+].*)?\n)+/
@@ -45,7 +46,7 @@ export interface Verdict {
  */
 export function judge(
   exit: AttemptExit,
-  spec: Pick<JobSpec, 'timeLimit' | 'bootstrap'>,
+  job: { spec: Pick<JobSpec, 'timeLimit' | 'bootstrap'>; timeLimit: number | null },
   begun = true,
   setup: AttemptSetup | null = null,
 ): Verdict {
@@ -57,11 +58,12 @@ export function judge(
   const exitText = begun || exit.code === null ? describeExit(exit.code) : null
   if (exit.cancelled) return { outcome: 'cancelled', exitText, reason: null }
   if (exit.timedOut) {
-    const limit = spec.timeLimit === null ? '' : ` of ${formatDuration(spec.timeLimit * 1000)}`
+    const limit = job.timeLimit === null ? '' : ` of ${formatDuration(job.timeLimit * 1000)}${whoseLimit(job)}`
     const when = settingUp ? ' while it was set up' : ''
     return { outcome: 'timed_out', exitText, reason: `stopped at its time limit${limit}${when}` }
   }
-  if (setup && setup.state !== 'done') return { outcome: 'failed', exitText, reason: setupFailure(exit, spec, setup) }
+  if (setup && setup.state !== 'done')
+    return { outcome: 'failed', exitText, reason: setupFailure(exit, job.spec, setup) }
   if (exit.code === 0) return { outcome: 'succeeded', exitText, reason: null }
   if (exit.code === null) {
     return { outcome: 'lost', exitText, reason: 'how it ended is not known' }

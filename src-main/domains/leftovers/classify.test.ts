@@ -51,6 +51,12 @@ it('is stopped and still bills, or told to end and still listed', () => {
   })
   const free = known({ ...stopped, pricePerHour: () => 0 })
   expect(machineLeftover(machine({ state: 'stopped' }), free, 10)).toBeNull()
+  const untold = known({ ...stopped, pricePerHour: () => null })
+  expect(machineLeftover(machine({ state: 'stopped' }), untold, 10)).toMatchObject({
+    why: 'stopped',
+    perDay: null,
+    reason: '"x" is stopped, and its disk goes on billing; what that costs is not known',
+  })
   const ending = known({ rentals: [rental({ endingAt: 5 })] })
   expect(machineLeftover(machine(), ending, 10)).toMatchObject({ why: 'ending', canAdopt: false })
 })

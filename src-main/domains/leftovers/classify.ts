@@ -3,6 +3,7 @@ import {
   type Leftover,
   type MicroDollars,
   type ProviderKind,
+  providerKind,
   type ServerState,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Extra, Machine, MachineTag } from '../../adapters/providers/index.ts'
@@ -21,8 +22,8 @@ export interface Known {
   /** The launch with this id; null: it was made by an installation whose data is lost, or is not ours. */
   launch(id: string): Pick<LaunchRow, 'serverId' | 'state' | 'machineId'> | null
   server(id: string): { name: string; state: ServerState } | null
-  /** An hour of a server of ours as it stands now, micro-dollars. */
-  pricePerHour(serverId: string): MicroDollars
+  /** An hour of a server of ours as it stands now, micro-dollars; null: that is not known. */
+  pricePerHour(serverId: string): MicroDollars | null
   /** Ids of leftovers whose end was asked for. */
   ending: ReadonlySet<string>
 }
@@ -64,7 +65,7 @@ function ofServer(machine: Machine, known: Known, rental: Known['rentals'][numbe
   const ending = rental.endingAt !== null
   if ((!stopped || perHour === 0) && !ending) return null
   const name = server?.name ?? machine.name
-  const perDay = perHour * HOURS_A_DAY
+  const perDay = perHour === null ? null : perHour * HOURS_A_DAY
   return {
     ...common(machine, kind, provider),
     id: idOf(kind, 'machine', machine.id),
@@ -73,7 +74,9 @@ function ofServer(machine: Machine, known: Known, rental: Known['rentals'][numbe
     why: ending ? 'ending' : 'stopped',
     reason: ending
       ? `"${name}" was told to end, and ${provider} still lists its machine`
-      : `"${name}" is stopped, and still costs ${formatDollars(perDay)} a day`,
+      : perDay === null
+        ? `"${name}" is stopped, and its disk goes on billing; what that costs is not known`
+        : `"${name}" is stopped, and still costs ${formatDollars(perDay)} a day`,
     providerState: machine.providerState,
     perDay,
     serverId: rental.serverId,
@@ -134,6 +137,13 @@ function common(
 /** `provider:kind:id` */
 export function idOf(provider: ProviderKind, kind: Leftover['kind'], resourceId: string): string {
   return `${provider}:${kind}:${resourceId}`
+}
+
+/** What {@link idOf} made an id of; null: nothing that we know. */
+export function thingOf(id: string): Pick<Leftover, 'provider' | 'kind' | 'resourceId'> | null {
+  const [, provider, kind, resourceId = ''] = /^([^:]+):(machine|disk|address):(.+)$/s.exec(id) ?? []
+  const known = providerKind.safeParse(provider)
+  return known.success ? { provider: known.data, kind: kind as Leftover['kind'], resourceId } : null
 }
 
 /** Dearest first, those of other installations last. */

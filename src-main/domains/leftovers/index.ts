@@ -1,1 +1,2 @@
+export { LeftoverEnds } from './ends.ts'
 export { type LeftoverList, Leftovers, type LeftoversDeps } from './leftovers.ts'

@@ -7,22 +7,27 @@ import {
   RemotebotError,
   type Server,
 } from '../../../src-shared/vocabulary/index.ts'
-import { type Extra, type Provider, ProviderError, toRemotebotError } from '../../adapters/providers/index.ts'
+import { type Extra, ProviderError, toRemotebotError } from '../../adapters/providers/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { drop, type Logger } from '../../ground/observability/index.ts'
-import type { MachineList, Rentals, RentedPorts } from '../servers/index.ts'
-import { byWeight, extraLeftover, type Known, machineLeftover } from './classify.ts'
+import type { MachineList, RentalRow, Rentals, RentedPorts } from '../servers/index.ts'
+import { byWeight, extraLeftover, type Known, machineLeftover, thingOf } from './classify.ts'
+import type { LeftoverEnds } from './ends.ts'
 
 const EVERY_MS = 60_000
 /** Milliseconds that a call about a leftover may take. */
 const CALL_MS = 60_000
 /** How an end is repeated until the provider shows the thing no more. */
 const END_AGAIN_MS = 30_000
+/** So many lists in a row must lack a thing before it is taken for gone: one may be behind. */
+const LISTS_WITHOUT = 2
 
 /** What leftovers need from elsewhere. */
 export interface LeftoversDeps {
   rentals: Pick<Rentals, 'rows' | 'row' | 'launch' | 'server' | 'view' | 'lists' | 'onList' | 'adopt' | 'terminate'>
   providers: RentedPorts['providers']
+  /** Remembers what is being ended. */
+  ends: Pick<LeftoverEnds, 'all' | 'add' | 'remove'>
   installationId: string
   publish(changes: Change[]): void
   clock: Clock
@@ -44,22 +49,33 @@ export interface LeftoverList {
 /** Compares what each provider lists with what we know, at the start, every minute and on demand: nothing bills unseen. */
 export class Leftovers {
   private readonly sources = new Map<ProviderKind, Source>()
-  private readonly ending = new Set<string>()
+  /** Ids of what is being ended, as it is stored too; and of those whose end this engine is seeing to. */
+  private readonly ending: Set<string>
+  private readonly following = new Set<string>()
   private readonly stopping = new AbortController()
   private told = ''
   private unsubscribe = () => {}
 
-  constructor(private readonly deps: LeftoversDeps) {}
+  constructor(private readonly deps: LeftoversDeps) {
+    this.ending = new Set(deps.ends.all())
+  }
 
-  /** Looks now, and each minute from now on. */
+  /** Looks now, and each minute from now on; goes on with the ends that an engine before this one was asked for. */
   start(): void {
     this.unsubscribe = this.deps.rentals.onList((kind, list) => this.seen(kind, list))
     drop(this.loop(), this.deps.logger, 'looking for leftovers failed')
+    for (const id of this.ending) this.follow(id)
   }
 
   stop(): void {
     this.unsubscribe()
     this.stopping.abort(new Error('the engine is stopping'))
+  }
+
+  /** Whether an end is under way, so that this process is needed. */
+  isBusy(): boolean {
+    const connected = this.deps.providers.connected()
+    return [...this.following].some((id) => connected.some((kind) => thingOf(id)?.provider === kind))
   }
 
   /** As known now; asks nobody. */
@@ -178,7 +194,9 @@ export class Leftovers {
       server: (id) => rentals.server(id),
       pricePerHour: (id) => {
         const server = rentals.server(id)
-        return (server && rentals.view(server)?.pricePerHour) ?? 0
+        const rental = server && rentals.view(server)
+        if (!rental) return 0
+        return rental.pricePerHour === 0 && rental.unpriced.includes('disk') ? null : rental.pricePerHour
       },
       ending: this.ending,
     }
@@ -198,51 +216,94 @@ export class Leftovers {
       await this.deps.rentals.terminate(item.serverId, { force: false, reason: 'ended as a leftover' })
       return
     }
+    const { id } = item
     const client = await this.deps.providers.client(item.provider)
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)])
-    await this.askForEnd(client, item, signal)
-    if (this.ending.has(item.id)) return
-    this.ending.add(item.id)
-    this.tell()
-    drop(this.untilGone(client, item), this.deps.logger, 'a leftover could not be followed to its end')
+    this.remember(id)
+    try {
+      await this.askForEnd(item)
+    } catch (error) {
+      // An engine that is stopping leaves it to the next one.
+      if (!this.stopping.signal.aborted && !this.following.has(id)) this.forget(id)
+      throw toRemotebotError(error, client.name)
+    }
+    this.follow(id, this.deps.clock.monotonic())
   }
 
-  private async askForEnd(client: Provider, { kind, resourceId }: Leftover, signal: AbortSignal): Promise<void> {
+  private remember(id: string): void {
+    if (this.ending.has(id)) return
+    this.deps.ends.add(id)
+    this.ending.add(id)
+    this.tell()
+  }
+
+  private forget(id: string): void {
+    this.ending.delete(id)
+    this.tell()
+    this.deps.ends.remove(id)
+  }
+
+  /** `asked`: when its end was last asked for, monotonic. */
+  private follow(id: string, asked = Number.NEGATIVE_INFINITY): void {
+    const thing = thingOf(id)
+    if (thing === null || this.following.has(id)) return
+    this.following.add(id)
+    const done = this.untilGone(id, thing, asked).finally(() => this.following.delete(id))
+    drop(done, this.deps.logger, 'a leftover could not be followed to its end')
+  }
+
+  /** @throws ProviderError or RemotebotError where it was not taken; what is gone already is no failure */
+  private async askForEnd({ provider, kind, resourceId }: Thing): Promise<void> {
+    const client = await this.deps.providers.client(provider)
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)])
     try {
       if (kind === 'machine') await client.terminate(resourceId, signal)
       else await client.terminateExtra({ id: resourceId, kind }, signal)
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'gone') return
-      throw toRemotebotError(error, client.name)
+      if (!(error instanceof ProviderError && error.kind === 'gone')) throw error
     }
   }
 
-  /** Asks again and again until it is listed no more, or this engine ends: then it is a leftover as before. */
-  private async untilGone(client: Provider, item: Leftover): Promise<void> {
+  /** Asks again and again until it is listed no more, or this engine ends: then the next one goes on. */
+  private async untilGone(id: string, thing: Thing, askedBefore: number): Promise<void> {
     const { signal } = this.stopping
-    let asked = this.deps.clock.monotonic()
-    try {
-      while (!signal.aborted && (await this.isListed(item, signal))) {
-        if (this.deps.clock.monotonic() - asked < END_AGAIN_MS) continue
-        asked = this.deps.clock.monotonic()
-        await this.askForEnd(client, item, signal).catch((error: unknown) =>
-          this.deps.logger.info({ err: error, leftover: item.id }, 'its end was not taken'),
-        )
+    const { clock, logger, providers } = this.deps
+    let asked = askedBefore
+    let missed = 0
+    while (missed < LISTS_WITHOUT && !this.isClaimed(thing)) {
+      if (!providers.connected().includes(thing.provider)) {
+        await clock.sleep(EVERY_MS, signal).catch(() => {})
+      } else {
+        if (clock.monotonic() - asked >= END_AGAIN_MS) {
+          asked = clock.monotonic()
+          await this.askForEnd(thing).catch((error: unknown) =>
+            logger.info({ err: error, leftover: id }, 'its end was not taken'),
+          )
+        }
+        const listed = await this.isListed(thing)
+        if (listed !== null) missed = listed ? 0 : missed + 1
       }
-    } finally {
-      this.ending.delete(item.id)
-      this.tell()
+      if (signal.aborted) return
     }
+    this.forget(id)
   }
 
-  private async isListed(item: Leftover, signal: AbortSignal): Promise<boolean> {
-    await this.checkOne(item.provider, signal)
-    const { list, extras, problem } = this.source(item.provider)
-    if (problem !== null) return true
-    if (item.kind !== 'machine') return extras.some(({ id }) => id === item.resourceId)
-    return list?.machines.some(({ id, state }) => id === item.resourceId && state !== 'terminated') ?? true
+  /** It became a server of ours meanwhile: somebody named it as an instance. */
+  private isClaimed({ provider, kind, resourceId }: Thing): boolean {
+    const isIt = (row: RentalRow) => row.provider === provider && row.machineId === resourceId && row.endedAt === null
+    return kind === 'machine' && this.deps.rentals.rows().some(isIt)
+  }
+
+  /** Null: its provider does not say now. */
+  private async isListed({ provider, kind, resourceId }: Thing): Promise<boolean | null> {
+    await this.checkOne(provider, this.stopping.signal)
+    const { list, extras, problem } = this.source(provider)
+    if (problem !== null || list === null) return null
+    if (kind !== 'machine') return extras.some(({ id }) => id === resourceId)
+    return list.machines.some(({ id, state }) => id === resourceId && state !== 'terminated')
   }
 }
+
+type Thing = Pick<Leftover, 'provider' | 'kind' | 'resourceId'>
 
 function push(items: Leftover[], item: Leftover | null): void {
   if (item) items.push(item)

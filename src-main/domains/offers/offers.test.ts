@@ -278,7 +278,7 @@ describe('what fits a query', () => {
     await expect(fitting({ maxPricePerGpuHour: 1_000_000 })).rejects.toMatchObject({
       code: 'NO_CAPACITY',
       message: 'No offer fits 1 × h100 for at most $1.00 a GPU-hour.',
-      data: { details: 'excluded by spot or on-demand 1, price 1' },
+      data: { details: 'excluded by type 1, price 1' },
     })
   })
 

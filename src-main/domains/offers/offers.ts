@@ -1,6 +1,5 @@
-import { type AllIn, allIn, byPrice, FILTERS, filterOf, filterOffers } from '../../../src-shared/offers/index.ts'
+import { type AllIn, allIn, byPrice, filterOf, filterOffers, nothingFits } from '../../../src-shared/offers/index.ts'
 import {
-  formatDollars,
   type Offer,
   type OfferAnswer,
   type OfferQuery,
@@ -171,42 +170,5 @@ function notConnected(wanted: readonly string[]): RemotebotError {
       : `${wanted.join(' and ')} ${wanted.length === 1 ? 'is' : 'are'} not connected.`
   return new RemotebotError('INVALID_STATE', message, {
     hint: 'Connect one in Settings, or with: remotebot provider connect NAME. "remotebot provider connect demo" needs no account.',
-  })
-}
-
-const FILTER_WORDS: Record<(typeof FILTERS)[number], string> = {
-  provider: 'provider',
-  gpu: 'GPU',
-  count: 'number of GPUs',
-  vram: 'VRAM',
-  cuda: 'CUDA',
-  cpu: 'CPU',
-  memory: 'memory',
-  disk: 'disk',
-  region: 'region',
-  cloud: 'cloud',
-  spot: 'spot or on-demand',
-  price: 'price',
-  stock: 'stock',
-}
-
-function nothingFits(
-  query: OfferQuery,
-  answers: readonly OfferAnswer[],
-  excluded: Partial<Record<(typeof FILTERS)[number], number>>,
-): RemotebotError {
-  const failures = answers.filter(({ state }) => state !== 'ok').map(({ name, problem }) => `${name}: ${problem}`)
-  if (failures.length === answers.length) {
-    return new RemotebotError('PROVIDER_FAILED', `No provider could be asked for offers. ${failures.join('; ')}`, {
-      hint: 'Try again, or check the provider in Settings.',
-    })
-  }
-  const counts = FILTERS.filter((name) => excluded[name]).map((name) => `${FILTER_WORDS[name]} ${excluded[name]}`)
-  const most =
-    query.maxPricePerGpuHour === undefined ? '' : ` for at most ${formatDollars(query.maxPricePerGpuHour)} a GPU-hour`
-  const message = `No offer fits ${query.count} × ${query.gpu}${most}.`
-  return new RemotebotError('NO_CAPACITY', message, {
-    hint: 'Ask for less, or see what there is: remotebot offer list',
-    details: [`excluded by ${counts.join(', ') || 'nothing: there are no offers'}`, ...failures].join('\n'),
   })
 }

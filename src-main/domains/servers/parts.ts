@@ -69,7 +69,7 @@ export interface ServersParts {
 /** Makes the parts and connects them. */
 export function createParts(
   { store, events, secrets, jobs, createSession, rented = nothingToRent(), clock, logger, ...where }: ServersDeps,
-  learn: (serverId: string) => void,
+  learn: (serverId: string) => Promise<void>,
   show: (serverId: string) => Server,
 ): ServersParts {
   const repo = new ServerRepository(store)

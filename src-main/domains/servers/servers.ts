@@ -39,7 +39,7 @@ export class Servers {
   constructor(private readonly deps: ServersDeps) {
     this.parts = createParts(
       deps,
-      (serverId) => this.learn(serverId),
+      async (serverId) => void (await this.factsOf(serverId)),
       (serverId) => this.find(serverId),
     )
     this.byAddress = new ServersByAddress({

@@ -6,7 +6,8 @@ import servers from './migrations/0002-servers.sql?raw'
 import jobs from './migrations/0003-jobs.sql?raw'
 import remoteJobs from './migrations/0004-remote-jobs.sql?raw'
 import rentedServers from './migrations/0005-rented-servers.sql?raw'
-import money from './migrations/0006-money.sql?raw'
+import limitsAndEnds from './migrations/0006-limits-and-ends.sql?raw'
+import money from './migrations/0007-money.sql?raw'
 
 export interface Migration {
   number: number
@@ -21,7 +22,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'jobs', sql: jobs },
   { number: 4, name: 'remote-jobs', sql: remoteJobs },
   { number: 5, name: 'rented-servers', sql: rentedServers },
-  { number: 6, name: 'money', sql: money },
+  { number: 6, name: 'limits-and-ends', sql: limitsAndEnds },
+  { number: 7, name: 'money', sql: money },
 ]
 
 const hash = (sql: string) => createHash('sha256').update(sql).digest('hex')

@@ -75,6 +75,8 @@ async function attachRunning(options: AttachOptions): Promise<Attached | null> {
     if (!options.allowSkew) checkVersion(status)
     return { client, status, socketPath: file.socketPath, closed, close }
   } catch (error) {
+    // It went away while it was asked, so there is none any more, and another one may be started.
+    if (socket.readyState !== socket.OPEN && !(error instanceof RemotebotError)) return null
     close()
     throw error
   }

@@ -57,7 +57,7 @@ test('from nothing to an offer, a server, its results, its stop and its end; and
 
   const table = await did(cli, ['offer', 'list', ...RTX, '--max-price', '1'])
   expect(text(table)).toMatch(/^OFFER .*\ndemo:\d+ +1× RTX A6000/)
-  expect(table.err).toMatch(/\d+ fit, prices with 20 GB of disk; excluded: .*gpu \d+/)
+  expect(table.err).toMatch(/\d+ fit, prices with 20 GB of disk; excluded: .*GPU \d+/)
   const offers = json(await did(cli, ['offer', 'list', ...RTX, '--json']))
   const prices = offers.map(({ allIn }: { allIn: { pricePerHour: number } }) => allIn.pricePerHour)
   expect(prices.length).toBeGreaterThan(1)
@@ -173,7 +173,7 @@ test('what cannot be done says so with its own exit code, and rents nothing', as
   await ends(2, [...provision, '--tools', 'no-such-tool', '--yes'], /no-such-tool/)
   await ends(2, words('server extend this-computer'), /--for/)
   await ends(3, words('server provision --offer demo:999 --yes'), /no offer demo:999 now/)
-  await ends(6, words('server provision --gpu H900 --yes'), /No offer fits 1 × H900[\s\S]*gpu \d+/)
+  await ends(6, words('server provision --gpu H900 --yes'), /No offer fits 1 × H900[\s\S]*GPU \d+/)
   await ends(6, [...provision, '--max-price', '0.01', '--yes'], /price \d+/)
   for (const verb of ['start', 'stop --yes', 'terminate --yes', 'extend --for 2h'])
     await ends(11, words(`server ${verb} this-computer`), /is not rented/)

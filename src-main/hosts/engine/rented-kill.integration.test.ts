@@ -63,15 +63,9 @@ class Scene {
     return this
   }
 
-  /** One that was too busy to answer is started again, but not for ever. */
-  async start(env: NodeJS.ProcessEnv = {}, tries = 3): Promise<EngineProcess> {
-    try {
-      this.engine = await startEngine(this.home, env)
-      return this.engine
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'NO_ENGINE' || tries === 1) throw error
-      return this.start(env, tries - 1)
-    }
+  async start(env: NodeJS.ProcessEnv = {}): Promise<EngineProcess> {
+    this.engine = await startEngine(this.home, env)
+    return this.engine
   }
 
   marker(name: string): string {
@@ -83,9 +77,12 @@ class Scene {
     return client.jobs.submit({ spec, idempotencyKey: name })
   }
 
-  /** Starts the engine so that it dies at `point`, and has it take a job through its life. False: it came to the end before. */
+  /**
+   * Starts the engine so that it dies at `point`, and has it take a job through its life. It may die before anybody is connected to
+   * it: whoever connects just then sees ECONNRESET. False: it came to the end before.
+   */
   async dieAt(point: string, name: string): Promise<boolean> {
-    const engine = await this.start({ REMOTEBOT_KILL_AT: point }, 1).catch(() => null)
+    const engine = await this.start({ REMOTEBOT_KILL_AT: point }).catch(() => null)
     if (!engine) return true
     const { client, exited } = engine
     let dead = false

@@ -56,7 +56,10 @@ export function ConfigTab({ job }: { job: Job }) {
               </Line>
             ))}
           <Line label="Working folder">{folderText(spec)}</Line>
-          <Line label="Time limit">{limitText(spec.timeLimit)}</Line>
+          <Line label="Time limit">
+            {limitText(job.timeLimit)}
+            {spec.timeLimit === null && job.timeLimit !== null && ' (of rented servers, unless another is set)'}
+          </Line>
           {spec.priority !== 0 && <Line label="Priority">{spec.priority}</Line>}
           <Line label="Terminal">{spec.tty ? 'yes, inside tmux' : 'no'}</Line>
           <Line label="Variables">

@@ -12,7 +12,7 @@ import { hardwareText } from '../../lib/server-text.ts'
 export function JobFacts({ job }: { job: Job }) {
   const server = useServers().data?.find((one) => one.id === job.serverId)
   const session = tmuxSessionOf(job)
-  const limit = job.spec.timeLimit
+  const limit = job.timeLimit
   return (
     <dl className="flex gap-7 overflow-hidden px-5 pt-3.5 pb-3">
       <Fact label="Elapsed">

@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import type { Job } from '../../../src-shared/vocabulary/index.ts'
 import { LaunchList } from '../../components/rental/launch-list.tsx'
-import { hourly } from '../../lib/money-text.ts'
 import { useNow } from '../../lib/now.ts'
 import { useProviders, useServers } from '../../lib/queries.ts'
-import { hasEnded, leaseLeft, PHASE_WORDS, wholeText } from '../../lib/rental-text.ts'
+import { hasEnded, leaseLeft, PHASE_WORDS, priceText, wholeText } from '../../lib/rental-text.ts'
 
 /** Of a job on a rented server: what that costs, its lease, and each offer that was tried for it. */
 export function RentedFor({ job }: { job: Job }) {
@@ -19,7 +18,7 @@ export function RentedFor({ job }: { job: Job }) {
   const left = leaseLeft(server, now)
   const said = [
     rental.phase === null ? null : PHASE_WORDS[rental.phase],
-    hasEnded(server) ? 'ended, bills no more' : hourly(rental.pricePerHour),
+    hasEnded(server) ? 'ended, bills no more' : priceText(server),
     left === null ? null : left === 'over' ? 'the lease is over' : `lease ends in ${left}`,
     rental.phaseSince === null ? null : `for ${wholeText(now - rental.phaseSince)}`,
   ]

@@ -2,6 +2,7 @@ import { useLocation } from 'wouter'
 import type { Leftover } from '../../../src-shared/vocabulary/index.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { client } from '../../lib/client.ts'
+import { dollars } from '../../lib/money-text.ts'
 import { inform } from '../../lib/notices.ts'
 
 /** Asks before a machine becomes a server here; of another installation its name must be typed. */
@@ -25,7 +26,8 @@ export function AdoptDialog({ item, onClose }: { item: Leftover; onClose: () => 
     >
       <p>
         The machine {item.resourceId} at {item.providerName} becomes a server of this installation, with a lease and an
-        idle timer, and jobs that ran there become jobs here.
+        idle timer that end it, and jobs that ran there become jobs here. Until then it goes on billing
+        {item.perDay === null ? `; ${item.providerName} does not tell how much.` : ` ${dollars(item.perDay)} a day.`}
       </p>
       {foreign && (
         <p className="font-medium">

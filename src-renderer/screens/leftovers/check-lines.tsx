@@ -20,7 +20,7 @@ export function CheckLines({ checks }: { checks: readonly LeftoverCheck[] }) {
               'not checked yet'
             ) : (
               <>
-                checked <Ago at={checkedAt} />
+                {problem === null ? 'checked' : 'did not answer; what is listed is from'} <Ago at={checkedAt} />
               </>
             )}
             {problem !== null && <span className="wrap-anywhere block select-text text-text">{problem}</span>}

@@ -20,7 +20,7 @@ export function LeftoverTable({ items, marked, onMarked, onAdopt, onClean }: Tab
   const all = cleanable.length > 0 && cleanable.every((id) => marked.includes(id))
   return (
     <div className="panel overflow-x-auto">
-      <table className="table table-fixed min-w-[860px]">
+      <table className="table table-fixed min-w-[740px]">
         <thead>
           <tr>
             <th className="w-[34px]">
@@ -33,12 +33,12 @@ export function LeftoverTable({ items, marked, onMarked, onAdopt, onClean }: Tab
                 className="block size-3.5 accent-(--accent)"
               />
             </th>
-            <th className="w-[22%]">Resource</th>
-            <th className="w-[110px]">Provider</th>
+            <th className="w-[23%]">Resource</th>
+            <th className="w-[104px]">Provider</th>
             <th className="w-[86px] text-right!">$/day</th>
-            <th className="w-[104px]">Since</th>
+            <th className="w-[88px] xl:w-[104px]">Since</th>
             <th>Why it is here</th>
-            <th className="w-[190px]">
+            <th className="w-[112px] xl:w-[190px]">
               <span className="sr-only">What can be done</span>
             </th>
           </tr>
@@ -104,7 +104,7 @@ function Row({ item, marked, onMark, onAdopt, onClean }: RowProps) {
         {item.reason}
       </td>
       <td>
-        <span className="flex justify-end gap-1.5">
+        <span className="flex flex-wrap justify-end gap-1.5 py-1">
           {item.serverId && (
             <Button small aria-label={`Open the server of ${name}`} onClick={() => go(`/servers/${item.serverId}`)}>
               Open

@@ -17,6 +17,7 @@ import { CheckLines } from './check-lines.tsx'
 import { CleanBar } from './clean-bar.tsx'
 import { CleanDialog } from './clean-dialog.tsx'
 import { LeftoverTable } from './leftover-table.tsx'
+import { NothingListed } from './nothing-listed.tsx'
 
 /** What bills at a provider and no server here explains. */
 export function LeftoversScreen() {
@@ -65,7 +66,7 @@ export function LeftoversScreen() {
                   onAdopt={setAdopting}
                   onClean={(one) => setCleaning([one])}
                 />
-              ) : providers === 0 || checks.length === 0 ? (
+              ) : providers === 0 ? (
                 <Empty
                   title="No provider is connected."
                   action={<Button onClick={() => go('/settings/providers')}>Connect a provider</Button>}
@@ -73,15 +74,8 @@ export function LeftoversScreen() {
                   Machines, disks and addresses that bill at a provider and belong to no server here are listed on this
                   screen, so that nothing bills unseen.
                 </Empty>
-              ) : checks.some(({ checkedAt }) => checkedAt !== null) ? (
-                <Empty title="Nothing is left behind.">
-                  Every machine, disk and address that the providers list belongs to a server here. They are asked again
-                  every minute.
-                </Empty>
               ) : (
-                <Empty title="No provider has answered yet.">
-                  Whether something is left behind is known once one has. Nothing here says that there is nothing.
-                </Empty>
+                <NothingListed checks={checks} />
               )}
             </div>
           )}

@@ -44,8 +44,8 @@ export interface Draft {
   place: 'server' | 'ssh' | 'instance' | 'provision'
   server: string
   ssh: string
-  /** What the form shows but does not change: kept from a file, a template or an earlier job. */
-  instance: string | undefined
+  /** `provider:id` of a machine that is there already. */
+  instance: string
   endInstance: boolean
   rent: Rent
   restartOnPreemption: boolean
@@ -96,7 +96,7 @@ export function draftOf(spec: Partial<JobSpecInput> | undefined): Draft {
     place: spec?.ssh ? 'ssh' : spec?.instance ? 'instance' : spec?.provision ? 'provision' : 'server',
     server: spec?.server ?? 'auto',
     ssh: spec?.ssh ?? '',
-    instance: spec?.instance,
+    instance: spec?.instance ?? '',
     endInstance: spec?.endInstance ?? false,
     rent: rentOf(spec?.provision),
     restartOnPreemption: spec?.restartOnPreemption ?? false,

@@ -20,12 +20,14 @@ export function parseDraft(draft: Draft): Parsed {
   checkPairs(draft, problems)
   checkPush(draft.push, problems)
   if (draft.place === 'ssh' && draft.ssh.trim() === '') problems.ssh = 'an SSH host is user@host:port'
+  if (draft.place === 'instance' && draft.instance.trim() === '')
+    problems.instance = 'a machine at a provider is provider:id, such as runpod:abc123'
   const parsed = jobSpec.safeParse({
     kind: 'command',
     name: draft.name.trim() || undefined,
     server: draft.place === 'server' ? draft.server : 'auto',
     ssh: draft.place === 'ssh' ? draft.ssh.trim() || undefined : undefined,
-    instance: draft.place === 'instance' ? draft.instance : undefined,
+    instance: draft.place === 'instance' ? draft.instance.trim() || undefined : undefined,
     endInstance: draft.place === 'instance' && draft.endInstance,
     provision: draft.place === 'provision' ? attempt(problems, 'provision', () => queryOfRent(draft.rent)) : undefined,
     restartOnPreemption: draft.place === 'provision' && draft.restartOnPreemption,

@@ -61,14 +61,27 @@ export function PlacePart({ draft, set, problems }: Form) {
                 </span>
               )}
             </Option>
-            {draft.instance && (
-              <Option
-                chosen={draft.place === 'instance'}
-                onChoose={() => set({ place: 'instance' })}
-                title={draft.instance}
-                detail="a machine that is there already"
-              />
-            )}
+            <Option
+              chosen={draft.place === 'instance'}
+              onChoose={() => set({ place: 'instance' })}
+              title="A machine by its id"
+              detail="there already, at a provider"
+            >
+              {draft.place === 'instance' && (
+                <span data-field="instance" className="w-[40%]">
+                  <input
+                    aria-label="Machine at a provider"
+                    aria-invalid={Boolean(problems.instance)}
+                    className="field font-mono text-sm"
+                    spellCheck={false}
+                    placeholder="provider:id"
+                    title="Its provider and its id there, such as runpod:abc123"
+                    value={draft.instance}
+                    onChange={(event) => set({ instance: event.target.value })}
+                  />
+                </span>
+              )}
+            </Option>
             <Option
               chosen={draft.place === 'provision'}
               onChoose={() => set({ place: 'provision' })}

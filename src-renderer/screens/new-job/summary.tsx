@@ -61,7 +61,7 @@ export function Summary({ draft, problems }: { draft: Draft; problems: Problems 
 
 function placeText(draft: Draft, server: string | undefined): string {
   if (draft.place === 'ssh') return draft.ssh.trim() || 'another machine'
-  if (draft.place === 'instance') return draft.instance ?? ''
+  if (draft.place === 'instance') return draft.instance.trim() || 'a machine at a provider'
   if (draft.place === 'provision') return `a rented ${draft.rent.count || '1'}×${draft.rent.gpu || 'machine'}`
   return server ?? (draft.server === 'auto' ? 'the first server with a free slot' : draft.server)
 }

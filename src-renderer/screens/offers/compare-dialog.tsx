@@ -59,7 +59,7 @@ export function CompareDialog({ rows, names, diskGb, leaseSeconds, onRent, onClo
       width={230 + 200 * Math.max(1, rows.length)}
     >
       {rows.length === 0 ? (
-        <p className="text-muted">The marked offers are gone or do not fit the filters any more.</p>
+        <p className="text-muted">No offer is marked any more: mark up to three with x, then compare them.</p>
       ) : (
         <table className="table table-fixed [&_td]:h-[26px]!">
           <thead>

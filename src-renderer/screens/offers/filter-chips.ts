@@ -1,23 +1,6 @@
-import { type FilterName, filterOffers } from '../../../src-shared/offers/index.ts'
+import { FILTER_WORDS, type FilterName, filterOffers } from '../../../src-shared/offers/index.ts'
 import type { Offer, OfferFilter, ProviderKind } from '../../../src-shared/vocabulary/index.ts'
 import { dollars } from '../../lib/money-text.ts'
-
-/** How each filter is called in sentences. */
-export const FILTER_WORDS: Record<FilterName, string> = {
-  provider: 'provider',
-  gpu: 'GPU',
-  count: 'GPU count',
-  vram: 'VRAM',
-  cuda: 'CUDA',
-  cpu: 'vCPU',
-  memory: 'memory',
-  disk: 'disk',
-  region: 'region',
-  cloud: 'cloud',
-  spot: 'type',
-  price: 'price',
-  stock: 'stock',
-}
 
 /** What a filter asks for, as its chip says it: "≥ 80 GB"; null: it asks for nothing. */
 export function filterValue(

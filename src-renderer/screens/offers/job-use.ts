@@ -1,7 +1,6 @@
-import { excludedBy, filterOf } from '../../../src-shared/offers/index.ts'
+import { excludedBy, FILTER_WORDS, filterOf } from '../../../src-shared/offers/index.ts'
 import { type JobSpecInput, offerQuery } from '../../../src-shared/vocabulary/index.ts'
 import { queryOf } from '../../lib/offer-text.ts'
-import { FILTER_WORDS } from './filter-chips.ts'
 import type { OfferRow } from './rows.ts'
 
 const CENT = 10_000

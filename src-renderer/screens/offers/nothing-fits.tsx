@@ -1,8 +1,8 @@
-import { type FilterName, filterOffers } from '../../../src-shared/offers/index.ts'
+import { FILTER_WORDS, type FilterName, filterOffers } from '../../../src-shared/offers/index.ts'
 import type { Offer } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { FILTER_WORDS, filterValue, inTheWay } from './filter-chips.ts'
+import { filterValue, inTheWay } from './filter-chips.ts'
 import { NO_FILTER, useOffersView } from './offers-view.ts'
 
 /** Says which filter stands in the way, and lets go of it with one click. */

@@ -19,10 +19,10 @@ import { excludedText } from './filter-chips.ts'
 import { NoProvider } from './no-provider.tsx'
 import { NothingFits } from './nothing-fits.tsx'
 import { OffersGrid } from './offers-grid.tsx'
-import { useOffersView } from './offers-view.ts'
+import { keepCompared, MOST_COMPARED, useOffersView } from './offers-view.ts'
 import { PricesAge } from './prices-age.tsx'
 import { ProviderLines } from './provider-lines.tsx'
-import { type OfferRow, type Rows, rowsOf, sortRows } from './rows.ts'
+import { type OfferRow, type Rows, rowOf, rowsOf, sortRows } from './rows.ts'
 import { SelectedBar } from './selected-bar.tsx'
 import { useHeldRows } from './use-held-rows.ts'
 
@@ -98,7 +98,7 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
   const servers = useServers().data
   const leaseSeconds = useSettings().data?.leaseSeconds ?? USUAL_LEASE_SECONDS
   const [, go] = useLocation()
-  const { filter, diskGb, sort, activeId, compared } = useOffersView()
+  const { filter, diskGb, sort, activeId, compared, full } = useOffersView()
   const [comparing, setComparing] = useState(false)
   const known = answers.data
   const names = useMemo(() => namesOf(known ?? []), [known])
@@ -116,7 +116,13 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
   const answered = known?.some((answer) => answer.offers !== null) ?? false
   const rent = ({ own, offer }: OfferRow) =>
     own ? go(`/servers/${own.id}`) : openOverlay({ kind: 'rent', offer, diskGb })
+  useEffect(() => {
+    if (answered && servers) keepCompared(new Set([...offers, ...servers].map(({ id }) => id)))
+  }, [answered, offers, servers])
+  // Said to whoever has just asked for a fourth, not to whoever comes back later.
+  useEffect(() => () => useOffersView.setState({ full: false }), [])
   const compare = () => {
+    useOffersView.setState({ full: false })
     if (compared.length > 0) setComparing(true)
   }
   return (
@@ -134,6 +140,11 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
           <Button small onClick={settle} title="Prices have changed since; rows stay where they are until you say">
             Sort again
           </Button>
+        )}
+        {full && (
+          <span role="alert" className="text-text">
+            {MOST_COMPARED} offers are marked already: unmark one first, or press c to compare them.
+          </span>
         )}
         <span className="ml-auto">
           <DiskField />
@@ -175,7 +186,7 @@ function Found({ asking, error }: { asking: boolean; error: unknown }) {
       )}
       {comparing && (
         <CompareDialog
-          rows={compared.flatMap((id) => found.rows.find((row) => row.offer.id === id) ?? [])}
+          rows={compared.flatMap((id) => rowOf(id, offers, servers ?? [], diskGb) ?? [])}
           names={names}
           diskGb={diskGb}
           leaseSeconds={leaseSeconds}

@@ -15,7 +15,9 @@ export function PricesAge({ answers, searching }: { answers: readonly OfferAnswe
     <span className="text-muted" title={oldest === null ? undefined : `oldest: ${formatBoth(oldest)}`}>
       {searching && asking.length > 0
         ? `asking ${asking.join(', ')}…`
-        : oldest !== null && `prices from ${formatRelative(oldest, Math.max(now, oldest))}`}
+        : oldest !== null && age(formatRelative(oldest, Math.max(now, oldest)))}
     </span>
   )
 }
+
+const age = (ago: string) => (ago === 'now' ? 'prices of now' : `prices from ${ago}`)

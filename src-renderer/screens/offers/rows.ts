@@ -50,6 +50,18 @@ export function rowsOf(
   return { rows, fit: fit.length, excluded }
 }
 
+/** One row by its id, whatever the filters say; null: there is none any more. */
+export function rowOf(
+  id: string,
+  offers: readonly Offer[],
+  servers: readonly Server[],
+  diskGb: number,
+): OfferRow | null {
+  const own = servers.find((server) => server.id === id) ?? null
+  const offer = own ? ownOffer(own) : offers.find((one) => one.id === id)
+  return offer ? { offer, price: allIn(offer, diskGb), own } : null
+}
+
 const STOCK: Record<Availability, number> = { in_stock: 0, low: 1, unknown: 2, none: 3 }
 
 /** Rows in order; of equal ones the cheaper, then the more reliable, then by id, so that the order never jumps. */

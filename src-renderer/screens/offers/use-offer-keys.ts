@@ -1,7 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
-import { announce } from '../../lib/announce.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
-import { MOST_COMPARED, toggleCompared, useOffersView } from './offers-view.ts'
+import { toggleCompared, useOffersView } from './offers-view.ts'
 import type { OfferRow } from './rows.ts'
 
 /** The element of a row; offers' own ids may hold anything. */
@@ -52,7 +51,7 @@ export function useOfferKeys({ rows, active, grid, show, onRent, onCompare }: Ke
   useShortcut('list.select', () => {
     const row = rows[active]
     if (!row || document.activeElement?.closest(TAKES_KEYS)) return false
-    mark(row.offer.id)
+    toggleCompared(row.offer.id)
     return true
   })
   useShortcut('offers.compare', onCompare)
@@ -63,11 +62,7 @@ export function useOfferKeys({ rows, active, grid, show, onRent, onCompare }: Ke
   }, [])
   const onMark = useCallback((index: number) => {
     const id = latest.current[index]?.offer.id
-    if (id !== undefined) mark(id)
+    if (id !== undefined) toggleCompared(id)
   }, [])
   return { onPick, onMark }
-}
-
-function mark(id: string): void {
-  if (!toggleCompared(id)) announce(`${MOST_COMPARED} offers are marked already; unmark one first.`, 'assertive')
 }

@@ -7,10 +7,10 @@ import { ProblemPanel } from '../../components/problem.tsx'
 import { Loading } from '../../components/query-view.tsx'
 import { client } from '../../lib/client.ts'
 import { complain, inform } from '../../lib/notices.ts'
-import { missingRights } from '../../lib/provider-words.ts'
 import { useProviders } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useSeen } from '../../lib/use-seen.ts'
 import { useShown } from '../../lib/use-shown.ts'
 
 /** Asks for what a provider needs to know us, and tests it before it is stored. */
@@ -35,6 +35,7 @@ function ConnectForm({ provider }: { provider: Provider }) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const shown = useShown()
+  const failed = useSeen(error)
   const missing = fields.filter((field) => !field.optional && !values[field.name]?.trim())
   const ready = !busy && missing.length === 0
   const what = `${name} could not be connected`
@@ -45,13 +46,8 @@ function ConnectForm({ provider }: { provider: Provider }) {
     try {
       const filled = Object.entries(values).filter(([, value]) => value.trim() !== '')
       const answer = await client.providers.connect({ provider: kind, values: Object.fromEntries(filled) })
-      const lacks = missingRights(answer).map((right) => right.name)
-      if (lacks.length > 0)
-        inform(`${name} is connected, with less than is needed`, {
-          detail: `Its key lacks: ${lacks.join(', ')}`,
-          kind: 'info',
-        })
-      else inform(`${name} is connected`, answer.account ? { detail: answer.account } : {})
+      // One that lacks a right is refused, with its name.
+      inform(`${name} is connected`, answer.account ? { detail: answer.account } : {})
       if (shown()) closeOverlay()
     } catch (failure) {
       if (!shown()) return complain(what, failure)
@@ -89,7 +85,9 @@ function ConnectForm({ provider }: { provider: Provider }) {
         ))}
         {fields.length === 0 && <p className="text-muted">It needs nothing: no account and no key.</p>}
         <p className="text-muted text-sm">{provider.testedAgainst}</p>
-        {error !== null && <ProblemPanel what={what} error={error} />}
+        <div ref={failed} className="empty:hidden">
+          {error !== null && <ProblemPanel what={what} error={error} />}
+        </div>
       </div>
     </Dialog>
   )

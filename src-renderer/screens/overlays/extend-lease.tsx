@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { allIn } from '../../../src-shared/offers/index.ts'
 import {
   formatDuration,
   leaseSeconds,
@@ -19,6 +20,7 @@ import { costOf, dollars } from '../../lib/money-text.ts'
 import { complain, inform } from '../../lib/notices.ts'
 import { useNow } from '../../lib/now.ts'
 import { useServer, useSettings } from '../../lib/queries.ts'
+import { isUntold } from '../../lib/rental-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
 import { useShown } from '../../lib/use-shown.ts'
@@ -93,8 +95,14 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
         {until !== null && seconds !== null && (
           <p>
             It then ends <Time at={until} /> instead of <Time at={rental.lease.until} />
-            {until < rental.lease.until && ', which is earlier'}, and costs at most{' '}
-            <b className="font-semibold">{dollars(costOf(rental.pricePerHour, seconds))}</b> from now on.
+            {until < rental.lease.until && ', which is earlier'}
+            {isUntold(rental) ? (
+              `. What it costs until then is not known: ${rental.providerName} does not tell its price.`
+            ) : (
+              <>
+                , and costs at most <b className="font-semibold">{dollars(mostFor(rental, seconds))}</b> from now on.
+              </>
+            )}
           </p>
         )}
         <p className="text-muted">
@@ -106,6 +114,9 @@ function ExtendForm({ server, rental, usual }: { server: Server; rental: Rental;
     </Dialog>
   )
 }
+
+/** The most until then: what is stopped now may be started, and bills more then. */
+const mostFor = ({ offer, diskGb }: Rental, seconds: number) => costOf(allIn(offer, diskGb).perHour, seconds)
 
 function read(text: string): { seconds: number; problem: null } | { seconds: null; problem: string } {
   try {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { formatDuration, type Offer, type Settings } from '../../../src-shared/vocabulary/index.ts'
 import { SpendProblem } from '../../components/approval/spend-problem.tsx'
@@ -17,9 +17,11 @@ import { useProviders, useSettings } from '../../lib/queries.ts'
 import { backTo, reviewPath } from '../../lib/review.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { closeOverlay } from '../../lib/ui.ts'
+import { useSeen } from '../../lib/use-seen.ts'
 import { useShown } from '../../lib/use-shown.ts'
 import { planRent, type RentDraft, rentDraft } from './rent-draft.ts'
 import { RentPrice } from './rent-price.tsx'
+import { useLatestOffer } from './use-latest-offer.ts'
 
 /** Asks before money is spent: what is rented, what it costs at most, and what ends it. */
 export function RentDialog({ offer, diskGb }: { offer: Offer; diskGb: number }) {
@@ -40,7 +42,8 @@ export function RentDialog({ offer, diskGb }: { offer: Offer; diskGb: number }) 
   )
 }
 
-function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; settings: Settings }) {
+function RentForm({ offer: chosen, diskGb, settings }: { offer: Offer; diskGb: number; settings: Settings }) {
+  const { offer, gone } = useLatestOffer(chosen)
   const [draft, setDraft] = useState(() => rentDraft(offer, diskGb, settings))
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -49,14 +52,12 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
   const key = useRef(crypto.randomUUID())
   const [, go] = useLocation()
   const shown = useShown()
-  const failed = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // The form is longer than the dialog: what went wrong must be seen.
-    if (error !== null) failed.current?.scrollIntoView({ block: 'nearest' })
-  }, [error])
+  const failed = useSeen(error)
   const provider = useProviders().data?.find(({ kind }) => kind === offer.provider)
   const names = namesOf(useOfferAnswers().data ?? [])
   const { input, problems, cost } = planRent(draft, offer)
+  const before = planRent(draft, chosen).cost
+  const was = before && before.perHour !== cost?.perHour ? before.perHour : null
   const set = (change: Partial<RentDraft>) => {
     key.current = crypto.randomUUID()
     setDraft((old) => ({ ...old, ...change }))
@@ -114,7 +115,12 @@ function RentForm({ offer, diskGb, settings }: { offer: Offer; diskGb: number; s
         <div ref={failed} className="empty:hidden">
           {error !== null && <SpendProblem what={`${offerTitle(offer)} could not be rented`} error={error} />}
         </div>
-        <RentPrice cost={cost} offer={offer} capabilities={provider?.capabilities ?? null} />
+        {gone && (
+          <p role="alert" className="font-medium">
+            This offer is not listed any more: somebody may have taken it. Choose another one.
+          </p>
+        )}
+        <RentPrice cost={cost} was={was} offer={offer} capabilities={provider?.capabilities ?? null} />
         {/* Enter in a field is no yes: only the button and its keys are. */}
         <div className="grid grid-cols-2 gap-3">
           <TextField

@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react'
+import { SELF_STOP } from '../../../src-shared/offers/index.ts'
 import { formatDuration, type Offer, type ProviderCapabilities } from '../../../src-shared/vocabulary/index.ts'
 import { daily, dollars, hourly, unpricedText } from '../../lib/money-text.ts'
-import { SELF_STOP } from '../../lib/offer-text.ts'
 import type { RentCost } from './rent-draft.ts'
 
 interface PriceProps {
   /** Null: the form does not say enough. */
   cost: RentCost | null
+  /** What it cost an hour when it was chosen, where that has changed since, micro-dollars. */
+  was: number | null
   offer: Offer
   capabilities: ProviderCapabilities | null
 }
 
 /** What it costs, at most, and what ends the bill. */
-export function RentPrice({ cost, offer, capabilities }: PriceProps) {
+export function RentPrice({ cost, was, offer, capabilities }: PriceProps) {
   return (
     <section aria-label="Price" className="rounded-panel border border-line bg-raised px-3.5 py-3">
       <dl className="grid grid-cols-[110px_minmax(0,1fr)] gap-x-3 gap-y-1">
@@ -30,6 +32,11 @@ export function RentPrice({ cost, offer, capabilities }: PriceProps) {
           <>
             <Line label="While it runs">
               {hourly(cost.perHour)} <span className="text-muted">all-in, est. · {daily(cost.perHour)}</span>
+              {was !== null && (
+                <span role="alert" className="block font-medium text-attention">
+                  The price has changed: it was {hourly(was)} when you chose it.
+                </span>
+              )}
             </Line>
             <Line label="While stopped">
               {cost.stoppedPerHour === null ? (

@@ -66,11 +66,11 @@ function ServerTable({ servers: all }: { servers: readonly Server[] }) {
               <th className="w-[15%]">Server</th>
               <th className="w-[118px]">State</th>
               <th className="w-[84px]">Contact</th>
+              <th className="w-[88px]">Lease left</th>
+              <th className="w-[76px] text-right!">Price</th>
               <th className="w-[212px]">Load, 15 min</th>
               <th className="w-[82px] text-right!">Slots used</th>
               <th className="w-[62px] text-right!">Waiting</th>
-              <th className="w-[88px]">Lease left</th>
-              <th className="w-[76px] text-right!">Price</th>
               <th>Machine</th>
             </tr>
           </thead>
@@ -119,6 +119,7 @@ function Row({ server, live }: { server: Server; live: boolean }) {
           </>
         )}
       </td>
+      <LeaseCells server={server} />
       <td>
         <LoadCell server={server} live={live && server.contact.status === 'live'} />
       </td>
@@ -126,7 +127,6 @@ function Row({ server, live }: { server: Server; live: boolean }) {
         {server.running} of {server.slots}
       </td>
       <td className="text-right">{server.queued || '–'}</td>
-      <LeaseCells server={server} />
       <td className="truncate text-muted" title={machine}>
         {machine}
       </td>

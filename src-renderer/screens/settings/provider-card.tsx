@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleX, FlaskConical, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { SELF_STOP } from '../../../src-shared/offers/index.ts'
 import type { Provider } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Mark } from '../../components/status.tsx'
@@ -7,10 +8,10 @@ import { Ago } from '../../components/time.tsx'
 import { TryDemo } from '../../components/try-demo.tsx'
 import { client } from '../../lib/client.ts'
 import { dollars } from '../../lib/money-text.ts'
-import { SELF_STOP } from '../../lib/offer-text.ts'
 import { capabilityTexts, missingRights, providerWord } from '../../lib/provider-words.ts'
 import { openOverlay } from '../../lib/ui.ts'
 import { useAction } from '../../lib/use-action.ts'
+import { MissingRights } from './missing-rights.tsx'
 
 const ICONS = { ok: CircleCheck, failed: CircleX, unchecked: CircleAlert, not_connected: CircleDashed }
 
@@ -21,7 +22,7 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
   const demo = kind === 'demo'
   const facts = [
     account,
-    balance === null ? null : `balance ${dollars(balance)}`,
+    balance === null ? null : `${state === 'failed' ? 'last known balance' : 'balance'} ${dollars(balance)}`,
     servers > 0 ? `${servers} rented ${servers === 1 ? 'server' : 'servers'}` : null,
   ].filter(Boolean)
   return (
@@ -67,7 +68,7 @@ export function ProviderCard({ provider, onDisconnect }: { provider: Provider; o
           up, and nothing in it costs anything.
         </p>
       )}
-      {provider.reason && connected && (
+      {provider.reason && connected && missingRights(provider).length === 0 && (
         <p role={state === 'failed' ? 'alert' : undefined} className="wrap-anywhere mt-1 select-text">
           {provider.reason}
         </p>
@@ -125,6 +126,8 @@ function Connected({ provider, onDisconnect }: { provider: Provider; onDisconnec
 function Rights({ provider }: { provider: Provider }) {
   const missing = missingRights(provider)
   if (provider.state === 'not_connected' || provider.rights.length === 0) return null
+  // What a check of before found says nothing of a key that has failed since.
+  if (missing.length === 0 && provider.state === 'failed') return null
   if (missing.length === 0)
     return (
       <p className="text-muted">
@@ -132,20 +135,5 @@ function Rights({ provider }: { provider: Provider }) {
         {provider.rights.map(({ name, status }) => (status === 'unknown' ? `${name} (not told)` : name)).join(', ')}.
       </p>
     )
-  return (
-    <div role="alert" className="mt-1">
-      <p className="font-medium">The key lacks {missing.length === 1 ? 'a right' : 'rights'}:</p>
-      <ul className="grid gap-0.5">
-        {missing.map(({ name, detail }) => (
-          <li key={name} className="flex gap-2">
-            <CircleX size={14} aria-hidden className="mt-[3px] shrink-0 text-broken" />
-            <span className="min-w-0">
-              <code className="font-mono text-sm">{name}</code>
-              {detail && <span className="text-muted"> {detail}</span>}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  )
+  return <MissingRights rights={missing} />
 }

@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { PricingClient } from '@aws-sdk/client-pricing'
-import { USER_AGENT } from '../http/http-client.ts'
+import { Gate, type GateClock } from '../http/gate.ts'
+import { RATE_MS, USER_AGENT } from '../http/http-client.ts'
 import type { Effect } from '../http/refusal.ts'
 import { ProviderError } from '../provider-error.ts'
 import { failureOf } from './failures.ts'
@@ -18,14 +20,30 @@ type Sdk = typeof import('./sdk.ts').sdk
 
 /** Regions that answer for prices; any will do (docs.aws.amazon.com, price list query API). */
 const PRICING_REGION = 'us-east-1'
+/**
+ * Milliseconds between calls. EC2 fills the buckets of questions by 10 and more a second, and those of changes by 5, that of
+ * RunInstances by 2 (docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html); the price list takes 10 a second.
+ */
+const GAP_MS = 100
+const CHANGE_GAP_MS = 200
 /** Pages of a list; more than that is an endless one. */
 const MOST_PAGES = 200
 
 /** Amazon's SDK, read with the first call, with failures told as a provider's. */
 export class AwsApi {
   private clients: Promise<{ sdk: Sdk; once: EC2Client; again: EC2Client; pricing: PricingClient }> | null = null
+  private readonly gates: { ask: Gate; change: Gate; price: Gate }
 
-  constructor(private readonly access: AwsAccess) {}
+  constructor(
+    private readonly access: AwsAccess,
+    private readonly clock: GateClock,
+  ) {
+    this.gates = {
+      ask: new Gate(GAP_MS, clock),
+      change: new Gate(CHANGE_GAP_MS, clock),
+      price: new Gate(GAP_MS, clock),
+    }
+  }
 
   /**
    * Runs some calls. `ec2` repeats reads that failed; `once` repeats nothing.
@@ -44,9 +62,13 @@ export class AwsApi {
     const { sdk, once, again, pricing } = await this.ready()
     signal.throwIfAborted()
     try {
-      return await work({ sdk, ec2: effect === 'read' ? again : once, pricing, options: { abortSignal: signal } })
+      const tools = { sdk, ec2: effect === 'read' ? again : once, pricing, options: { abortSignal: signal } }
+      return await signals.run(signal, () => work(tools))
     } catch (error) {
-      throw failureOf(error, effect, this.secrets, signal)
+      const failure = failureOf(error, { effect, secrets: this.secrets, signal, now: this.clock.now() })
+      if (failure instanceof ProviderError && failure.kind === 'rate')
+        for (const gate of Object.values(this.gates)) gate.hold(failure.data.retryAfterMs ?? RATE_MS)
+      throw failure
     }
   }
 
@@ -63,16 +85,32 @@ export class AwsApi {
         customUserAgent: USER_AGENT,
         ...(endpoint ? { endpoint } : {}),
       }
-      return {
-        sdk,
-        once: new sdk.EC2Client({ ...common, region, maxAttempts: 1 }),
-        again: new sdk.EC2Client({ ...common, region, maxAttempts: 3 }),
-        pricing: new sdk.PricingClient({ ...common, region: PRICING_REGION, maxAttempts: 3 }),
-      }
+      const once = new sdk.EC2Client({ ...common, region, maxAttempts: 1 })
+      const again = new sdk.EC2Client({ ...common, region, maxAttempts: 3 })
+      const pricing = new sdk.PricingClient({ ...common, region: PRICING_REGION, maxAttempts: 3 })
+      once.middlewareStack.addRelativeTo(gated(this.gates.change), BEFORE_SIGNING)
+      again.middlewareStack.addRelativeTo(gated(this.gates.ask), BEFORE_SIGNING)
+      pricing.middlewareStack.addRelativeTo(gated(this.gates.price), BEFORE_SIGNING)
+      return { sdk, once, again, pricing }
     })
     return this.clients
   }
 }
+
+/** Within the SDK's own repetitions, so that each of them waits too; a signature holds the time, so it comes after. */
+const BEFORE_SIGNING = { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'remotebotGate' } as const
+
+/** The SDK gives its parts no signal: it goes beside it. */
+const signals = new AsyncLocalStorage<AbortSignal>()
+
+/** A part of the SDK that waits for its turn, until the call is aborted. */
+const gated =
+  (gate: Gate) =>
+  <A, R>(next: (args: A) => Promise<R>) =>
+  async (args: A): Promise<R> => {
+    await gate.pass(signals.getStore() ?? new AbortController().signal)
+    return next(args)
+  }
 
 /** All pages of a list. @throws ProviderError for one that does not end */
 export async function allPages<T>(

@@ -1,16 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { testDeps } from '../http/testing-api.ts'
+import { VirtualClock } from '../../../testing/virtual-clock.ts'
+import { type FakeAnswer, FakeApi, testDeps } from '../http/testing-api.ts'
+import { badDays } from '../http/testing-bad-days.ts'
 import { KEY, offerFor, PUBLIC_KEY, planFor, TAG } from '../http/testing-plan.ts'
 import { ProviderError } from '../provider-error.ts'
 import { formatTag } from '../tag.ts'
+import { failureOf } from './failures.ts'
 import { awsDefinition } from './index.ts'
 import { machineOf } from './instances.ts'
 import { FakeAws, gpuXml, instanceXml, item, priceEntry, refusal, tagXml, typeXml } from './testing-aws.ts'
 
-let aws: FakeAws
-beforeEach(async () => {
-  aws = await FakeAws.start()
-  aws.handlers.DescribeImages = ({ 'Owner.1': owner }) =>
+/** What a launch asks before, as on good days. */
+function prepare({ handlers }: FakeAws): void {
+  handlers.DescribeImages = ({ 'Owner.1': owner }) =>
     `<imagesSet>${[
       ['ami-old', '2025-01-01T00:00:00.000Z'],
       [`ami-${owner}`, '2026-10-01T00:00:00.000Z'],
@@ -22,11 +24,17 @@ beforeEach(async () => {
         ),
       )
       .join('')}</imagesSet>`
-  aws.handlers.DescribeVpcs = () => `<vpcSet>${item('<vpcId>vpc-1</vpcId>')}</vpcSet>`
-  aws.handlers.DescribeSecurityGroups = () =>
+  handlers.DescribeVpcs = () => `<vpcSet>${item('<vpcId>vpc-1</vpcId>')}</vpcSet>`
+  handlers.DescribeSecurityGroups = () =>
     `<securityGroupInfo>${item('<ownerId>123456789012</ownerId><groupId>sg-1</groupId><ipPermissions><item><ipProtocol>tcp</ipProtocol><fromPort>22</fromPort><toPort>22</toPort></item></ipPermissions>')}</securityGroupInfo>`
-  aws.handlers.ImportKeyPair = () => '<keyName>k</keyName>'
-  aws.handlers.DeleteKeyPair = () => '<return>true</return>'
+  handlers.ImportKeyPair = () => '<keyName>k</keyName>'
+  handlers.DeleteKeyPair = () => '<return>true</return>'
+}
+
+let aws: FakeAws
+beforeEach(async () => {
+  aws = new FakeAws(await new FakeApi(null).start())
+  prepare(aws)
   aws.handlers.RunInstances = () =>
     '<instancesSet><item><instanceId>i-0abcdef012345678</instanceId></item></instancesSet>'
 })
@@ -334,6 +342,58 @@ describe('AWS EC2', () => {
     await aws.api.start()
   })
 
+  it.each([
+    ['read', 'transient'],
+    ['repeat', 'transient'],
+    ['create', 'unknown'],
+  ] as const)('no answer in time to a call of the kind “%s” means %s', (effect, kind) => {
+    const error = Object.assign(new Error(`${KEY} timed out`), { name: 'TimeoutError' })
+    const failure = failureOf(error, { effect, secrets: [KEY], signal: signal(), now: 0 })
+    expect(failure).toMatchObject({ kind, message: 'not reached (no answer in time)' })
+  })
+
+  it('keeps the gap between questions, the longer one between changes, and waits after a refusal for their rate', async () => {
+    const clock = new VirtualClock()
+    const begun = clock.now()
+    const at: Record<string, number[]> = {}
+    const noted = (name: string, answer: () => string | FakeAnswer) => {
+      const times: number[] = []
+      at[name] = times
+      aws.handlers[name] = () => {
+        times.push(clock.now() - begun)
+        return answer()
+      }
+    }
+    let page = 0
+    noted('DescribeInstances', () => `<reservationSet/>${++page < 3 ? '<nextToken>x</nextToken>' : ''}`)
+    let limited = false
+    noted('StopInstances', () => (limited ? refusal('RequestLimitExceeded', 'slow down', 503) : '<instancesSet/>'))
+    const deps = { ...testDeps(aws.api.endpoint), now: () => clock.now(), sleep: (ms: number) => clock.sleep(ms) }
+    const provider = awsDefinition.connect(values, deps)
+    await provider.machines(signal())
+    expect(at.DescribeInstances).toEqual([0, 100, 200])
+    await provider.stop('i-1', signal())
+    limited = true
+    expect(await failing(provider.stop('i-1', signal()))).toMatchObject({ kind: 'rate' })
+    limited = false
+    await provider.stop('i-1', signal())
+    expect(at.StopInstances).toEqual([200, 400, 5400])
+    await provider.machines(signal())
+    expect(at.DescribeInstances?.at(-1)).toBe(5400)
+  })
+
+  it('an abort ends a launch that waits for its turn, and nothing is ordered', async () => {
+    const abort = new AbortController()
+    const sleep = (_ms: number, aborted?: AbortSignal) =>
+      new Promise<void>((_, reject) => {
+        aborted?.addEventListener('abort', () => reject(aborted.reason as Error), { once: true })
+        abort.abort(new Error('quitting'))
+      })
+    const provider = awsDefinition.connect(values, { ...testDeps(aws.api.endpoint), now: () => 1_000_000, sleep })
+    expect(await failing(provider.launch(planFor(offer), abort.signal))).toEqual(new Error('quitting'))
+    expect(aws.named('RunInstances')).toEqual([])
+  })
+
   it('shuts down from inside, for ids that are ones', () => {
     expect(connect().stopCommand('i-0abcdef012345678')).toContain('shutdown -h now')
     expect(connect().stopCommand('i-1; reboot')).toBeNull()
@@ -342,4 +402,15 @@ describe('AWS EC2', () => {
   it('refuses what is no region, by the name of its field', () => {
     expect(() => awsDefinition.connect({ ...values, region: 'Frankfurt' }, testDeps(''))).toThrow(/field "region"/)
   })
+})
+
+badDays('AWS EC2', {
+  connect: (endpoint) => awsDefinition.connect(values, testDeps(endpoint)),
+  secret: KEY,
+  read: (provider, at) => provider.machines(at),
+  launch: (provider, at) => provider.launch(planFor(offer), at),
+  prepare: (api) => prepare(new FakeAws(api)),
+  refuse: (status, message) => refusal('SomeRefusal', message, status),
+  // That there is no such thing EC2 says by codes, which have their own tests.
+  expected: { 'read 404': 'rule', 'read 410': 'rule', 'launch 404': 'rule', 'launch 410': 'rule' },
 })

@@ -16,7 +16,7 @@ const IMAGE_MS = 6 * 3_600_000
 /** A client of Amazon EC2, for one region. */
 export function createAws(values: Record<string, string>, deps: ProviderDeps): Provider {
   const { accessKeyId = '', secretAccessKey = '', sessionToken = '', region = '' } = values
-  const api = new AwsApi({ accessKeyId, secretAccessKey, sessionToken, region, endpoint: deps.endpoint })
+  const api = new AwsApi({ accessKeyId, secretAccessKey, sessionToken, region, endpoint: deps.endpoint }, deps)
   const market = new Market(api, region, deps.now)
   const images = new Map<keyof typeof IMAGES, { at: number; image: BootImage }>()
 

@@ -1,6 +1,7 @@
 import { MEANING } from '../http/http-client.ts'
 import { redact } from '../http/redact.ts'
 import { codeOf, type Effect, refusalOf, silence } from '../http/refusal.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
 import { ProviderError } from '../provider-error.ts'
 
 type Kind = ProviderError['kind']
@@ -45,14 +46,22 @@ const CODES: Record<string, Kind> = {
 
 interface SdkError extends Error {
   $metadata?: { httpStatusCode?: number }
+  $response?: { headers?: Record<string, string> }
   Code?: string
 }
 
+interface Call {
+  effect: Effect
+  secrets: readonly string[]
+  signal: AbortSignal
+  now: number
+}
+
 /** What a failure of the SDK means. The reason of an abort stays what it is. */
-export function failureOf(error: unknown, effect: Effect, secrets: readonly string[], signal: AbortSignal): unknown {
+export function failureOf(error: unknown, { effect, secrets, signal, now }: Call): unknown {
   if (error instanceof ProviderError) return error
   if (signal.aborted) return signal.reason
-  const { name, message, $metadata, Code } = error as SdkError
+  const { name, message, $metadata, $response, Code } = error as SdkError
   const code = Code ?? name
   const status = $metadata?.httpStatusCode
   const clean = (text: string) => redact(text, secrets)
@@ -62,7 +71,9 @@ export function failureOf(error: unknown, effect: Effect, secrets: readonly stri
     return new ProviderError(silence(effect, network), clean(`not reached (${network ?? 'no answer in time'})`), told)
   const kind = kindOf(code, status, effect)
   const words = clean(`${MEANING[kind]} (${code}: ${message})`)
-  return new ProviderError(kind, words, { ...told, details: clean(`${code}: ${message}`) })
+  const wait = retryAfterMs(new Headers($response?.headers), now)
+  const asked = wait === null ? {} : { retryAfterMs: wait }
+  return new ProviderError(kind, words, { ...told, ...asked, details: clean(`${code}: ${message}`) })
 }
 
 function kindOf(code: string, status: number | undefined, effect: Effect): Kind {
@@ -72,5 +83,6 @@ function kindOf(code: string, status: number | undefined, effect: Effect): Kind 
   if (/\.NotFound$/.test(code)) return effect === 'create' ? 'rule' : 'gone'
   // A success that the SDK could not read.
   if (status === undefined || status < 300) return silence(effect, null)
-  return status === 404 ? 'rule' : refusalOf(status, effect)
+  // EC2 says by a code that there is no such thing, never by a status.
+  return status === 404 || status === 410 ? 'rule' : refusalOf(status, effect)
 }

@@ -1,4 +1,4 @@
-import { type FakeAnswer, FakeApi } from '../http/testing-api.ts'
+import type { FakeAnswer, FakeApi } from '../http/testing-api.ts'
 
 /** Parameters of one EC2 call, as the SDK wrote them: `Filter.1.Name`, `TagSpecification.1.Tag.2.Value` … */
 export type Ec2Call = Record<string, string>
@@ -10,21 +10,19 @@ export class FakeAws {
   readonly handlers: Record<string, Ec2Handler> = {}
   priceLists: unknown[][] = []
 
-  private constructor(readonly api: FakeApi) {}
-
-  static async start(): Promise<FakeAws> {
-    const fake = new FakeAws(await new FakeApi(null).start())
-    fake.api.on('POST /', ({ body, headers }) => {
-      if (headers['x-amz-target']) return fake.price(body as { NextToken?: string; Filters: { Value: string }[] })
+  constructor(readonly api: FakeApi) {
+    api.on('POST /', ({ body, headers }) => {
+      if (headers['x-amz-target']) return this.price(body as { NextToken?: string; Filters: { Value: string }[] })
       const call = Object.fromEntries(new URLSearchParams(String(body)))
-      fake.calls.push(call)
-      const handler = fake.handlers[call.Action ?? '']
-      const answer = handler ? handler(call) : refusal('InvalidAction', `this test knows no ${call.Action}`)
+      this.calls.push(call)
+      const answer =
+        this.handlers[call.Action ?? '']?.(call) ??
+        api.otherwise ??
+        refusal('InvalidAction', `this test knows no ${call.Action}`)
       if (typeof answer !== 'string') return answer
       const raw = `<${call.Action}Response><requestId>r</requestId>${answer}</${call.Action}Response>`
       return { raw, headers: { 'content-type': 'text/xml' } }
     })
-    return fake
   }
 
   named(action: string): Ec2Call[] {

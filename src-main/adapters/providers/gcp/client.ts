@@ -9,13 +9,14 @@ import type { Launched, LaunchPlan, Machine, Provider, ProviderDeps } from '../t
 import { accessOf } from './access.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { rightsOf } from './check.ts'
-import { allPages, extrasOf } from './extras.ts'
+import { extrasOf } from './extras.ts'
 import { type Instance, instanceSchema, lastOf, machineOf } from './instances.ts'
 import type { KeyFile } from './key-file.ts'
 import { IMAGES, instanceBody, machineName, NETWORK_TAG, requestId, USER } from './launch.ts'
+import { type Ask, aggregated, allPages } from './lists.ts'
 import { offersOf, typeSchema } from './offers.ts'
 import { COMPUTE_SERVICE, pricesOf, skuSchema } from './prices.ts'
-import { failureOf, operationSchema, readRefusal } from './refusals.ts'
+import { failureOf, type Operation, operationSchema, readRefusal } from './refusals.ts'
 
 /** 20 reads a second are allowed a project; this stays well below (cloud.google.com/compute/docs/api/rate-quotas). */
 const GAP_MS = 60
@@ -52,6 +53,12 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
   const base = `/compute/v1/projects/${encodeURIComponent(project)}`
   const ask = <T>(call: Omit<HttpCall<T>, 'path'> & { path: string }) =>
     compute.call({ ...call, path: base + call.path })
+
+  const reader =
+    (signal: AbortSignal): Ask =>
+    (path, query, schema) =>
+      ask({ method: 'GET', path, query, schema, signal })
+  const list = (signal: AbortSignal) => aggregated(reader(signal), 'instances', instanceSchema)
 
   /** The path of a machine or disk. @throws ProviderError `gone` for what is no id of ours: there is no such thing */
   const pathOf = (id: string, kind: string) => {
@@ -100,17 +107,14 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
     )
   })
 
-  /** Waits until an operation is done. @throws ProviderError, `unknown` for a launch that nobody knows the end of */
-  async function done(path: string, name: string, effect: 'create' | 'repeat', signal: AbortSignal): Promise<void> {
+  /** Waits until an operation is done. @throws ProviderError where nobody tells its end; what it came to is in the answer */
+  async function done(path: string, name: string, signal: AbortSignal): Promise<Operation> {
     for (let wait = 0; wait < WAITS; wait++) {
       const at = `${path}/operations/${encodeURIComponent(name)}/wait`
       const operation = await ask({ method: 'POST', path: at, schema: operationSchema, signal })
-      if (operation.status !== 'DONE') continue
-      const failure = failureOf(operation, effect)
-      if (failure) throw failure
-      return
+      if (operation.status === 'DONE') return operation
     }
-    throw new ProviderError(effect === 'create' ? 'unknown' : 'transient', 'an operation that was begun does not end')
+    throw new ProviderError('transient', 'an operation that was begun does not end')
   }
 
   /** One rule for all machines: SSH from anywhere, since laptops move; only the machine's own key logs in. */
@@ -132,7 +136,8 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
     }
     try {
       const { name } = await ask({ method: 'POST', path: '/global/firewalls', body, schema: operationSchema, signal })
-      await done('/global', name, 'repeat', signal)
+      const failure = failureOf(await done('/global', name, signal), 'repeat')
+      if (failure) throw failure
     } catch (error) {
       // Another launch was faster.
       if (!(error instanceof ProviderError && error.data.httpStatus === 409)) throw error
@@ -159,24 +164,27 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
     const path = `/zones/${zone}/instances`
     const query = { requestId: requestId(plan.idempotencyKey) }
     const body = instanceBody(plan, source, deps.now())
+    const launched = { machineId, timer: timerEnd(plan.endsAt) }
+    /** The order was taken: whatever keeps us from its end, the machine may come. */
+    const mayCome = (error: unknown) => {
+      if (!(error instanceof ProviderError)) throw error
+      throw new ProviderError('unknown', error.message, { ...error.data, machineId }, { cause: error })
+    }
+    let order: Operation
     try {
       const call = { method: 'POST', path, query, body, schema: operationSchema, effect: 'create', signal } as const
-      const { name } = await ask(call)
-      await done(`/zones/${zone}`, name, 'create', signal).catch((error: unknown) => {
-        // The order was taken: whatever keeps us from its end, the machine may come.
-        if (!(error instanceof ProviderError) || ['capacity', 'rule'].includes(error.kind)) throw error
-        throw new ProviderError('unknown', error.message, { ...error.data, machineId }, { cause: error })
-      })
+      order = await ask(call)
     } catch (error) {
+      if (!(error instanceof ProviderError && error.data.httpStatus === 409)) throw error
       // The name follows from the launch: what has it is what this launch made.
-      if (!(error instanceof ProviderError && error.data.httpStatus === 409 && (await isOurs(machineId, plan, signal))))
-        throw error
+      const there = await machine(machineId, signal).catch(mayCome)
+      if (there?.tag?.launch !== plan.tag.launch) throw error
+      return launched
     }
-    return { machineId, timer: timerEnd(plan.endsAt) }
-  }
-
-  async function isOurs(machineId: string, { tag }: LaunchPlan, signal: AbortSignal): Promise<boolean> {
-    return (await machine(machineId, signal))?.tag?.launch === tag.launch
+    const failure = failureOf(await done(`/zones/${zone}`, order.name, signal).catch(mayCome), 'create')
+    if (failure?.kind === 'unknown') return mayCome(failure)
+    if (failure) throw failure
+    return launched
   }
 
   async function machine(id: string, signal: AbortSignal): Promise<Machine | null> {
@@ -244,7 +252,7 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
 
     // `maxRunDuration` can be changed while a machine is stopped, and not while it runs.
     setTimer: async () => false,
-    extras: (signal) => extrasOf((path, query, schema) => ask({ method: 'GET', path, query, schema, signal })),
+    extras: (signal) => extrasOf(reader(signal)),
 
     terminateExtra: ({ id, kind }, signal) =>
       remove(() => {
@@ -256,33 +264,6 @@ export function createGcp(keyFile: KeyFile, project: string, region: string, dep
 
     // It stops the machine; its disk is billed until it is deleted.
     stopCommand: (machineId) => (/^[a-z0-9-]+\/[a-z0-9-]+$/.test(machineId) ? SHUT_DOWN : null),
-  }
-
-  async function list(signal: AbortSignal): Promise<Instance[]> {
-    // What is no such list must not be read as an empty one: machines that it leaves out would be taken for gone.
-    const kind = z.literal('compute#instanceAggregatedList')
-    const warning = z.looseObject({ code: z.string().nullish() }).nullish()
-    const scope = z.looseObject({ instances: z.array(instanceSchema).nullish(), warning })
-    const page = z.looseObject({
-      kind,
-      items: z.record(z.string(), scope).nullish(),
-      nextPageToken: z.string().nullish(),
-    })
-    return allPages(
-      (pageToken) =>
-        ask({
-          method: 'GET',
-          path: '/aggregated/instances',
-          query: { maxResults: 500, pageToken },
-          schema: page,
-          signal,
-        }),
-      ({ items }) =>
-        Object.entries(items ?? {}).flatMap(([place, { instances, warning: told }]) => {
-          if (told?.code === 'UNREACHABLE') throw new ProviderError('transient', `${place} could not be asked`)
-          return instances ?? []
-        }),
-    )
   }
 }
 

@@ -1,28 +1,10 @@
 import { z } from 'zod'
-import { ProviderError } from '../provider-error.ts'
 import type { Extra } from '../types.ts'
 import { lastOf, tagOf } from './instances.ts'
+import { type Ask, aggregated } from './lists.ts'
 
-/** Pages of a list; more than that is an endless one. */
-const MOST_PAGES = 200
 /** An address that nothing uses: $0.01 an hour (cloud.google.com/vpc/network-pricing). */
 const IDLE_ADDRESS_PER_DAY = 240_000
-
-/** All pages of a list. @throws ProviderError for one that does not end */
-export async function allPages<P extends { nextPageToken?: string | null }, T>(
-  page: (token: string | undefined) => Promise<P>,
-  items: (page: P) => T[],
-): Promise<T[]> {
-  const all: T[] = []
-  let token: string | undefined
-  for (let count = 0; count < MOST_PAGES; count++) {
-    const answer = await page(token)
-    all.push(...items(answer))
-    if (!answer.nextPageToken) return all
-    token = answer.nextPageToken
-  }
-  throw new ProviderError('transient', `a list of it does not end (${MOST_PAGES} pages)`)
-}
 
 const common = {
   name: z.string(),
@@ -38,25 +20,11 @@ const address = z.looseObject({
   addressType: z.string().nullish(),
   users,
 })
-const paged = <T>(scope: z.ZodType<T>) =>
-  z.looseObject({ items: z.record(z.string(), scope).nullish(), nextPageToken: z.string().nullish() })
-const disks = paged(z.looseObject({ disks: z.array(disk).nullish() }))
-const addresses = paged(z.looseObject({ addresses: z.array(address).nullish() }))
-
-type Ask = <T>(path: string, query: Record<string, string | number | undefined>, schema: z.ZodType<T>) => Promise<T>
-
 /** Disks of zones and external addresses of regions. What belongs to several zones is left out: it is not made here. */
 export async function extrasOf(ask: Ask): Promise<Extra[]> {
-  const query = (pageToken: string | undefined) => ({ maxResults: 500, pageToken })
   const [someDisks, someAddresses] = await Promise.all([
-    allPages(
-      (token) => ask('/aggregated/disks', query(token), disks),
-      ({ items }) => Object.values(items ?? {}).flatMap((scope) => scope.disks ?? []),
-    ),
-    allPages(
-      (token) => ask('/aggregated/addresses', query(token), addresses),
-      ({ items }) => Object.values(items ?? {}).flatMap((scope) => scope.addresses ?? []),
-    ),
+    aggregated(ask, 'disks', disk),
+    aggregated(ask, 'addresses', address),
   ])
   const extra = (one: z.infer<typeof disk>, place: string): Omit<Extra, 'kind' | 'pricePerDay'> => ({
     id: `${lastOf(place)}/${one.name}`,

@@ -1,5 +1,6 @@
 import { createPublicKey, createVerify } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { FakeApi, testDeps } from '../http/testing-api.ts'
 import { badDays } from '../http/testing-bad-days.ts'
 import { Contract, type SeenRequest } from '../http/testing-contract.ts'
@@ -8,7 +9,7 @@ import type { ProviderError } from '../provider-error.ts'
 import { gcpDefinition } from './index.ts'
 import { labelsOf, machineOf } from './instances.ts'
 import { requestId } from './launch.ts'
-import { instance, keyFile, machineType, PRIVATE_KEY, sku } from './testing-gcp.ts'
+import { gone, instance, keyFile, LIST, machineType, operation, P, PRIVATE_KEY, prepare, sku } from './testing-gcp.ts'
 
 const contract = new Contract(new URL('contract/compute-v1.openapi.json', import.meta.url).pathname)
 const values = { keyFile, region: 'us-central1' }
@@ -22,22 +23,7 @@ const failing = (call: Promise<unknown>) =>
     () => expect.fail('it succeeded'),
     (error: unknown) => error as ProviderError,
   )
-const LIST = 'compute#instanceAggregatedList'
-const P = '/compute/v1/projects/my-project'
 const NAME = `train-1-${TAG.launch.slice(-20)}`
-const gone = { status: 404, body: { error: { code: 404, message: 'was not found', errors: [{ reason: 'notFound' }] } } }
-const operation = (more: Record<string, unknown> = {}) => ({
-  body: { kind: 'compute#operation', name: 'op-1', status: 'DONE', ...more },
-})
-
-/** Images and firewall as on good days: of the images only the older one is there. */
-function prepare(api: FakeApi) {
-  api.on('GET /compute/v1/projects/{p}/global/images/family/{f}', ({ path }) =>
-    path.includes('nvidia-580') ? gone : { body: { name: 'i', selfLink: 'https://www.googleapis.com/image-1' } },
-  )
-  api.on(`GET ${P}/global/firewalls/remotebot-ssh`, () => ({ body: { name: 'remotebot-ssh' } }))
-}
-
 let api: FakeApi
 beforeEach(async () => {
   api = await new FakeApi(contract, ({ path }) => path.startsWith('/compute/')).start()
@@ -196,6 +182,28 @@ describe('Google Compute', () => {
     expect(failure).toMatchObject({ kind: 'unknown', data: { machineId: `us-central1-a/${NAME}` } })
   })
 
+  it.each([
+    [403, 'quotaExceeded'],
+    [400, 'invalid'],
+    [404, 'notFound'],
+    [409, 'resourceInUse'],
+  ])('an order that was taken may come, though the wait for it is refused with %i %s', async (code, reason) => {
+    api.on(`POST ${P}/zones/us-central1-a/instances`, () => operation({ status: 'RUNNING' }))
+    const body = { error: { code, message: 'no', errors: [{ reason }] } }
+    api.on(`POST ${P}/zones/us-central1-a/operations/op-1/wait`, () => ({ status: code, body }))
+    const failure = await failing(connect(api.endpoint).launch(planFor(offer), signal()))
+    expect(failure).toMatchObject({ kind: 'unknown', data: { machineId: `us-central1-a/${NAME}` } })
+  })
+
+  it('a name that is taken may be this launch, where nobody can look', async () => {
+    const taken = { error: { code: 409, message: 'already exists', errors: [{ reason: 'alreadyExists' }] } }
+    api.on(`POST ${P}/zones/us-central1-a/instances`, () => ({ status: 409, body: taken }))
+    const body = { error: { code: 503, message: 'backend' } }
+    api.on(`GET ${P}/zones/us-central1-a/instances/{name}`, () => ({ status: 503, body }))
+    const failure = await failing(connect(api.endpoint).launch(planFor(offer), signal()))
+    expect(failure).toMatchObject({ kind: 'unknown', data: { machineId: `us-central1-a/${NAME}` } })
+  })
+
   it('a name that is taken is this launch, if its labels say so', async () => {
     const body = { error: { code: 409, message: 'already exists', errors: [{ reason: 'alreadyExists' }] } }
     api.on(`POST ${P}/zones/us-central1-a/instances`, () => ({ status: 409, body }))
@@ -272,11 +280,19 @@ describe('Google Compute', () => {
     ])
   })
 
-  it('a zone that cannot be asked makes the list no list', async () => {
-    const items = { 'zones/us-central1-b': { warning: { code: 'UNREACHABLE' } } }
-    api.on(`GET ${P}/aggregated/instances`, () => ({ body: { kind: LIST, items } }))
-    const error = await failing(connect(api.endpoint).machines(signal()))
-    expect(error).toMatchObject({ kind: 'transient', message: expect.stringContaining('us-central1-b') })
+  it.each([
+    ['as a warning', { items: { 'zones/us-central1-b': { warning: { code: 'UNREACHABLE' } } } }],
+    ['by its name', { items: {}, unreachables: ['zones/us-central1-b'] }],
+  ])('a zone that cannot be asked, told %s, makes a list no list', async (_name, half) => {
+    api.on(`GET ${P}/aggregated/instances`, () => ({ body: { kind: LIST, ...half } }))
+    api.on(`GET ${P}/aggregated/disks`, () => ({ body: { kind: 'compute#diskAggregatedList', ...half } }))
+    api.on(`GET ${P}/aggregated/addresses`, () => ({ body: { kind: 'compute#addressAggregatedList' } }))
+    const provider = connect(api.endpoint)
+    for (const call of [provider.machines(signal()), provider.extras(signal())])
+      expect(await failing(call)).toMatchObject({
+        kind: 'transient',
+        message: expect.stringContaining('us-central1-b'),
+      })
   })
 
   it('gives an address only with the host keys that Google publishes, or where none come', async () => {
@@ -333,6 +349,7 @@ describe('Google Compute', () => {
     const region = `https://www.googleapis.com${P}/regions/us-central1`
     api.on(`GET ${P}/aggregated/disks`, () => ({
       body: {
+        kind: 'compute#diskAggregatedList',
         items: {
           'zones/us-central1-a': {
             disks: [
@@ -345,6 +362,7 @@ describe('Google Compute', () => {
     }))
     api.on(`GET ${P}/aggregated/addresses`, () => ({
       body: {
+        kind: 'compute#addressAggregatedList',
         items: {
           'regions/us-central1': {
             addresses: [
@@ -385,6 +403,24 @@ describe('Google Compute', () => {
     ])
   })
 
+  it('keeps the gap between calls, and waits after a refusal for their rate', async () => {
+    const clock = new VirtualClock()
+    const begun = clock.now()
+    const at: number[] = []
+    const limit = { error: { code: 403, message: 'Rate Limit Exceeded', errors: [{ reason: 'rateLimitExceeded' }] } }
+    api.on(`GET ${P}/aggregated/instances`, () => {
+      at.push(clock.now() - begun)
+      if (at.length === 3) return { status: 403, body: limit }
+      return { body: { kind: LIST, items: {}, ...(at.length === 1 ? { nextPageToken: 'x' } : {}) } }
+    })
+    const deps = { ...testDeps(api.endpoint), now: () => clock.now(), sleep: (ms: number) => clock.sleep(ms) }
+    const provider = gcpDefinition.connect(values, deps)
+    await provider.machines(signal())
+    expect(await failing(provider.machines(signal()))).toMatchObject({ kind: 'rate' })
+    await provider.machines(signal())
+    expect(at).toEqual([0, 60, 120, 5120])
+  })
+
   it('stops itself by shutting down, for ids that are ones', () => {
     const provider = connect(api.endpoint)
     expect(provider.stopCommand('us-central1-a/train-1')).toContain('shutdown -h now')
@@ -413,7 +449,7 @@ badDays('Google Compute', {
     // A name that is taken: by nothing of ours.
     fake.on(`GET ${P}/zones/us-central1-a/instances/{name}`, () => gone)
   },
-  error: (message) => ({ error: { code: 400, message } }),
+  refuse: (status, message) => ({ status, body: { error: { code: status, message } } }),
   // What is not there when something is ordered is a type or an image.
   expected: { 'launch 404': 'rule' },
 })

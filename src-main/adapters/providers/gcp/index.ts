@@ -28,7 +28,7 @@ export const gcpDefinition: ProviderDefinition = {
   // By the second, at least a minute: cloud.google.com/compute/vm-instance-pricing
   billingStep: { stepSeconds: 1, minimumSeconds: 60 },
   testedAgainst:
-    "Tested through Google's own auth library against a simulated endpoint that holds to Google's published schemas; never run live.",
+    "Tested against a simulated endpoint that holds to Google's published schemas, with Google's own SDK beside it, which must ask and read the same; never run live.",
   connect(values, deps) {
     const { keyFile = '', project = '', region = '' } = readFields('Google Compute', fields, values)
     const key = readKeyFile(keyFile)

@@ -32,7 +32,8 @@ export const instanceSchema = z.looseObject({
 })
 export type Instance = z.infer<typeof instanceSchema>
 
-const STATES: Record<string, MachineState> = {
+/** Google's words for what a machine is doing. */
+export const STATES: Record<string, MachineState> = {
   PENDING: 'provisioning',
   PROVISIONING: 'provisioning',
   STAGING: 'booting',
@@ -45,6 +46,8 @@ const STATES: Record<string, MachineState> = {
   STOPPED: 'stopped',
   TERMINATED: 'stopped',
   SUSPENDED: 'stopped',
+  // On its way out: what it used is given back.
+  DEPROVISIONING: 'terminating',
 }
 
 /** The last part of a resource's address. */

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import type { FakeAnswer, FakeApi } from '../http/testing-api.ts'
 
 const { privateKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -62,4 +63,24 @@ export function sku(
     serviceRegions: [more.region ?? 'us-central1'],
     pricingInfo: [{ pricingExpression: { usageUnit: more.unit ?? 'h', tieredRates: [rate(0, dollars)] } }],
   }
+}
+
+/** The paths of the project of {@link keyFile}. */
+export const P = '/compute/v1/projects/my-project'
+export const LIST = 'compute#instanceAggregatedList'
+
+export const gone: FakeAnswer = {
+  status: 404,
+  body: { error: { code: 404, message: 'was not found', errors: [{ reason: 'notFound' }] } },
+}
+export const operation = (more: Record<string, unknown> = {}): FakeAnswer => ({
+  body: { kind: 'compute#operation', name: 'op-1', status: 'DONE', ...more },
+})
+
+/** Images and firewall as on good days: of the images only the older one is there. */
+export function prepare(api: FakeApi): void {
+  api.on('GET /compute/v1/projects/{p}/global/images/family/{f}', ({ path }) =>
+    path.includes('nvidia-580') ? gone : { body: { name: 'i', selfLink: 'https://www.googleapis.com/image-1' } },
+  )
+  api.on(`GET ${P}/global/firewalls/remotebot-ssh`, () => ({ body: { name: 'remotebot-ssh' } }))
 }

@@ -10,6 +10,8 @@ import { retryAfterMs } from './retry-after.ts'
 export const USER_AGENT = 'remotebot'
 /** Ends a call that nothing answers; creating may take a provider long. */
 const TIMEOUT_MS: Record<Effect, number> = { read: 30_000, repeat: 30_000, create: 120_000 }
+/** How long nothing is asked after too many calls, where the provider does not say. */
+export const RATE_MS = 5000
 /** Vast's list of offers is the largest known answer, some MB. */
 const LARGEST_ANSWER = 64 * 1024 * 1024
 
@@ -65,9 +67,13 @@ export class HttpClient {
     const effect = call.effect ?? (call.method === 'GET' ? 'read' : 'repeat')
     const { response, text } = await this.send(call, effect)
     const wait = retryAfterMs(response.headers, deps.now())
-    if (wait !== null || response.status === 429) gate.hold(wait ?? 5000)
+    if (wait !== null) gate.hold(wait)
     const json = parsed(text)
-    if (!response.ok) throw this.refusal({ status: response.status, json, text, effect }, wait)
+    if (!response.ok) {
+      const refusal = this.refusal({ status: response.status, json, text, effect }, wait)
+      if (wait === null && refusal.kind === 'rate') gate.hold(RATE_MS)
+      throw refusal
+    }
     // A portal's web page is no success, also where nothing of the answer is needed.
     if (call.schema === null && (json !== null || text.trim() === '')) return undefined as T
     const result = (call.schema ?? NOTHING).safeParse(json)
@@ -135,7 +141,10 @@ export class HttpClient {
 
   private refusal(refused: Refused, wait: number | null): ProviderError {
     const reading = this.options.read(refused)
-    const kind = reading.kind ?? refusalOf(refused.status, refused.effect)
+    const told = reading.kind ?? refusalOf(refused.status, refused.effect)
+    // A page that says 404 is of something that stands between: by it a machine must not be taken for gone.
+    const isPage = refused.json === null && refused.text.trim() !== ''
+    const kind = told === 'gone' && isPage ? silence(refused.effect, null) : told
     const words = reading.message ?? shortWords(refused.text)
     const message = `${MEANING[kind]} (HTTP ${refused.status}${words ? `: ${words}` : ''})`
     return this.failure(kind, message, {

@@ -13,8 +13,8 @@ interface Days {
   launch(provider: Provider, signal: AbortSignal): Promise<unknown>
   /** What a launch asks before, answered as on good days; the call that makes the machine is not among it. */
   prepare?(api: FakeApi): void
-  /** What an error looks like there. */
-  error(message: string): unknown
+  /** A refusal as it looks there. */
+  refuse(status: number, message: string): FakeAnswer
   /** Where this provider's meaning of a status is another. */
   expected?: Partial<Record<`${'read' | 'launch'} ${number}`, RefusalKind>>
 }
@@ -44,7 +44,7 @@ const BROKEN: [name: string, answer: FakeAnswer][] = [
 ]
 
 /** The tests of a bad day that are the same for every provider with an HTTP API of its own. */
-export function badDays(name: string, { connect, secret, read, launch, prepare, error, expected = {} }: Days): void {
+export function badDays(name: string, { connect, secret, read, launch, prepare, refuse, expected = {} }: Days): void {
   describe(`${name} on a bad day`, () => {
     let api: FakeApi
     beforeAll(async () => {
@@ -81,7 +81,7 @@ export function badDays(name: string, { connect, secret, read, launch, prepare, 
       ] as const) {
         const kind = expected[`${what} ${status}`] ?? fallback
         it(`${what}: ${status} means ${kind}, in the provider's words and without the key`, async () => {
-          const failure = told(await failing(call, { status, body: error(`no, said with ${secret} in it`) }))
+          const failure = told(await failing(call, refuse(status, `no, said with ${secret} in it`)))
           expect(failure.kind).toBe(kind)
           expect(failure.data.httpStatus).toBe(status)
           expect(failure.message).toContain('no, said with ••• in it')
@@ -92,7 +92,7 @@ export function badDays(name: string, { connect, secret, read, launch, prepare, 
 
     it('429 says how long to wait, where the provider does, as seconds or as a date', async () => {
       const wait = async (headers: Record<string, string>) =>
-        told(await failing(read, { status: 429, raw: 'slow down', headers })).data.retryAfterMs
+        told(await failing(launch, { ...refuse(429, 'slow down'), headers })).data.retryAfterMs
       expect(await wait({})).toBeUndefined()
       expect(await wait({ 'retry-after': '7' })).toBe(7000)
       expect(await wait({ 'retry-after': new Date(Date.now() + 90_000).toUTCString() })).toBeGreaterThan(60_000)
@@ -104,6 +104,12 @@ export function badDays(name: string, { connect, secret, read, launch, prepare, 
         expect(told(await failing(read, answer)).kind).toBe('transient')
         expect(told(await failing(launch, answer)).kind).toBe('unknown')
       })
+
+    it.each([404, 410])('a web page with %i does not say that anything is gone', async (status) => {
+      const answer = { status, raw: '<!doctype html><title>This page is not here</title>' }
+      expect(told(await failing(read, answer)).kind).not.toBe('gone')
+      expect(told(await failing(launch, answer)).kind).not.toBe('gone')
+    })
 
     it('nothing listens: nothing can have happened', async () => {
       const gone = await new FakeApi(null).start()

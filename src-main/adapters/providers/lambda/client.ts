@@ -88,7 +88,8 @@ export function createLambda(key: string, deps: ProviderDeps): Provider {
       return { machineId: ids[0] as string, timer: false }
     } catch (error) {
       const known = error instanceof ProviderError && error.kind !== 'unknown'
-      if (known) await removeKey(sshKey.id, signal).catch(() => {})
+      // Without a tag for a name it is a person's, who added it by hand.
+      if (known && parseTag(sshKey.name)) await removeKey(sshKey.id, signal).catch(() => {})
       throw error
     }
   }

@@ -96,6 +96,17 @@ describe('Lambda Cloud', () => {
     })
   })
 
+  it('a refused launch takes out no key that a person added, though it is the same', async () => {
+    const keys = keysOf(api)
+    keys.push({ id: 'k2', name: 'laptop', public_key: PUBLIC_KEY })
+    const duplicate = { code: 'global/duplicate', message: 'This key is there already.' }
+    api.on('POST /api/v1/ssh-keys', () => ({ status: 400, body: { error: duplicate }, undescribed: true }))
+    const error = { code: 'instance-operations/launch/insufficient-capacity', message: 'Not enough capacity.' }
+    api.on('POST /api/v1/instance-operations/launch', () => ({ status: 400, body: { error } }))
+    expect(await failing(connect(api.endpoint).launch(planFor(offer), signal()))).toMatchObject({ kind: 'capacity' })
+    expect(keys.map((one) => one.name)).toEqual(['me', 'laptop'])
+  })
+
   it('uses a key that is there from an earlier try', async () => {
     const keys = keysOf(api)
     keys.push({ id: 'k2', name, public_key: PUBLIC_KEY })
@@ -213,5 +224,5 @@ badDays('Lambda Cloud', {
   read: (provider, at) => provider.machines(at),
   launch: (provider, at) => provider.launch(planFor(offer), at),
   prepare: (fake) => void keysOf(fake),
-  error: (message) => ({ error: { code: 'global/other', message } }),
+  refuse: (status, message) => ({ status, body: { error: { code: 'global/other', message } } }),
 })

@@ -1,8 +1,8 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { HttpClient } from '../http/http-client.ts'
 import type { Effect } from '../http/refusal.ts'
 import type { ProviderError } from '../provider-error.ts'
-import { readGraphqlError } from './refusals.ts'
+import { envelope, machineIn, readGraphqlError } from './refusals.ts'
 
 /*
  * GraphQL is used for what REST v2 has no field for: spot machines, the timer `terminateAfter`, prices of spot, the balance. Operations
@@ -33,16 +33,6 @@ export const pricesQuery = (counts: readonly number[]) => `query {
 }
 fragment price on LowestPrice { minimumBidPrice stockStatus minVcpu minMemory }`
 
-const envelope = <T>(data: z.ZodType<T>) =>
-  z.looseObject({
-    data: data.nullish(),
-    errors: z
-      .array(
-        z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string().optional() }).nullish() }),
-      )
-      .nullish(),
-  })
-
 interface Operation<T> {
   query: string
   variables?: Record<string, unknown>
@@ -61,15 +51,17 @@ export async function askGraphql<T>(
     method: 'POST',
     path: '/graphql',
     body: { query, ...(variables ? { variables } : {}) },
-    schema: envelope(z.unknown()),
+    schema: envelope,
     effect,
     signal,
   })
   const refuse = (kind: ProviderError['kind'], message: string) =>
-    http.failure(kind, message, { httpStatus: 200, details: JSON.stringify(answer), ...machineIn(answer.data) })
+    http.failure(kind, message, { httpStatus: 200, details: JSON.stringify(answer), ...made })
+  // Only what makes machines answers with their ids.
+  const made = effect === 'create' ? machineIn(answer.data) : {}
   if (answer.errors && answer.errors.length > 0) {
     const { kind, message } = readGraphqlError(answer.errors, effect)
-    throw refuse(machineIn(answer.data).machineId === undefined ? kind : 'unknown', message)
+    throw refuse('machineId' in made ? 'unknown' : kind, message)
   }
   const read = data.safeParse(answer.data)
   if (read.success) return read.data
@@ -77,13 +69,4 @@ export async function askGraphql<T>(
     effect === 'create' ? 'unknown' : 'transient',
     'its answer holds neither what was asked for nor an error',
   )
-}
-
-/** A machine that was made although the answer is not as it should be. */
-function machineIn(data: unknown): { machineId?: string } {
-  for (const value of Object.values(Object(data) as Record<string, unknown>)) {
-    const id = (Object(value) as { id?: unknown }).id
-    if (typeof id === 'string' && id !== '') return { machineId: id }
-  }
-  return {}
 }

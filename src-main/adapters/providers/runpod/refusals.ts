@@ -33,8 +33,35 @@ const problem = z.looseObject({
   errors: z.array(z.string()).optional(),
 })
 
-/** Errors of REST v2: application/problem+json. Words count only where the status leaves open what is meant. */
-export function readProblem({ json, status }: Refused): Reading {
+/** An answer of GraphQL. */
+export const envelope = z.looseObject({
+  data: z.unknown(),
+  errors: z
+    .array(z.looseObject({ message: z.string(), extensions: z.looseObject({ code: z.string().optional() }).nullish() }))
+    .nullish(),
+})
+
+/** A machine that was made although the answer is not as it should be. */
+export function machineIn(data: unknown): { machineId?: string } {
+  for (const value of Object.values(Object(data) as Record<string, unknown>)) {
+    const id = (Object(value) as { id?: unknown }).id
+    if (typeof id === 'string' && id !== '') return { machineId: id }
+  }
+  return {}
+}
+
+/**
+ * Errors of REST v2: application/problem+json. Words count only where the status leaves open what is meant. GraphQL has its own
+ * form also where it does not answer with HTTP 200.
+ */
+export function readProblem({ json, status, effect }: Refused): Reading {
+  const graphql = envelope.safeParse(json).data
+  if (graphql?.errors?.length) {
+    const { kind, words } = readGraphqlError(graphql.errors, effect)
+    const made = effect === 'create' ? machineIn(graphql.data) : {}
+    if ('machineId' in made) return { message: words, kind: 'unknown', ...made }
+    return { message: words, ...(status === 400 ? { kind } : {}) }
+  }
   const read = problem.safeParse(json)
   if (!read.success) return {}
   const { detail, title, errors } = read.data
@@ -56,11 +83,11 @@ const CODES: Record<string, Kind> = {
 export function readGraphqlError(
   errors: readonly { message: string; extensions?: { code?: string } | null }[],
   effect: Effect,
-): { kind: Kind; message: string } {
+): { kind: Kind; message: string; words: string } {
   const words = errors.map(({ message }) => message).join('; ')
   const code = errors.find(({ extensions }) => extensions?.code)?.extensions?.code ?? ''
   const fault = code === 'INTERNAL_SERVER_ERROR' ? (effect === 'create' ? 'unknown' : 'transient') : 'rule'
   // Words first: RunPod gives INTERNAL_SERVER_ERROR also for what is only sold out.
   const kind = kindOf(words, effect) ?? CODES[code] ?? fault
-  return { kind, message: `${MEANING[kind]} (${words}${code ? `; ${code}` : ''})` }
+  return { kind, words, message: `${MEANING[kind]} (${words}${code ? `; ${code}` : ''})` }
 }

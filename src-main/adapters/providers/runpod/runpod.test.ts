@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { FakeApi, testDeps } from '../http/testing-api.ts'
 import { badDays } from '../http/testing-bad-days.ts'
 import { Contract } from '../http/testing-contract.ts'
@@ -164,6 +165,51 @@ describe('RunPod', () => {
     expect(error).toMatchObject({ kind: 'unknown', data: { machineId: 'pod9' } })
   })
 
+  it.each([
+    [400, 'There are no longer any instances available', null, 'capacity'],
+    [400, 'Cannot query field', null, 'rule'],
+    [500, 'Something went wrong', null, 'unknown'],
+    [400, 'Something went wrong', { podFindAndDeployOnDemand: { id: 'pod9' } }, 'unknown'],
+  ])('GraphQL that refuses with HTTP %i “%s” and data %o means %s', async (status, message, data, kind) => {
+    api.on('POST /graphql', () => ({ status, body: { errors: [{ message }], data }, undescribed: true }))
+    const error = await failing(connect(api.endpoint).launch(planFor(offer), signal()))
+    expect(error).toMatchObject({ kind, message: expect.stringContaining(message) })
+    expect(error.data.machineId).toBe(data ? 'pod9' : undefined)
+  })
+
+  it("takes no id in a failed question for a machine's", async () => {
+    api.on('GET /v2/pods', () => ({ body: { pods: [] } }))
+    const body = {
+      errors: [{ message: 'slow down', extensions: { code: 'RATE_LIMITED' } }],
+      data: { myself: { id: 'user_1' } },
+    }
+    api.on('POST /graphql', () => ({ body, undescribed: true }))
+    const error = await failing(connect(api.endpoint).check(signal()))
+    expect([error.kind, error.data.machineId]).toEqual(['rate', undefined])
+  })
+
+  it('keeps the gap between calls, to REST and GraphQL together, and what RunPod asks to wait', async () => {
+    const clock = new VirtualClock()
+    const begun = clock.now()
+    const at: number[] = []
+    const told = () => at.push(clock.now() - begun)
+    api.on('GET /v2/pods', () => {
+      told()
+      return { body: { pods: [] }, ...(at.length === 3 ? { headers: { 'retry-after': '9' } } : {}) }
+    })
+    const me = { id: 'user_1', email: null, clientBalance: null }
+    api.on('POST /graphql', (seen) => {
+      told()
+      return answerGraphql(seen, { myself: me }, api.problems)
+    })
+    const deps = { ...testDeps(api.endpoint), now: () => clock.now(), sleep: (ms: number) => clock.sleep(ms) }
+    const provider = runpodDefinition.connect({ key: KEY }, deps)
+    await provider.check(signal())
+    await provider.machines(signal())
+    await provider.machines(signal())
+    expect(at).toEqual([0, 100, 200, 9200])
+  })
+
   it('an answer without pod and without error leaves open what happened', async () => {
     launches(() => null)
     expect(await failing(connect(api.endpoint).launch(planFor(offer), signal()))).toMatchObject({ kind: 'unknown' })
@@ -325,5 +371,5 @@ badDays('RunPod', {
   secret: KEY,
   read: (provider, at) => provider.machines(at),
   launch: (provider, at) => provider.launch(planFor(offer), at),
-  error: (detail) => ({ title: 'Refused', status: 400, detail }),
+  refuse: (status, detail) => ({ status, body: { title: 'Refused', status, detail } }),
 })

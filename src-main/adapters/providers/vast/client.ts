@@ -28,8 +28,9 @@ const user = z.looseObject({
   balance: z.number().nullish(),
   credit: z.number().nullish(),
 })
-const one = z.looseObject({ instances: instanceSchema.nullish() })
-const created = z.looseObject({ new_contract: z.number() })
+/** Null: there is none. What does not even say that says nothing. */
+const one = z.looseObject({ instances: instanceSchema.nullable() })
+const created = z.looseObject({ new_contract: z.union([z.number(), z.string().min(1)]) })
 const volumes = z.looseObject({
   volumes: z.array(
     z.looseObject({
@@ -53,7 +54,7 @@ export function createVast(key: string, deps: ProviderDeps): Provider {
   async function instance(id: string, signal: AbortSignal): Promise<Instance | null> {
     try {
       const answer = await api.call({ method: 'GET', path: path(id), schema: one, gate: 'get', signal })
-      return answer.instances ?? null
+      return answer.instances
     } catch (error) {
       if (error instanceof ProviderError && error.kind === 'gone') return null
       throw error

@@ -11,6 +11,7 @@ const listed = z.array(key)
 /**
  * Vast gives new machines the keys of the account, and no others: so the machine's key becomes one of them before the launch, with
  * the tag as its comment, and is taken out again when the machine is ended. Keys of others are never touched.
+ * @returns the id of a key that is ours to take out again; null: it is not
  */
 export async function addKey(
   api: VastApi,
@@ -28,7 +29,8 @@ export async function addKey(
     if (!(error instanceof ProviderError && error.kind === 'rule')) throw error
     const there = (await keys(api, signal)).find((one) => one.text.includes(blob))
     if (!there) throw error
-    return there.id
+    // Without a tag it is a person's, who added it by hand: it is used and stays.
+    return parseTag(there.text) ? there.id : null
   }
 }
 

@@ -236,6 +236,29 @@ describe('Vast.ai', () => {
     expect(await connect(api.endpoint).machine('9', signal())).toBeNull()
   })
 
+  it.each([
+    ['takes out the key of an earlier offer for the same server', `ssh-ed25519 ${blob} ${formatTag(TAG)}`, [1]],
+    ['takes out no key that a person added, though it is the same', `ssh-ed25519 ${blob} me@laptop`, [1, 2]],
+  ])('a refused launch %s', async (_name, key, left) => {
+    const keys = keysOf(api)
+    keys.push({ id: 2, key })
+    const refused = { success: false, error: 'no_such_ask', msg: 'gone' }
+    api.on('PUT /api/v0/asks/{id}/', () => ({ status: 404, body: refused }))
+    expect(await failing(connect(api.endpoint).launch(planFor(offer), signal()))).toMatchObject({ kind: 'capacity' })
+    expect(keys.map(({ id }) => id)).toEqual(left)
+  })
+
+  it('names the machine also where its id comes as a text', async () => {
+    keysOf(api)
+    api.on('PUT /api/v0/asks/{id}/', () => ({ body: { success: true, new_contract: '7001' }, undescribed: true }))
+    expect(await connect(api.endpoint).launch(planFor(offer), signal())).toMatchObject({ machineId: '7001' })
+  })
+
+  it('what does not say that there is no machine says nothing of it', async () => {
+    api.on('GET /api/v0/instances/{id}/', () => ({ body: { hello: 'guest' }, undescribed: true }))
+    expect(await failing(connect(api.endpoint).machine('9', signal()))).toMatchObject({ kind: 'transient' })
+  })
+
   it('ends a machine and takes its key out, and no other key; one that is gone is a success', async () => {
     const keys = keysOf(api)
     keys.push({ id: 2, key: `ssh-ed25519 AAAAours ${formatTag(TAG)}` })
@@ -354,7 +377,7 @@ badDays('Vast.ai', {
   read: (provider, at) => provider.machines(at),
   launch: (provider, at) => provider.launch(planFor(offer), at),
   prepare: (fake) => void keysOf(fake),
-  error: (msg) => ({ success: false, error: 'refused', msg }),
+  refuse: (status, msg) => ({ status, body: { success: false, error: 'refused', msg } }),
   // What is not there when something is bought is the offer.
   expected: { 'launch 404': 'capacity', 'launch 410': 'capacity' },
 })

@@ -47,7 +47,7 @@ export async function deploy(context: StageContext): Promise<void> {
         volumes: VOLUMES,
         env: spec.env,
         secrets: await context.secrets.values(row),
-        timeLimit: spec.timeLimit,
+        timeLimit: row.timeLimit,
         tty: spec.tty,
         hold: holdOf(spec),
       })

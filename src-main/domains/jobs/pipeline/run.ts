@@ -73,7 +73,7 @@ function recordEnd(context: StageContext, end: AttemptStatus): void {
     return
   }
   if (end.swept) noteSwept(context)
-  recordVerdict(context, end, judge(end.exit, row.spec, end.begun, end.setup))
+  recordVerdict(context, end, judge(end.exit, row, end.begun, end.setup))
 }
 
 function recordVerdict(context: StageContext, end: AttemptStatus, verdict: Verdict): void {

@@ -2,6 +2,7 @@ import type { Server } from '../../../../src-shared/vocabulary/index.ts'
 import { specsScript } from '../../../adapters/launchers/runner-scripts.ts'
 import { runApart } from '../../../adapters/transport/run-apart.ts'
 import { drop } from '../../../ground/observability/index.ts'
+import { isTakenOver } from '../../servers/index.ts'
 import type { PipelineDeps } from '../pipeline/context.ts'
 import { freshSteps } from '../pipeline/setup-records.ts'
 import type { AttemptRow, JobRow } from '../repository.ts'
@@ -27,7 +28,7 @@ export class AdoptedJobs {
   look(): void {
     for (const rental of this.deps.servers.rentals.rows()) {
       const { serverId } = rental
-      const takenOver = rental.mayEnd === 1 && rental.jobId === null && rental.keySecret === null && isAdopted(rental)
+      const takenOver = rental.mayEnd === 1 && rental.jobId === null && rental.keySecret === null && isTakenOver(rental)
       if (!takenOver || rental.endedAt !== null || this.seen.has(serverId)) continue
       const server = this.deps.servers.list().find(({ id }) => id === serverId)
       if (server?.state !== 'ready') continue
@@ -53,11 +54,6 @@ export class AdoptedJobs {
   }
 }
 
-/** Machines that were taken over have no offer of their provider's. */
-function isAdopted({ offer }: { offer: { id: string } }): boolean {
-  return /^[a-z]+:adopted-/.test(offer.id)
-}
-
 function told({ attempt, secrets }: FoundJob, server: string): string {
   const lost = ['which outputs it was to bring home', 'whether it was to be held']
   if (secrets.length > 0) lost.push(`its secrets (${secrets.join(', ')}), so its log is not masked`)
@@ -80,8 +76,9 @@ function rowsOf(found: FoundJob, server: Server, now: number): { row: JobRow; at
       contact: { status: 'never', since: now, reason: null },
       // It was started there, whenever that was: it is followed, and never started by us.
       ...{ createdAt: now, startedAt: now, cancelRequestedAt: null, cancelGraceSeconds: null },
-      ...{ remoteBytes: null, remoteRemoved: 0, priority: spec.priority, workspace: null, needs: null, workspaceDir },
-      ...{ bootstrap: freshSteps(spec.bootstrap), heldUntil: null, results: null },
+      ...{ remoteBytes: null, remoteRemoved: 0, priority: spec.priority, workspace: null, needs: null },
+      ...{ workspaceDir, timeLimit: spec.timeLimit, results: null },
+      ...{ bootstrap: freshSteps(spec.bootstrap), heldUntil: null },
     },
     attempt: {
       ...{ jobId, number: found.attempt, serverId: server.id, serverName: server.name, startedAt: now, ...nothing },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Server } from '../../../../src-shared/vocabulary/index.ts'
 import type { JobRow } from '../repository.ts'
-import { afterLoss, whileProvisioning } from './decide.ts'
+import { afterLoss, machinesLost, whileProvisioning } from './decide.ts'
 
 const server = (state: Server['state'], reason: string | null = null, phase: string | null = null) =>
   ({ name: 'box', state, reason, rental: { phase } }) as Server
@@ -26,16 +26,22 @@ const job = (changes: Partial<JobRow> = {}, restartOnPreemption = true, provisio
   ({
     outcome: null,
     cancelRequestedAt: null,
-    attempts: 1,
     spec: { provision, restartOnPreemption },
     ...changes,
   }) as JobRow
 
 it('goes on elsewhere only where that was asked for, and its machine was not ended by us', () => {
-  expect(afterLoss(job(), false)).toBe('again')
-  expect(afterLoss(job(), true)).toBe('interrupted')
-  expect(afterLoss(job({}, false), false)).toBe('interrupted')
-  expect(afterLoss(job({ attempts: 5 }), false)).toBe('interrupted')
-  expect(afterLoss(job({ cancelRequestedAt: 1 }), false)).toBe('cancelled')
-  expect(afterLoss(job({ outcome: 'succeeded' }), false)).toBe('as-it-ended')
+  expect(afterLoss(job(), false, 1)).toBe('again')
+  expect(afterLoss(job(), true, 1)).toBe('interrupted')
+  expect(afterLoss(job({}, false), false, 1)).toBe('interrupted')
+  expect(afterLoss(job(), false, 4)).toBe('again')
+  expect(afterLoss(job(), false, 5)).toBe('interrupted')
+  expect(afterLoss(job({ cancelRequestedAt: 1 }), false, 1)).toBe('cancelled')
+  expect(afterLoss(job({ outcome: 'succeeded' }), false, 1)).toBe('as-it-ended')
+})
+
+it('counts the machines that were taken away, and not those that we ended or that never came up', () => {
+  const lost = { jobId: 'job_1', endedAt: 9, endReason: null, readyAt: 5 }
+  const others = [{ endedAt: null }, { endReason: 'its lease was over' }, { readyAt: null }, { jobId: 'job_2' }]
+  expect(machinesLost('job_1', [lost, ...others.map((other) => ({ ...lost, ...other })), lost])).toBe(2)
 })

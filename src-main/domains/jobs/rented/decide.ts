@@ -1,7 +1,8 @@
 import type { JobStatus, Server } from '../../../../src-shared/vocabulary/index.ts'
+import type { RentalRow } from '../../servers/index.ts'
 import type { JobRow } from '../repository.ts'
 
-/** A job that is interrupted by the loss of its machine this many times is not started again. */
+/** A job from which so many machines were taken away, whether it had begun there or not, gets no other one. */
 const MOST_MACHINES = 5
 
 /** Statuses of a job whose server is not there yet. */
@@ -38,17 +39,27 @@ export function whileProvisioning(
   }
 }
 
+/** How many machines that were ready for a job were taken away by their provider. */
+export function machinesLost(jobId: string, rentals: readonly Lost[]): number {
+  return rentals.filter(
+    (row) => row.jobId === jobId && row.endedAt !== null && row.endReason === null && row.readyAt !== null,
+  ).length
+}
+
+type Lost = Pick<RentalRow, 'jobId' | 'endedAt' | 'endReason' | 'readyAt'>
+
 /** What becomes of an unfinished job whose machine is gone. */
 export type AfterLoss = 'again' | 'cancelled' | 'as-it-ended' | 'interrupted'
 
-/** `ours`: its end was asked for here. */
+/** `ours`: its end was asked for here. `lost`: so many machines were taken away from the job, this one included. */
 export function afterLoss(
-  row: Pick<JobRow, 'outcome' | 'cancelRequestedAt' | 'attempts' | 'spec'>,
+  row: Pick<JobRow, 'outcome' | 'cancelRequestedAt' | 'spec'>,
   ours: boolean,
+  lost: number,
 ): AfterLoss {
   if (row.outcome !== null) return 'as-it-ended'
   if (row.cancelRequestedAt !== null) return 'cancelled'
   const { provision, restartOnPreemption } = row.spec
-  if (!ours && provision !== undefined && restartOnPreemption && row.attempts < MOST_MACHINES) return 'again'
+  if (!ours && provision !== undefined && restartOnPreemption && lost < MOST_MACHINES) return 'again'
   return 'interrupted'
 }

@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DemoSettingsInput } from '../../../adapters/providers/demo/settings.ts'
 import { makeTestCloud, type TestCloud } from '../../../adapters/providers/demo/testing.ts'
 import { JobBench } from '../../../testing/job-bench.ts'
+import { needs } from '../../../testing/needs.ts'
 
 const QUERY = { gpu: 'RTX', minCuda: '12.0', cloud: 'any' as const, containerDiskGb: 20 }
 const rented = { server: 'auto', provision: QUERY }
@@ -68,6 +71,58 @@ describe('a job that rents its machine', () => {
     await expect(bench.submit('true', rented)).rejects.toMatchObject({ code: 'NO_CAPACITY' })
     expect((await bench.client.jobs.list({ limit: 10 })).items).toEqual([])
     expect((await bench.client.servers.list()).filter(({ origin }) => origin === 'rented')).toEqual([])
+  })
+})
+
+describe.skipIf(!needs('ssh-keygen'))('a job on a machine that was no server before', () => {
+  /** A machine of this cloud that nothing here knows: the installation that rented it has lost its data. */
+  async function strayMachine(): Promise<string> {
+    const folder = join(bench.folders.userHome, '.ssh')
+    mkdirSync(folder, { mode: 0o700 })
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'id_ed25519')])
+    await start()
+    const { id } = await bench.client.servers.provision({ query: QUERY })
+    for (let tries = 0; (await bench.client.servers.get({ server: id })).state !== 'ready'; tries++) {
+      expect(tries).toBeLessThan(600)
+      await sleep(100)
+    }
+    await bench.engine.kill()
+    for (const name of readdirSync(bench.folders.home))
+      if (name !== 'demo-cloud') rmSync(join(bench.folders.home, name), { recursive: true, force: true })
+    await bench.start()
+    await bench.client.providers.connect({ provider: 'demo', values: {} })
+    return (await cloud.ledger()).alive[0] as string
+  }
+  const adopted = async () => (await bench.client.servers.list()).filter(({ origin }) => origin === 'rented')
+
+  it('takes it over, and never ends it; the next job there may end it if it is told to', async () => {
+    const machine = await strayMachine()
+    const job = await bench.submit('echo here', { server: 'auto', instance: `demo:${machine}` })
+    expect(job).toMatchObject({ status: 'provisioning', timeLimit: 7200, spec: { timeLimit: null } })
+    const over = await bench.ended(job.id)
+    expect(over).toMatchObject({ status: 'succeeded' })
+    expect(await texts(job.id)).toContainEqual(expect.stringMatching(/got a slot on .*; its time limit is 2 h/))
+    const [server, ...others] = await adopted()
+    expect(others).toEqual([])
+    expect(server).toMatchObject({ id: over.serverId, state: 'ready', rental: { mayEnd: false, jobId: null } })
+    // Nothing of ours ends it: not its job, not a lease, not a person by mistake.
+    await expect(bench.client.servers.terminate({ server: server?.id as string, force: true })).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+    })
+    expect((await cloud.ledger()).alive).toEqual([machine])
+    const last = await bench.submit('echo last', { server: 'auto', instance: `demo:${machine}`, endInstance: true })
+    expect(await bench.ended(last.id)).toMatchObject({ status: 'succeeded', serverId: server?.id })
+    expect(await allGone()).toMatchObject({ made: 1, launchedTwice: [] })
+  })
+
+  it('is taken over once, however many jobs name it at the same time', async () => {
+    const machine = await strayMachine()
+    const named = { server: 'auto', instance: `demo:${machine}` }
+    const jobs = await Promise.all([1, 2, 3].map((number) => bench.submit(`echo ${number}`, named)))
+    const over = await Promise.all(jobs.map(({ id }) => bench.ended(id)))
+    expect(over.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    expect(await adopted()).toHaveLength(1)
+    expect((await cloud.ledger()).alive).toEqual([machine])
   })
 })
 

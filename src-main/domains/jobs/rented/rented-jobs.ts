@@ -12,7 +12,7 @@ import type { PipelineDeps } from '../pipeline/context.ts'
 import { finish } from '../pipeline/finish.ts'
 import type { JobRow } from '../repository.ts'
 import { advance, freshStages } from '../stages.ts'
-import { afterLoss, WAITS_FOR_SERVER, whileProvisioning } from './decide.ts'
+import { afterLoss, machinesLost, WAITS_FOR_SERVER, whileProvisioning } from './decide.ts'
 
 /** A lease covers the job's own time limit and this many seconds for setting up and bringing home. */
 const AROUND_A_JOB_S = 1800
@@ -61,8 +61,8 @@ export class RentedJobs {
   }
 
   /**
-   * Rents the machine that a job asks for, or takes over the one that it names, and notes it on the job. Asking again for the
-   * same attempt finds the same server. @throws RemotebotError NO_CAPACITY, INVALID_STATE, NOT_FOUND, VAULT_LOCKED, of the provider
+   * Rents the machine that a job asks for, or takes over the one that it names, and notes it on the job. Asking again before
+   * that one is lost finds the same server. @throws RemotebotError NO_CAPACITY, INVALID_STATE, NOT_FOUND, VAULT_LOCKED, of the provider
    */
   async provide(row: JobRow): Promise<void> {
     if (this.asking.has(row.id)) return
@@ -109,11 +109,13 @@ export class RentedJobs {
         requester,
       )
     }
-    const limit = spec.timeLimit === null ? {} : { leaseSeconds: leaseFor(spec.timeLimit) }
+    const limit = row.timeLimit === null ? {} : { leaseSeconds: leaseFor(row.timeLimit) }
     // What no recipe installs may be there all the same: it is looked for just before the job is deployed, as on any server.
     const tools = spec.tools.filter((name) => toolNames().includes(name))
     const input = { query: spec.provision, tools, justification: spec.justification, ...limit }
-    return rentals.rent(input as ProvisionInput, { requester, key: `job/${id}/${row.attempts + 1}`, jobId: id })
+    // By the machines that were lost and not by attempts: one may be lost before the job has begun there.
+    const key = `job/${id}/${machinesLost(id, rentals.rows()) + 1}`
+    return rentals.rent(input as ProvisionInput, { requester, key, jobId: id })
   }
 
   private lookAtWaiting(row: JobRow): void {
@@ -173,7 +175,7 @@ export class RentedJobs {
     if (this.stopped || !row || isFinal(row.status) || row.serverId !== rental.serverId) return
     const server = this.deps.servers.list().find(({ id }) => id === rental.serverId)
     const why = `${row.serverName} is gone${server?.reason ? `: ${server.reason}` : ''}`
-    const what = afterLoss(row, rental.endReason !== null)
+    const what = afterLoss(row, rental.endReason !== null, machinesLost(jobId, this.deps.servers.rentals.rows()))
     if (what === 'again') this.again(row, why)
     else {
       const outcome =

@@ -4,6 +4,7 @@ import { freeName } from '../naming.ts'
 import type { RentedContext } from './context.ts'
 import { newLaunch } from './launching.ts'
 import { emptyRental, serverRow } from './provision.ts'
+import { takenOverId } from './taken-over.ts'
 
 /** What is decided when a machine is taken over. */
 export interface Adoption {
@@ -25,12 +26,8 @@ export async function writeAdoption(
   { mayEnd, jobId, requester }: Adoption,
   signal: AbortSignal,
 ): Promise<string> {
-  const known = context.repo.byMachine(kind, machineId)
-  if (known && known.endedAt === null) {
-    if (jobId !== undefined && mayEnd && known.jobId === null)
-      context.repo.change('claimed', known.serverId, { rental: { jobId } })
-    return known.serverId
-  }
+  const already = claim(context, kind, machineId, { mayEnd, jobId })
+  if (already !== null) return already
   const client = await context.ports.providers.client(kind)
   const machine = await client.machine(machineId, signal).catch((error: unknown) => {
     throw toRemotebotError(error, client.name)
@@ -45,8 +42,35 @@ export async function writeAdoption(
       hint: 'Rent another one.',
     })
   }
-  if (known) context.repo.change('released', known.serverId, { rental: { machineId: null } })
+  // Somebody else may have taken it over while its provider was asked; and one that we have ordered just now finds its server itself.
+  const meanwhile = claim(context, kind, machineId, { mayEnd, jobId }) ?? orderedBy(context, machine)
+  if (meanwhile !== null) return meanwhile
+  const ended = context.repo.byMachine(kind, machineId)
+  if (ended) context.repo.change('released', ended.serverId, { rental: { machineId: null } })
   return insert(context, machine, kind, { mayEnd, jobId: jobId ?? null, requester })
+}
+
+/** The server that a machine is already, now also this job's where it is to end with it; null: it is none. */
+function claim(
+  { repo, clock }: Pick<RentedContext, 'repo' | 'clock'>,
+  kind: ProviderKind,
+  machineId: string,
+  { mayEnd, jobId }: Pick<Adoption, 'mayEnd' | 'jobId'>,
+): string | null {
+  const known = repo.byMachine(kind, machineId)
+  if (!known || known.endedAt !== null) return null
+  if (jobId !== undefined && mayEnd && known.jobId === null) {
+    // One that was only looked after so far had a lease that nobody kept: it begins now.
+    const leaseUntil = Math.max(known.leaseUntil, clock.now() + known.leaseSeconds * 1000)
+    repo.change('claimed', known.serverId, { rental: { jobId, ...(known.mayEnd ? {} : { mayEnd: 1, leaseUntil }) } })
+  }
+  return known.serverId
+}
+
+/** The server whose order made a machine, while the answer to that is under way or lost. */
+function orderedBy({ repo }: Pick<RentedContext, 'repo'>, { tag }: Machine): string | null {
+  const launch = tag && repo.launch(tag.launch)
+  return launch && (launch.state === 'calling' || launch.state === 'unknown') ? launch.serverId : null
 }
 
 function insert(
@@ -60,7 +84,7 @@ function insert(
   const offer = offerOf(machine, kind, now)
   const settings = context.ports.settings()
   const name = freeName(context.servers.all(), machine.name.replace(/^remotebot-/, '') || machine.id)
-  const stopped = machine.state === 'stopped' || machine.state === 'stopping'
+  const stopped = isStopped(machine)
   context.repo.insert(
     'adopt',
     {
@@ -88,11 +112,13 @@ function insert(
   return id
 }
 
+const isStopped = ({ state }: Machine) => state === 'stopped' || state === 'stopping'
+
 /** What a machine would be as an offer, as far as its provider tells; its price is all in already. */
 function offerOf(machine: Machine, kind: ProviderKind, now: number): Offer {
   const free = { diskGbMonth: 0, stoppedDiskGbMonth: null, egressGb: null, ingressGb: null }
   return {
-    id: `${kind}:adopted-${machine.id}`,
+    id: takenOverId(kind, machine.id),
     provider: kind,
     gpu: machine.gpu ? { ...machine.gpu, vramGb: 0 } : null,
     cpuCount: null,
@@ -102,7 +128,11 @@ function offerOf(machine: Machine, kind: ProviderKind, now: number): Offer {
     region: machine.region,
     cloud: 'secure',
     spot: machine.spot,
-    price: { perHour: machine.pricePerHour ?? 0, stoppedPerHour: null, ...free },
+    price: {
+      perHour: isStopped(machine) ? 0 : (machine.pricePerHour ?? 0),
+      stoppedPerHour: isStopped(machine) ? machine.pricePerHour : null,
+      ...free,
+    },
     ...UNTOLD,
     seenAt: now,
     launch: {},

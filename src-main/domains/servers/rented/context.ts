@@ -19,8 +19,8 @@ export interface MachineContact {
   say(serverId: string, signal: AbortSignal): Promise<void>
   /** Lets this user's own SSH keys in too. @throws RemotebotError */
   admitOwner(serverId: string, signal: AbortSignal): Promise<void>
-  /** Finds out in the background what the machine has. */
-  learn(serverId: string): void
+  /** Finds out what the machine has, unless that is known. @throws RemotebotError */
+  learn(serverId: string): Promise<void>
   /** Ends connections; the next use connects to the address as it is stored then. */
   drop(serverId: string): Promise<void>
   /** Ends connections and terminals for good: the machine is gone. */

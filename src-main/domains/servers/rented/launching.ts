@@ -153,7 +153,10 @@ function refused(context: StepContext, launch: LaunchRow, error: unknown): void 
       rental: { machineId },
     })
   } else if (kind === 'unknown') doubt(context, launch, problem)
-  else refuse(context, launch, kind, problem)
+  else if (launch.state !== 'unknown' || kind === 'capacity') refuse(context, launch, kind, problem)
+  // A repetition that did not get through says nothing of the order before it, which may have made a machine. None free does: the
+  // provider would have answered with the machine.
+  else context.repo.change('unknown', context.serverId, { launch: { id: launch.id, state: 'unknown', problem } })
 }
 
 /** There is none, and there will be none. */
@@ -190,8 +193,12 @@ export async function find(context: StepContext, launch: LaunchRow): Promise<voi
   const { provider: kind } = launch
   const { idempotentLaunch } = context.ports.providers.definition(kind).capabilities
   const { rental } = current(context)
-  if (idempotentLaunch && rental.endingAt === null && isRepeatable(context, rental, launch))
-    return call(context, launch)
+  if (idempotentLaunch && rental.endingAt === null && isRepeatable(context, rental, launch)) {
+    await call(context, launch)
+    const now = context.repo.launch(launch.id)
+    if (now?.state !== 'unknown') return
+    launch = now
+  }
   const list = await nextList(context, kind, 'an order whose answer got lost is looked for')
   if (!list) return
   const found = foundBy(list, launch)

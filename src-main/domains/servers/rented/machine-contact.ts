@@ -14,7 +14,7 @@ export interface MachineContactDeps {
   trust: Pick<HostTrust, 'trustFirst'>
   sessions: Pick<Sessions, 'retry' | 'drop' | 'forget'> & { session(id: string): Pick<ServerSession, 'run'> }
   terminals: Pick<Terminals, 'closeAll'>
-  learn(serverId: string): void
+  learn(serverId: string): Promise<void>
   /** This user's home folder. */
   home: string
 }

@@ -1,6 +1,12 @@
 import type { ProvisionInput } from '../../../../src-shared/contract/servers.ts'
-import { diskOf } from '../../../../src-shared/offers/index.ts'
-import { newId, type Offer, RemotebotError, type ToolState } from '../../../../src-shared/vocabulary/index.ts'
+import { diskOf, nothingFits } from '../../../../src-shared/offers/index.ts'
+import {
+  DEFAULT_DISK_GB,
+  newId,
+  type Offer,
+  RemotebotError,
+  type ToolState,
+} from '../../../../src-shared/vocabulary/index.ts'
 import { freeName, refuseTakenName } from '../naming.ts'
 import { fresh } from '../registration.ts'
 import type { ServerRow } from '../repository.ts'
@@ -10,9 +16,6 @@ import { makeKeys, removeKeys } from './keys.ts'
 import { newLaunch } from './launching.ts'
 import type { RentalRow } from './types.ts'
 import { offerName } from './words.ts'
-
-/** GB of disk unless somebody asked for some: what an image and a small project need. */
-const DISK_GB = 40
 
 /** Who rents, and what for. */
 export interface Renter {
@@ -90,14 +93,14 @@ async function firstOffer(
   }
   const [first] = await ports.offers.fitting(query, signal)
   if (first) return first
-  throw new RemotebotError('NO_CAPACITY', 'No offer fits.', { hint: 'Ask for less, or try again later.' })
+  throw nothingFits(query, [], {})
 }
 
 /** GB of disk that is asked for at every launch of a server. */
 export function diskWanted({ diskGb, query }: Pick<ProvisionInput, 'diskGb' | 'query'>, offer: Offer): number {
   const asked = diskGb ?? (query ? query.containerDiskGb + query.volumeDiskGb : null)
   if (asked !== null) return Math.max(1, Math.round(diskOf(offer, asked)))
-  return Math.max(1, Math.round(diskOf(offer, Math.min(DISK_GB, offer.diskGb ?? DISK_GB))))
+  return Math.max(1, Math.round(diskOf(offer, Math.min(DEFAULT_DISK_GB, offer.diskGb ?? DEFAULT_DISK_GB))))
 }
 
 /** A program of which nothing is known yet. */

@@ -18,6 +18,7 @@ import { gone } from './gone.ts'
 import { MachineLists, type MachineListsDeps } from './machine-lists.ts'
 import { type MachineList, presenceOf } from './presence.ts'
 import { type Renter, writeIntent } from './provision.ts'
+import { repriced } from './taken-over.ts'
 import { verifyTools } from './tools.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { rentalView } from './view.ts'
@@ -182,9 +183,11 @@ export class Rentals {
     }
     if (row.endingAt === null) {
       if (!force) this.refuseBusy(server)
+      const why = reason ?? 'ended on request'
       this.deps.repo.change('terminate', server.id, {
-        server: { state: 'terminating', reason: reason ?? null },
-        rental: { endingAt: this.deps.clock.now(), endReason: reason ?? null, phase: null },
+        server: { state: 'terminating', reason: why },
+        // That there is one tells it from a machine that was taken away, for which a job may get another.
+        rental: { endingAt: this.deps.clock.now(), endReason: why, phase: null },
       })
     }
     this.drives.drive(server.id)
@@ -333,6 +336,8 @@ export class Rentals {
       this.missed.delete(serverId)
       const what = observed(presence.machine, server, row, name, this.deps.clock.now())
       if (what) this.deps.repo.change(what.point, serverId, what.change)
+      const offer = repriced(row.offer, presence.machine)
+      if (offer) this.deps.repo.change('price', serverId, { rental: { offer } })
       if (what?.drive) this.drives.drive(serverId)
     } else if (presence.is === 'gone') {
       this.missed.delete(serverId)

@@ -26,6 +26,8 @@ it('rents a machine, makes it ready, and ends it until that is confirmed', async
     slots: 1,
     contact: { status: 'live' },
     hostKey: { source: 'provider' },
+    // What it has is known by then: a job's needs are compared with that.
+    facts: { cpuCount: expect.any(Number) },
   })
   expect(ready.pricePerHour).toBeGreaterThan(0)
   expect(await cloud.ledger()).toMatchObject({ made: 1, alive: [ready.rental?.machineId] })

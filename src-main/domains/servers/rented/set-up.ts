@@ -2,6 +2,9 @@ import { outOfReach } from '../contact.ts'
 import { current, type StepContext, tell } from './context.ts'
 import type { LaunchRow } from './types.ts'
 
+/** Milliseconds that finding out what the machine has may hold it up. */
+const LOOK_MS = 60_000
+
 /**
  * Everything between the first shell and `ready`: the watchdog, this user's own keys, the programs that were asked for. May be
  * repeated. @throws RemotebotError when the machine is out of reach: then it is tried again from the shell on
@@ -21,6 +24,8 @@ export async function setUp(context: StepContext, launch: LaunchRow): Promise<vo
   await inReach(context, 'letting in your own SSH keys', () =>
     context.machine.admitOwner(context.serverId, context.signal),
   )
+  // Before it is ready: whoever waits for a server that has a GPU looks at what this one has as soon as it is.
+  await inReach(context, 'looking at what it has', () => inTime(context, context.machine.learn(context.serverId)))
   const failed = await tools(context)
   if (current(context).rental.endingAt !== null) return
   if (failed !== null) {
@@ -35,7 +40,6 @@ export async function setUp(context: StepContext, launch: LaunchRow): Promise<vo
     server: { state: 'ready', reason: null },
     rental: { phase: null, phaseSince: null, readyAt: context.clock.now(), idleSince: null },
   })
-  context.machine.learn(context.serverId)
 }
 
 /** Something useful that is not worth losing the machine for; what was not done shows in the lease. */
@@ -46,6 +50,14 @@ async function inReach(context: StepContext, what: string, work: () => Promise<v
     if (context.signal.aborted || outOfReach(error)) throw error
     context.logger.error({ err: error, server: context.serverId }, `${what} failed`)
   }
+}
+
+/** A look that hangs keeps no machine from being ready: jobs with needs look again. */
+async function inTime({ clock, signal }: StepContext, look: Promise<void>): Promise<void> {
+  const late = new AbortController()
+  const over = AbortSignal.any([signal, late.signal])
+  await Promise.race([look, clock.sleep(LOOK_MS, over).catch(() => {})]).finally(() => late.abort())
+  signal.throwIfAborted()
 }
 
 /** Installs and verifies; says what failed, or null. */

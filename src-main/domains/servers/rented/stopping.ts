@@ -1,7 +1,8 @@
-import { ProviderError } from '../../../adapters/providers/index.ts'
+import { type Machine, ProviderError } from '../../../adapters/providers/index.ts'
 import { clientOf, current, nameOf, nextList, type StepContext, tell } from './context.ts'
 import { gone } from './gone.ts'
 import { presenceOf } from './presence.ts'
+import { isTakenOver, repriced } from './taken-over.ts'
 import type { LaunchRow } from './types.ts'
 
 /** Asks for a stop until the provider shows the machine stopped. One that it will not stop goes on as before. */
@@ -29,8 +30,7 @@ export async function stop(context: StepContext, launch: LaunchRow): Promise<voi
     const presence = presenceOf(list, launch, { missed, denied: null })
     missed = presence.is === 'there' ? 0 : missed + 1
     if (presence.is === 'gone') return gone(context, launch, presence.machine)
-    if (presence.is === 'there' && presence.machine.state === 'stopped')
-      return stopped(context, presence.machine.providerState)
+    if (presence.is === 'there' && presence.machine.state === 'stopped') return stopped(context, presence.machine)
   }
 }
 
@@ -43,10 +43,19 @@ function goesOn(context: StepContext, reason: string): void {
   context.repo.change('not-stopped', context.serverId, { server: { state: 'ready', reason } })
 }
 
-function stopped(context: StepContext, providerState: string): void {
+function stopped(context: StepContext, machine: Machine): void {
+  const { rental } = current(context)
+  const offer = repriced(rental.offer, machine) ?? rental.offer
+  const untold = isTakenOver({ offer }) && offer.price.stoppedPerHour === null
   context.repo.change('stopped', context.serverId, {
-    server: { state: 'stopped', reason: null },
-    rental: { phase: null, watchdogUntil: null, providerState, seenAt: context.clock.now() },
+    server: { state: 'stopped', reason: untold ? 'its disk goes on billing; what that costs is not known' : null },
+    rental: {
+      offer,
+      phase: null,
+      watchdogUntil: null,
+      providerState: machine.providerState,
+      seenAt: context.clock.now(),
+    },
   })
   context.machine
     .drop(context.serverId)

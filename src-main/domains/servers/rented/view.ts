@@ -1,24 +1,27 @@
 import { allIn } from '../../../../src-shared/offers/index.ts'
 import type { Launch, MicroDollars, Rental, ServerState } from '../../../../src-shared/vocabulary/index.ts'
+import { isTakenOver } from './taken-over.ts'
 import type { LaunchRow, RentalRow, RentedPorts } from './types.ts'
 
 /** States in which nothing has been made yet, or everything is gone. */
 const NOTHING: readonly ServerState[] = ['intent', 'terminated']
 
-/** What a rented server costs an hour in this state. */
+/** What a rented server costs an hour in this state, as far as that is known. */
 export function billsNow(
   { offer, diskGb, machineId, endedAt }: Pick<RentalRow, 'offer' | 'diskGb' | 'machineId' | 'endedAt'>,
   state: ServerState,
 ): MicroDollars {
   if (endedAt !== null || machineId === null || NOTHING.includes(state)) return 0
   const price = allIn(offer, diskGb)
-  return state === 'stopped' ? (price.stoppedPerHour ?? price.perHour) : price.perHour
+  if (state !== 'stopped') return price.perHour
+  return price.stoppedPerHour ?? (isTakenOver({ offer }) ? 0 : price.perHour)
 }
 
 /** Everything about a rented server, as the contract shows it. */
 export function rentalView(row: RentalRow, state: ServerState, launches: LaunchRow[], ports: RentedPorts): Rental {
   const { name, capabilities } = ports.providers.definition(row.provider)
   const price = allIn(row.offer, row.diskGb)
+  const untold = isTakenOver(row) && !row.offer.spot && price.stoppedPerHour === null
   return {
     provider: row.provider,
     providerName: name,
@@ -27,9 +30,9 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
     diskGb: row.diskGb,
     pricePerHour: billsNow(row, state),
     stoppedPricePerHour: capabilities.stop ? price.stoppedPerHour : null,
-    unpriced: price.unpriced,
+    unpriced: untold && state === 'stopped' ? [...new Set(['disk', ...price.unpriced])] : price.unpriced,
     selfStop: capabilities.selfStop,
-    canStop: capabilities.stop && price.stoppedPerHour !== null,
+    canStop: capabilities.stop && (untold || price.stoppedPerHour !== null),
     requester: row.requester,
     justification: row.justification,
     jobId: row.jobId,

@@ -42,6 +42,8 @@ export const jobs = sqliteTable(
     /** 1 once the folder on the server was removed by retention. */
     remoteRemoved: integer('remote_removed').notNull(),
     priority: integer('priority').notNull(),
+    /** Seconds after which its server stops it: as asked for, or what rented servers have; null: none. */
+    timeLimit: integer('time_limit'),
     /** Name of the shared folder below ~/.remotebot/work; null: the job's own. */
     workspace: text('workspace'),
     /** What it needs of a server (resources and tools, as JSON in one spelling); null: nothing in particular. */

@@ -88,6 +88,12 @@ export const rentals = sqliteTable('rentals', {
   billing: text('billing', { mode: 'json' }).$type<{ state: 'none' | 'running' | 'stopped'; since: number | null }>(),
 })
 
+/** Leftovers whose end was asked for and is not confirmed yet; the id is `provider:kind:id`. */
+export const leftoverEnds = sqliteTable('leftover_ends', {
+  id: text('id').primaryKey(),
+  askedAt: integer('asked_at').notNull(),
+})
+
 /** Each try to make a machine. */
 export const launches = sqliteTable('launches', {
   id: text('id').primaryKey(),

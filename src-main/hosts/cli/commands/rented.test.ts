@@ -103,7 +103,7 @@ test('offer list is cheapest first and says what was left out and who failed', a
       .map((line) => line.split(' ')[0]),
   ).toEqual(['demo:h100-1', 'demo:dear'])
   expect(err).toContain('Vast.ai: 503')
-  expect(err).toContain('2 fit, prices with 100 GB of disk; excluded: gpu 1, stock 1')
+  expect(err).toContain('2 fit, prices with 40 GB of disk; excluded: GPU 1, stock 1')
 })
 
 test('offer list --json prints one array, with the price all included', async () => {
@@ -169,13 +169,13 @@ test('server provision asks with price and most cost, tells the phases, and ends
     typing('y'),
   )
   expect(code).toBe(0)
-  expect(err).toContain('Rent 1× H100 80 GB SXM at demo · eu-north with 100 GB of disk: $2.01/h, at most $8.04 in 4 h')
+  expect(err).toContain('Rent 1× H100 80 GB SXM at demo · eu-north with 40 GB of disk: $2.00/h, at most $8.02 in 4 h')
   // Nothing is said twice.
   expect(err).toMatch(
     /gpu-1: waits for SSH\ngpu-1: waits for SSH at 192\.0\.2\.1\ngpu-1: it is set up\ngpu-1: it is set up: installs git\n/,
   )
   expect(out).toContain('gpu-1 is ready')
-  expect(asked).toMatchObject([{ query: { gpu: 'H100' }, leaseSeconds: 14_400, tools: ['git', 'uv'], diskGb: 100 }])
+  expect(asked).toMatchObject([{ query: { gpu: 'H100' }, leaseSeconds: 14_400, tools: ['git', 'uv'], diskGb: 40 }])
 })
 
 test('server provision rents nothing without an answer, and without a terminal needs --yes', async () => {
@@ -191,7 +191,7 @@ test('no capacity is exit code 6, before and after the launch', async () => {
   const { handlers } = renting([rented])
   const before = await call(['server', 'provision', '--gpu', 'H900', '--yes'], handlers)
   expect(before.code).toBe(6)
-  expect(before.err).toContain('gpu')
+  expect(before.err).toContain('excluded by GPU 4')
   const launch = {
     id: 'lch_00000000000000000000',
     offer: anOffer(),

@@ -98,6 +98,7 @@ export function fakeJob(over: Partial<Job> = {}): Job {
     attemptList: [],
     bootstrap: [],
     heldUntil: null,
+    timeLimit: null,
     workspaceDir: null,
     results: null,
     cancelRequestedAt: null,

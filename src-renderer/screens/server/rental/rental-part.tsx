@@ -7,7 +7,7 @@ import { Ago, Time } from '../../../components/time.tsx'
 import { hourly, unpricedText } from '../../../lib/money-text.ts'
 import { machineParts, offerTitle, typeText } from '../../../lib/offer-text.ts'
 import { useProviders } from '../../../lib/queries.ts'
-import { hasEnded, isComing } from '../../../lib/rental-text.ts'
+import { hasEnded, isComing, isUntold } from '../../../lib/rental-text.ts'
 import { LaunchProgress } from './launch-progress.tsx'
 import { LeasePanel } from './lease-panel.tsx'
 import { ToolsPanel } from './tools-panel.tsx'
@@ -53,6 +53,8 @@ function Facts({ server, rental }: { server: Server; rental: Rental }) {
       <Fact label="Price">
         {ended ? (
           'bills no more'
+        ) : isUntold(rental) ? (
+          `${rental.providerName} does not tell what it costs`
         ) : (
           <>
             <b className="font-semibold">{hourly(rental.pricePerHour)}</b>{' '}

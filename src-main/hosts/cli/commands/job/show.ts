@@ -65,7 +65,7 @@ function jobLines(job: Job, paint: Paint): string[] {
         ['Folder', spec.workingDir ?? null],
         ['Variables', names(spec.env)],
         ['Secrets', names(spec.secrets)],
-        ['Time limit', spec.timeLimit === null ? null : formatDuration(spec.timeLimit * 1000)],
+        ['Time limit', limitText(job)],
         ['Needs', needsText(spec)],
         ['Priority', spec.priority === 0 ? null : String(spec.priority)],
         ['Outputs', spec.outputs.join(', ') || null],
@@ -127,6 +127,12 @@ function setUpLines({ bootstrap }: Job, paint: Paint): string[] {
 
 function pushText(push: NonNullable<Job['spec']['push']>): string {
   return 'folder' in push ? push.folder : [push.git, push.ref].filter(Boolean).join(' at ')
+}
+
+function limitText({ spec, timeLimit }: Job): string | null {
+  if (timeLimit === null) return null
+  const whose = spec.timeLimit === null ? ' (of rented servers, unless another is set)' : ''
+  return `${formatDuration(timeLimit * 1000)}${whose}`
 }
 
 function needsText({ resources, tools }: Job['spec']): string | null {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { allIn, byPrice, diskOf, FILTERS, filterOffers } from '../../../../../src-shared/offers/index.ts'
+import { allIn, byPrice, countsText, diskOf, filterOffers } from '../../../../../src-shared/offers/index.ts'
 import {
+  DEFAULT_DISK_GB,
   formatDuration,
   type Offer,
   type OfferAnswer,
@@ -15,7 +16,7 @@ import { sayJson } from '../../output/json.ts'
 import { hourly } from '../../output/money.ts'
 import { type Column, tableLines } from '../../output/table.ts'
 import { wholeNumber } from '../../parse/values.ts'
-import { DEFAULT_DISK_GB, filterOfFlags, type OfferOptions, withOfferFlags } from './offer-flags.ts'
+import { filterOfFlags, type OfferOptions, withOfferFlags } from './offer-flags.ts'
 import { searched } from './search.ts'
 
 interface Options extends OfferOptions {
@@ -55,8 +56,8 @@ export function offerList(cli: Cli): Command {
           cli.io,
           sorted.slice(0, options.limit).map((offer) => offerJson(offer, disk)),
         )
-      const counts = FILTERS.filter((name) => excluded[name]).map((name) => `${name} ${excluded[name]}`)
-      const left = counts.length === 0 ? '' : `; excluded: ${counts.join(', ')}`
+      const counts = countsText(excluded)
+      const left = counts === '' ? '' : `; excluded: ${counts}`
       const rows = sorted.slice(0, options.limit ?? SHOWN)
       if (rows.length > 0)
         await say(

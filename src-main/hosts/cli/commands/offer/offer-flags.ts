@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import {
+  DEFAULT_DISK_GB,
   type OfferFilter,
   type OfferQuery,
   offerFilter,
@@ -22,9 +23,6 @@ export interface OfferOptions {
   provider?: ProviderKind[]
   disk?: number
 }
-
-/** GB of disk that prices are for unless told otherwise. */
-export const DEFAULT_DISK_GB = 100
 
 /** The flags that say what is wanted, shared by `offer list` and `server provision`. */
 export function withOfferFlags(command: Command): Command {

@@ -1,4 +1,5 @@
-import { formatDollars, type Provider, type SelfStop } from '../../../../../src-shared/vocabulary/index.ts'
+import { SELF_STOP } from '../../../../../src-shared/offers/index.ts'
+import { formatDollars, type Provider } from '../../../../../src-shared/vocabulary/index.ts'
 import type { Cli } from '../../cli.ts'
 import { foldAt } from '../../io.ts'
 import { moment } from '../../output/ages.ts'
@@ -9,14 +10,6 @@ const WORDS = { not_connected: 'not connected', unchecked: 'unchecked', ok: 'con
 
 /** One or two words for how a provider is. */
 export const providerStatus = ({ state }: Provider): string => WORDS[state]
-
-/** What ends a machine's bill there when this computer cannot. */
-export const SELF_STOP_WORDS: Record<SelfStop, string> = {
-  'provider-timer': 'the provider itself ends a server at a set time',
-  'scoped-key': 'a server ends itself with a key that is good for nothing else',
-  'os-shutdown': 'a server that shuts itself down is ended',
-  none: 'nothing: only Remotebot ends a server there',
-}
 
 /** A provider for `--json`. */
 export function providerJson(provider: Provider): object {
@@ -38,7 +31,7 @@ export function providerLines(cli: Cli, provider: Provider): string[] {
       ['May not', missing.join(', ')],
       ['Not known', unknown.length === 0 ? null : `whether the key may: ${unknown.join(', ')}`],
       ['Servers', String(provider.servers)],
-      ['If we are gone', SELF_STOP_WORDS[provider.capabilities.selfStop]],
+      ['If we are gone', SELF_STOP[provider.capabilities.selfStop]],
       ['Checked', moment(provider.checkedAt)],
       ['Tested with', provider.testedAgainst],
     ],

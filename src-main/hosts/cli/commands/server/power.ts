@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { formatDollars, type Server } from '../../../../../src-shared/vocabulary/index.ts'
+import { formatDollars, type Rental, type Server } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
 import { say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
@@ -35,18 +35,19 @@ export function serverStop(cli: Cli): Command {
     .action(async (name: string, options: Options) => {
       const engine = await client(cli)
       const server = await engine.servers.get({ server: name })
-      const { stoppedPricePerHour } = rentalOf(server)
-      const day = stoppedPricePerHour === null ? null : formatDollars(stoppedPricePerHour * 24)
-      const question = `Stop ${server.name}?${day ? ` It still bills ${day} a day, and may not start again.` : ''}`
+      const bills = billsStopped(rentalOf(server))
+      const question = `Stop ${server.name}?${bills} It may not start again.`
       if (!(await confirm(cli.io, question, options.yes === true))) return sayKept(cli, server, options.json)
       const stopped = await engine.servers.stop({ server: server.id })
-      await answer(
-        cli,
-        stopped,
-        `${server.name} is being stopped.${day ? ` It still bills ${day} a day.` : ''}`,
-        options,
-      )
+      await answer(cli, stopped, `${server.name} is being stopped.${bills}`, options)
     })
+}
+
+/** What it goes on costing; nothing is said of one that its provider cannot stop: that is refused. */
+function billsStopped({ canStop, stoppedPricePerHour }: Rental): string {
+  if (!canStop) return ''
+  if (stoppedPricePerHour === null) return ' Its disk goes on billing; the price is not known.'
+  return ` It still bills ${formatDollars(stoppedPricePerHour * 24)} a day.`
 }
 
 /** `remotebot server terminate` */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { Client } from '../../../../../src-shared/contract/index.ts'
-import { allIn, byPrice, diskOf, filterOf, filterOffers } from '../../../../../src-shared/offers/index.ts'
+import { allIn, byPrice, diskOf, filterOf, filterOffers, nothingFits } from '../../../../../src-shared/offers/index.ts'
 import {
+  DEFAULT_DISK_GB,
   formatDollars,
   formatDuration,
   type Offer,
@@ -22,7 +23,7 @@ import { hardwareText, serverJson } from '../../output/server-view.ts'
 import { collect, duration } from '../../parse/values.ts'
 import { confirm } from '../../prompt/ask.ts'
 import { gpuText, noProvider } from '../offer/list.ts'
-import { DEFAULT_DISK_GB, type OfferOptions, queryOfFlags, withOfferFlags } from '../offer/offer-flags.ts'
+import { type OfferOptions, queryOfFlags, withOfferFlags } from '../offer/offer-flags.ts'
 import { searched } from '../offer/search.ts'
 
 interface Options extends OfferOptions {
@@ -121,12 +122,7 @@ async function chosenOffer(
   const { fit, excluded } = filterOffers(offers, filterOf(query), diskGb)
   const [best] = fit.sort(byPrice(diskGb))
   if (best) return best
-  const counts = Object.entries(excluded).map(([name, count]) => `${name} ${count}`)
-  const problems = answers.flatMap(({ problem }) => problem ?? [])
-  throw new RemotebotError('NO_CAPACITY', `No offer fits ${query.count} × ${query.gpu}.`, {
-    hint: 'Ask for less, or see what there is: remotebot offer list',
-    details: [`excluded by ${counts.join(', ') || 'nothing: there are no offers'}`, ...problems].join('\n'),
-  })
+  throw nothingFits(query, answers, excluded)
 }
 
 /** What, for how much, and the most it comes to. */
