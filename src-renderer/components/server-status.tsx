@@ -23,7 +23,7 @@ function rentedWord({ state, rental }: Pick<Server, 'state' | 'rental'>) {
   if (rental === null) return null
   if (rental.alarm) return { icon: MARK_ICONS.CircleAlert, tone: 'broken', word: 'May still bill' } as const
   if (rental.phase === 'approval' && (state === 'intent' || state === 'provisioning'))
-    return { icon: MARK_ICONS.Shield, tone: 'attention', word: 'Waiting for approval' } as const
+    return { icon: MARK_ICONS.Shield, tone: 'attention', word: 'Needs approval' } as const
   if (state === 'provisioning' && rental.phase === 'capacity')
     return { icon: MARK_ICONS.CircleDashed, tone: 'waiting', word: 'No capacity' } as const
   const word = RENTED_WORDS[state]

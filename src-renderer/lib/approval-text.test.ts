@@ -101,7 +101,7 @@ describe('the lines of a plan', () => {
   it('say what is made and what it costs, and name what is not priced', () => {
     const machine = machineRows(testPlan(), 'RunPod', null).map(({ label, text }) => `${label}: ${text}`)
     expect(machine).toEqual([
-      'Machine: 4×H100 80 GB SXM, 16 vCPU, 125 GB memory',
+      'Machine: 4×H100 80 GB SXM, 16 vCPU, 125 GB',
       'Where: RunPod EU-RO-1, secure, on-demand',
       'Disk: 200 GB',
     ])
@@ -109,7 +109,7 @@ describe('the lines of a plan', () => {
     expect(money).toEqual([
       '4 × $2.49/h compute + $0.03/h disk: $9.99/h',
       'For at most: 10 h',
-      'Expected (3 like jobs, median 2 h 10 min): $21.60 ($18–$31)',
+      'Expected (3 like jobs, median 2 h 10 min): $21.60 ($18–31)',
       'If left stopped: $1.32 a day',
       'Not priced: egress',
     ])

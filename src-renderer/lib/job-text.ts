@@ -24,6 +24,10 @@ export function troubleOf(job: JobSummary): string {
   return job.exitText && job.status === 'failed' ? `${verb}, ${job.exitText}` : verb
 }
 
+/** It waits for something outside of itself: a machine, or a person. */
+export const waitsOutside = ({ status }: Pick<JobSummary, 'status'>): boolean =>
+  status === 'waiting_for_capacity' || status === 'waiting_for_approval'
+
 /** The first line of a command, shortened in the middle of nowhere by the table itself. */
 export function firstLine(command: string): string {
   return command.trim().split('\n', 1)[0] ?? ''

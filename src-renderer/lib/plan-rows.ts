@@ -1,6 +1,6 @@
 import { formatDuration, type SpendPlan } from '../../src-shared/vocabulary/index.ts'
 import { daily, dollars, hourly } from './money-text.ts'
-import { machineParts, offerTitle, typeText } from './offer-text.ts'
+import { offerTitle, typeText } from './offer-text.ts'
 
 /** A line of a plan: what it is called, what it says, and what it said when a person last looked, where that differs. */
 export interface PlanRow {
@@ -29,9 +29,11 @@ type Line = Omit<PlanRow, 'was'>
 
 function machineLines(plan: SpendPlan, providerName: string): Line[] {
   const { offer, diskGb } = plan
+  const { cpuCount, memoryGb, gpu } = offer
+  const parts = gpu ? [cpuCount && `${cpuCount} vCPU`, memoryGb && `${Math.round(memoryGb)} GB`].filter(Boolean) : []
   const place = [`${providerName}${offer.region === null ? '' : ` ${offer.region}`}`, offer.cloud]
   return [
-    { key: 'machine', label: 'Machine', text: [offerTitle(offer), ...machineParts(offer).slice(0, 2)].join(', ') },
+    { key: 'machine', label: 'Machine', text: [offerTitle(offer), ...parts].join(', ') },
     { key: 'where', label: 'Where', text: [...place, typeText(offer)].join(', ') },
     { key: 'disk', label: 'Disk', text: `${diskGb} GB` },
     ...(offer.spot ? [{ key: 'spot', label: 'Spot', text: 'may be taken away at any time', attention: true }] : []),
@@ -54,7 +56,7 @@ function moneyLines(plan: SpendPlan): Line[] {
       : {
           key: 'expected',
           label: `Expected (${expected.basis})`,
-          text: `${dollars(expected.amount)} (${short(expected.low)}–${short(expected.high)})`,
+          text: `${dollars(expected.amount)} (${short(expected.low)}–${short(expected.high).slice(1)})`,
         },
     stoppedPerHour === null
       ? { key: 'stopped', label: 'If left stopped', text: 'cannot be stopped, only ended' }

@@ -68,7 +68,8 @@ export const LAYER_WORDS: Record<LeaseLayer['layer'], string> = {
 /** "3 h 12 min", "ended" or null where there is no lease: time left of a server's lease. */
 export function leaseLeft(server: Pick<Server, 'state' | 'rental'>, now: number): string | null {
   const { rental } = server
-  if (rental === null || hasEnded(server)) return null
+  // Nothing is leased while a person has not said yes.
+  if (rental === null || hasEnded(server) || rental.phase === 'approval') return null
   const left = rental.lease.until - now
   if (left <= 0) return 'over'
   // Seconds matter only at the end.

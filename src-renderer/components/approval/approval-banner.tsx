@@ -21,7 +21,7 @@ export function ApprovalBanner({ jobId, serverId }: { jobId?: string; serverId?:
 function Waiting({ approval }: { approval: Approval }) {
   const [here, go] = useLocation()
   const now = useNow()
-  const { id, plan, rule, createdAt, expiresAt, messages } = approval
+  const { id, plan, createdAt, expiresAt, messages } = approval
   const left = timeLeft(expiresAt, now)
   const last = messages.at(-1)
   return (
@@ -33,10 +33,10 @@ function Waiting({ approval }: { approval: Approval }) {
       <div className="min-w-0 flex-1">
         <p>
           <span className="font-semibold">
-            Waits for a person to approve {askedFor(plan).what} {askedFor(plan).name}: at most {dollars(plan.hardMax)}.
+            A person has to approve {askedFor(plan).what} {askedFor(plan).name}: at most {dollars(plan.hardMax)}.
           </span>{' '}
           <span className="text-muted">
-            {rule.text} Asked <Ago at={createdAt} />, {left === null ? 'expired' : `expires in ${left}`}.
+            Asked <Ago at={createdAt} />, {left === null ? 'expired' : `expires in ${left}`}.
           </span>
         </p>
         {last && (

@@ -5,7 +5,7 @@ import { JobDetail } from '../../components/job-detail.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed, Time } from '../../components/time.tsx'
-import { detailOf, firstLine, ranUntil } from '../../lib/job-text.ts'
+import { detailOf, firstLine, ranUntil, waitsOutside } from '../../lib/job-text.ts'
 import { useUi } from '../../lib/ui.ts'
 
 /** One set of column widths for head and rows. */
@@ -62,7 +62,7 @@ export const GridRow = memo(function GridRow({ job, index, top, active, onMark, 
         <JobStatusMark job={job} />
       </Cell>
       <Cell>
-        <StageBars stages={job.stages} waiting={job.status === 'waiting_for_capacity'} />
+        <StageBars stages={job.stages} waiting={waitsOutside(job)} />
       </Cell>
       <Cell title={job.serverName ?? undefined}>{job.serverName ?? '–'}</Cell>
       <Cell title={detail} muted>

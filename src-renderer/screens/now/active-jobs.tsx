@@ -7,7 +7,7 @@ import { QueryView } from '../../components/query-view.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed } from '../../components/time.tsx'
-import { detailOf, ranUntil } from '../../lib/job-text.ts'
+import { detailOf, ranUntil, waitsOutside } from '../../lib/job-text.ts'
 import { useActiveJobs, useOverview } from '../../lib/queries.ts'
 
 /** Jobs that have not ended, with their six bars. */
@@ -70,7 +70,7 @@ export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[];
               <JobStatusMark job={job} />
             </td>
             <td>
-              <StageBars stages={job.stages} waiting={job.status === 'waiting_for_capacity'} />
+              <StageBars stages={job.stages} waiting={waitsOutside(job)} />
             </td>
             {server && (
               <td className="truncate" title={job.serverName ?? undefined}>

@@ -124,10 +124,10 @@ function WaitingRow({ approval }: { approval: Approval }) {
       icon={<Shield size={15} className="text-attention" aria-label="waits for approval" />}
       title={
         <>
-          Approve {what} <b className="font-semibold">{name}</b>: at most {dollars(approval.plan.hardMax)}
+          Approve {what} <b className="font-semibold">{name}</b>
         </>
       }
-      detail={`${requesterText(approval)} · ${left === null ? 'expired' : `expires in ${left}`}`}
+      detail={`at most ${dollars(approval.plan.hardMax)} · ${requesterText(approval)} · ${left === null ? 'expired' : `expires in ${left}`}`}
       at={approval.createdAt}
       href={reviewPath(approval.id)}
       button="Review"

@@ -9,7 +9,6 @@ import { Loading } from '../../../components/query-view.tsx'
 import { approvalTitle, askedFor, badges, decidedText } from '../../../lib/approval-text.ts'
 import { dollars } from '../../../lib/money-text.ts'
 import { inform } from '../../../lib/notices.ts'
-import { SELF_STOP } from '../../../lib/offer-text.ts'
 import { machineRows } from '../../../lib/plan-rows.ts'
 import { useApproval } from '../../../lib/queries.ts'
 import { cameFrom } from '../../../lib/review.ts'
@@ -100,7 +99,20 @@ function Decide({ detail, error, leave }: DecideProps) {
       <MessagesBlock messages={detail.messages} />
       <Pair>
         <MoneyBlock detail={detail} before={before} />
-        <BudgetBlock budgets={detail.budgets} />
+        <BudgetBlock budgets={detail.budgets}>
+          {pending && (
+            <Button
+              look="quiet"
+              small
+              className="-mx-2 mt-0.5"
+              data-answer="standing"
+              disabled={decision.busy}
+              onClick={() => setMode({ kind: 'standing' })}
+            >
+              Also allow {detail.requester} more without asking…
+            </Button>
+          )}
+        </BudgetBlock>
       </Pair>
       {pending && (
         <InsteadBlock
@@ -111,11 +123,7 @@ function Decide({ detail, error, leave }: DecideProps) {
       )}
       <Pair>
         <Block title="Safety">
-          <ul className="text-muted">
-            {[...detail.safety, ...(detail.selfStop === 'none' ? [SELF_STOP.none] : [])].map((text) => (
-              <li key={text}>{text}</li>
-            ))}
-          </ul>
+          <p className="select-text text-muted text-sm">{detail.safety.join(' ')}</p>
         </Block>
         <ChecksBlock checks={detail.checks} ticked={ticked} onTick={pending ? tick : undefined} />
       </Pair>
@@ -136,6 +144,7 @@ const FAILED = {
   decide: 'It was not approved',
   cap: 'It was not approved',
   instead: 'It was not approved',
+  standing: 'It was not approved',
   deny: 'It was not denied',
   ask: 'Nothing was sent',
 }

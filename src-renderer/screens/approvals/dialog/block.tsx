@@ -4,7 +4,7 @@ import type { PlanRow } from '../../../lib/plan-rows.ts'
 /** One titled part of the dialog. */
 export function Block({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section aria-label={title} className="min-w-0 px-[22px] py-2.5">
+    <section aria-label={title} className="min-w-0 px-[22px] py-2">
       <h3 className="mb-1 text-muted text-xs">{title}</h3>
       {children}
     </section>
@@ -18,7 +18,7 @@ export function Pair({ children }: { children: ReactNode }) {
 
 /** Lines of words at the left and values at the right. */
 export function Lines({ children }: { children: ReactNode }) {
-  return <dl className="grid gap-0.5">{children}</dl>
+  return <dl className="grid grid-cols-[minmax(0,1fr)] gap-px">{children}</dl>
 }
 
 interface LineProps {
@@ -37,7 +37,7 @@ export function Line({ label, children, was = null, attention = false, title }: 
     <div
       className={`flex items-baseline justify-between gap-4 ${was === null ? '' : '-mx-1.5 rounded bg-selected px-1.5'}`}
     >
-      <dt className={`shrink-0 ${attention ? 'text-attention' : 'text-muted'}`}>{label}</dt>
+      <dt className={`min-w-18 shrink-[99] truncate ${attention ? 'text-attention' : 'text-muted'}`}>{label}</dt>
       <dd className="min-w-0 select-text truncate text-right" title={title}>
         {was !== null && (
           <>
@@ -61,7 +61,7 @@ export function PlanLines({ rows }: { rows: readonly PlanRow[] }) {
       label={label}
       was={was}
       attention={attention}
-      title={was === null ? text : `${text}, before: ${was}`}
+      title={was === null ? `${label}: ${text}` : `${label}: ${text}, before: ${was}`}
     >
       {text}
     </Line>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { BudgetImpact } from '../../../../src-shared/vocabulary/index.ts'
 import { barShares, budgetTitle, lastDay, leftAfter, tightest } from '../../../lib/approval-text.ts'
@@ -8,7 +9,7 @@ import { Block, Line, Lines } from './block.tsx'
 const OTHERS = 2
 
 /** What it would do to the budgets that it counts in, the tightest first. */
-export function BudgetBlock({ budgets }: { budgets: readonly BudgetImpact[] }) {
+export function BudgetBlock({ budgets, children }: { budgets: readonly BudgetImpact[]; children: ReactNode }) {
   const [first, ...others] = tightest(budgets)
   if (!first)
     return (
@@ -20,6 +21,7 @@ export function BudgetBlock({ budgets }: { budgets: readonly BudgetImpact[] }) {
           </Link>
           .
         </p>
+        {children}
       </Block>
     )
   const { spent, committed, limit, hardCap, until, forecastBefore, forecastAfter } = first
@@ -50,6 +52,7 @@ export function BudgetBlock({ budgets }: { budgets: readonly BudgetImpact[] }) {
         ))}
         {others.length > OTHERS && <Line label="Other budgets">{others.length - OTHERS} more, none tighter</Line>}
       </Lines>
+      {children}
     </Block>
   )
 }

@@ -44,8 +44,8 @@ export function CapForm({ plan, busy, why, onApprove, onBack }: CapProps) {
           draft.problem
         ) : (
           <>
-            buys {formatDuration(draft.seconds * 1000)} of {formatDuration(plan.leaseSeconds * 1000)}; then results come
-            home and it is ended{refused && <span className="block text-attention">{refused}</span>}
+            buys {formatDuration(draft.seconds * 1000)} of {formatDuration(plan.leaseSeconds * 1000)}, then results come
+            home{refused && <span className="block text-attention">{refused}</span>}
           </>
         )}
       </p>

@@ -13,17 +13,17 @@ interface ChecksProps {
 export function ChecksBlock({ checks, ticked, onTick }: ChecksProps) {
   return (
     <Block title="Checks">
-      <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
-        {checks.map((check) => (
+      <ul className="flex flex-wrap gap-x-3 text-sm">
+        {sorted(checks).map((check) => (
           <li key={check.id + check.text} className="min-w-0">
             {check.status === 'warning' && onTick ? (
-              <label className="flex min-h-5 items-start gap-1.5 text-attention">
+              <label className="flex items-start gap-1.5 text-attention">
                 <input
                   type="checkbox"
                   data-warning
                   checked={ticked.includes(check.id)}
                   onChange={() => onTick(check.id)}
-                  className="mt-[3px] size-3.5 shrink-0 accent-(--attention)"
+                  className="mt-[2px] size-3.5 shrink-0 accent-(--attention)"
                 />
                 {check.text}
               </label>
@@ -37,6 +37,12 @@ export function ChecksBlock({ checks, ticked, onTick }: ChecksProps) {
   )
 }
 
+const ORDER = ['blocked', 'warning', 'unknown', 'ok']
+
+/** What stands in the way first; the good ones by length, so that they take fewer lines. */
+const sorted = (checks: readonly ApprovalCheck[]): ApprovalCheck[] =>
+  [...checks].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.text.length - b.text.length)
+
 const LOOKS = {
   ok: { icon: Check, tone: 'text-good', word: 'good' },
   warning: { icon: TriangleAlert, tone: 'text-attention', word: 'warning' },
@@ -48,7 +54,7 @@ function CheckLine({ check }: { check: ApprovalCheck }) {
   const { icon: Icon, tone, word } = LOOKS[check.status]
   return (
     <span className={`flex items-start gap-1.5 ${tone}`}>
-      <Icon size={13} aria-label={word} className="mt-[3.5px] shrink-0" />
+      <Icon size={13} aria-label={word} className="mt-[3px] shrink-0" />
       {check.text}
     </span>
   )

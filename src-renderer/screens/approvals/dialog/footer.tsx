@@ -4,6 +4,7 @@ import { CapForm } from './cap-form.tsx'
 import { DecideBar } from './decide-bar.tsx'
 import { InsteadForm } from './instead-form.tsx'
 import { SayForm } from './say-form.tsx'
+import { StandingForm } from './standing-form.tsx'
 import { TypedMost } from './typed-most.tsx'
 import type { Decision } from './use-decision.ts'
 
@@ -42,6 +43,16 @@ export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; d
       return (
         <CapForm plan={plan} busy={busy} why={why(0)} onApprove={(cap) => decision.approve({ cap })} onBack={back} />
       )
+    case 'standing':
+      return (
+        <StandingForm
+          requester={detail.requester}
+          busy={busy}
+          why={why(plan.hardMax)}
+          onApprove={(standing) => decision.approve({ standing })}
+          onBack={back}
+        />
+      )
     case 'instead':
       return (
         <InsteadForm
@@ -69,7 +80,7 @@ export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; d
               <TypedMost amount={plan.hardMax} text={decision.typed} onText={decision.setTyped} />
             ) : null
           }
-          onApprove={decision.approve}
+          onApprove={() => decision.approve({})}
           onDeny={() => setMode({ kind: 'deny' })}
           onAsk={() => setMode({ kind: 'ask' })}
           onCap={() => setMode({ kind: 'cap' })}

@@ -13,7 +13,7 @@ interface InsteadProps {
 export function InsteadBlock({ alternatives, disabled, onUse }: InsteadProps) {
   if (alternatives.length === 0) return null
   return (
-    <section aria-label="Instead" className="border-line border-t px-[22px] py-2.5">
+    <section aria-label="Instead" className="border-line border-t px-[22px] py-2">
       <h3 className="mb-1.5 text-muted text-xs">Instead</h3>
       <ul className="grid grid-cols-3 gap-2">
         {alternatives.map((one) => (
@@ -25,7 +25,7 @@ export function InsteadBlock({ alternatives, disabled, onUse }: InsteadProps) {
               {one.total === 0 ? '$0 more' : `${dollars(one.total)} at most`}
               {one.startsIn !== null && ` · starts in ${startText(one.startsIn)}`}
             </span>
-            <span className="mb-1.5 line-clamp-1 text-muted text-xs" title={one.givesUp.join(', ')}>
+            <span className="mb-1.5 line-clamp-2 text-muted text-xs" title={one.givesUp.join(', ')}>
               {one.givesUp.join(', ') || 'gives up nothing'}
             </span>
             <Button

@@ -11,7 +11,7 @@ export function MoneyBlock({ detail, before }: { detail: ApprovalDetail; before:
   return (
     <Block title="Money">
       <p className="mb-1 flex items-baseline gap-2.5">
-        <b className={`font-semibold text-[28px] leading-9 ${was === null ? '' : 'text-attention'}`}>
+        <b className={`font-semibold text-[28px] leading-8 ${was === null ? '' : 'text-attention'}`}>
           {dollars(plan.hardMax)}
         </b>
         <span className="text-muted">hard maximum, est.{was !== null && <del className="pl-1.5">{was}</del>}</span>

@@ -21,6 +21,7 @@ export type Mode =
   | { kind: 'deny' }
   | { kind: 'ask' }
   | { kind: 'cap' }
+  | { kind: 'standing' }
   | { kind: 'instead'; alternative: Alternative }
 
 export interface Decision {

@@ -32,7 +32,7 @@ export function RentalPart({ server, rental }: { server: Server; rental: Rental 
           />
         </Section>
       )}
-      {!hasEnded(server) && (
+      {!hasEnded(server) && rental.phase !== 'approval' && (
         <Section title="Lease">
           <LeasePanel server={server} rental={rental} />
         </Section>

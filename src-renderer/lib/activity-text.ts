@@ -1,0 +1,80 @@
+import type { Activity } from '../../src-shared/vocabulary/index.ts'
+import { thresholdText } from './budget-text.ts'
+import { dollars, hourly } from './money-text.ts'
+import { formatBoth } from './time.ts'
+
+/** Kinds of entries that one may look for, by the beginning of their action. */
+export const ACTION_KINDS = [
+  { value: '', label: 'Everything' },
+  { value: 'approval', label: 'Approvals' },
+  { value: 'standing', label: 'Standing approvals' },
+  { value: 'gate', label: 'Refused by a budget' },
+  { value: 'budget', label: 'Budgets' },
+  { value: 'threshold', label: 'Thresholds' },
+] as const
+
+const VIA: Record<Activity['via'], string> = {
+  window: 'in the window',
+  terminal: 'in a terminal',
+  token: 'by token',
+  engine: 'the engine',
+}
+
+/** "anna, in the window"; what no person did is the engine's. */
+export const actorText = ({ actor, via }: Pick<Activity, 'actor' | 'via'>): string =>
+  actor === 'engine' ? 'Remotebot' : via === 'engine' ? `${actor}, by rule` : `${actor}, ${VIA[via]}`
+
+/** "+$2.01", "-$0.50": what an entry promised, spent or freed. */
+export function effectText(effect: number | null): string | null {
+  if (effect === null || effect === 0) return null
+  return effect > 0 ? `+${dollars(effect)}` : `−${dollars(-effect)}`
+}
+
+/** One value that is not the same before and after. */
+export interface Difference {
+  field: string
+  before: string | null
+  after: string | null
+}
+
+/** No value of a person: they change with everything. */
+const SILENT = new Set(['id', 'createdAt', 'updatedAt'])
+
+/** What differs between before and after, field by field; all that is told where there is only one of them. */
+export function differencesOf({ before, after }: Pick<Activity, 'before' | 'after'>): Difference[] {
+  const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  return fields
+    .filter((field) => !SILENT.has(field))
+    .map((field) => ({
+      field: words(field),
+      before: before && field in before ? valueText(field, before[field]) : null,
+      after: after && field in after ? valueText(field, after[field]) : null,
+    }))
+    .filter((one) => (before && after ? one.before !== one.after : (one.before ?? one.after) !== '–'))
+}
+
+/** "autoApprovePerHour" as "Auto approve per hour". */
+function words(field: string): string {
+  const text = field.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+const AMOUNTS = /^(limit|hardCap|hardMax|cap|amount|left|spent|committed|transfer|this|autoApprovePer\w+|\w*Amount)$/
+const TIMES = /^(from|until|at|\w+At|\w+Until)$/
+
+function valueText(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–'
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map((one) => partText(field, one)).join('; ')
+  if (typeof value === 'number') {
+    if (field === 'perHour' || field === 'priceNow') return hourly(value)
+    if (AMOUNTS.test(field)) return dollars(value)
+    if (TIMES.test(field)) return formatBoth(value).split(' · ')[0] as string
+  }
+  return partText(field, value)
+}
+
+function partText(field: string, value: unknown): string {
+  if (field === 'thresholds') return thresholdText(value as Parameters<typeof thresholdText>[0])
+  if (typeof value === 'object') return JSON.stringify(value)
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+}
