@@ -1,5 +1,5 @@
 import { allIn } from '../../../../src-shared/offers/index.ts'
-import type { Launch, MicroDollars, Rental, ServerState } from '../../../../src-shared/vocabulary/index.ts'
+import type { Cost, Launch, MicroDollars, Rental, ServerState } from '../../../../src-shared/vocabulary/index.ts'
 import type { LaunchRow, RentalRow, RentedPorts } from './types.ts'
 
 /** States in which nothing has been made yet, or everything is gone. */
@@ -7,11 +7,17 @@ const NOTHING: readonly ServerState[] = ['intent', 'terminated']
 
 /** What a rented server costs an hour in this state. */
 export function billsNow(
-  { offer, diskGb, machineId, endedAt }: Pick<RentalRow, 'offer' | 'diskGb' | 'machineId' | 'endedAt'>,
+  {
+    offer,
+    diskGb,
+    machineId,
+    endedAt,
+    priceNow,
+  }: Pick<RentalRow, 'offer' | 'diskGb' | 'machineId' | 'endedAt' | 'priceNow'>,
   state: ServerState,
 ): MicroDollars {
   if (endedAt !== null || machineId === null || NOTHING.includes(state)) return 0
-  const price = allIn(offer, diskGb)
+  const price = { ...allIn(offer, diskGb), ...(priceNow === null ? {} : { perHour: priceNow }) }
   return state === 'stopped' ? (price.stoppedPerHour ?? price.perHour) : price.perHour
 }
 
@@ -32,6 +38,10 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
     canStop: capabilities.stop && price.stoppedPerHour !== null,
     requester: row.requester,
     justification: row.justification,
+    project: row.project,
+    approvalId: row.approvalId,
+    hardMax: row.hardMax,
+    cost: ports.money.ledger.costOfServer(row.serverId) ?? nothingYet(row.hardMax, price.unpriced),
     jobId: row.jobId,
     mayEnd: row.mayEnd === 1,
     phase: row.phase,
@@ -46,6 +56,12 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
     readyAt: row.readyAt,
   }
 }
+
+/** Of a server that nobody has books of. */
+const nothingYet = (hardMax: number | null, unpriced: string[]): Cost => ({
+  ...{ closed: 0, at: 0, perHour: 0, hardMax, idle: 0 },
+  ...{ basis: 'estimated', billed: null, unpriced },
+})
 
 function launchView({ serverId: _server, provider: _provider, calledAt: _called, ...launch }: LaunchRow): Launch {
   return launch
