@@ -5,7 +5,10 @@ import { shellLauncher } from './adapters/launchers/shell-launcher.ts'
 import { DEFINITIONS } from './adapters/providers/definitions.ts'
 import { createLocalTransport } from './adapters/transport/local-transport.ts'
 import { createServerSession } from './adapters/transport/server-session.ts'
+import { activityRouter } from './api/activity.ts'
+import { approvalsRouter } from './api/approvals.ts'
 import { type ApiContext, api } from './api/base.ts'
+import { budgetsRouter, costsRouter } from './api/budgets.ts'
 import { engineRouter } from './api/engine.ts'
 import { forwardsRouter } from './api/forwards.ts'
 import { jobsRouter } from './api/jobs.ts'
@@ -40,6 +43,7 @@ import { createEvents } from './ground/events/index.ts'
 import { drop, type Logger } from './ground/observability/index.ts'
 import { openInstallation, openStore } from './ground/store/index.ts'
 import { openLogStore } from './ground/store/logs/index.ts'
+import { createMoney } from './money.ts'
 
 export interface EngineOptions {
   home: string
@@ -63,7 +67,7 @@ export async function createEngine(options: EngineOptions) {
   const logs = openLogStore({ folder: join(home, 'logs') })
 
   const secrets = new Secrets(store, new MasterKey(home, installation.id, await osKeyring()), clock)
-  const tokens = new Tokens(store, clock)
+  const tokens = new Tokens(store, clock, userInfo().username)
   const providers = new Providers({
     store,
     secrets,
@@ -76,6 +80,13 @@ export async function createEngine(options: EngineOptions) {
   })
   const offers = new Offers({ store, providers, clock, logger })
   const repo = new JobRepository(store, clock)
+  const money = createMoney({
+    ...{ store, events, clock, logger, providers, offers },
+    settings: () => installation.settings(),
+    servers: () => servers,
+    leases: () => leases,
+    jobs: () => jobs,
+  })
   const servers = new Servers({
     store,
     events,
@@ -93,6 +104,8 @@ export async function createEngine(options: EngineOptions) {
       leases: { view: (row) => leases.view(row), arm: (serverId) => leases.arm(serverId) },
       installationId: installation.id,
       settings: () => installation.settings(),
+      money: money.forRentals,
+      job: (jobId) => jobs.asked(jobId),
       endJobs: (serverId, reason, withinMs) => jobs.windDown(serverId, reason, AbortSignal.timeout(withinMs)),
     },
     clock,
@@ -151,6 +164,7 @@ export async function createEngine(options: EngineOptions) {
     secrets: new JobSecrets(secrets),
     workspace: new Workspaces(transfers, repositories),
     results,
+    costs: (all) => money.ledger.costsOfJobs(all),
     clock,
     logger,
   })
@@ -174,12 +188,19 @@ export async function createEngine(options: EngineOptions) {
       servers,
       providers,
       leftovers,
+      budgets: money.budgets,
+      approvals: money.approvals,
+      ledger: money.ledger,
       home,
     }),
     servers: serversRouter(servers, leases),
     providers: providersRouter(providers),
     offers: offersRouter(offers),
     leftovers: leftoversRouter(leftovers),
+    budgets: budgetsRouter({ ...money, servers }),
+    costs: costsRouter(money.ledger, money.bills),
+    approvals: approvalsRouter(money.approvals),
+    activity: activityRouter(money.activity),
     jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now()), {
       results,
       downloads: new Downloads(results, createLocalTransport()),
@@ -219,6 +240,7 @@ export async function createEngine(options: EngineOptions) {
       servers.terminals.list().some((terminal) => terminal.state === 'open'),
     start() {
       servers.start()
+      money.start()
       leases.start()
       leftovers.start()
       jobs.resume()
@@ -242,6 +264,7 @@ export async function createEngine(options: EngineOptions) {
       janitor.stop()
       leftovers.stop()
       leases.stop()
+      money.stop()
       await jobs.stop()
       forwards.closeAll()
       await servers.stop()

@@ -37,6 +37,15 @@ describe('refusal', () => {
     const closed = paths(contract).filter((path) => refusal(all, path.split('.')) !== null)
     expect(closed.sort()).toMatchInlineSnapshot(`
       [
+        "approvals.approve",
+        "approvals.deny",
+        "approvals.say",
+        "approvals.standing.revoke",
+        "approvals.takeInstead",
+        "budgets.confirmStop",
+        "budgets.remove",
+        "budgets.set",
+        "costs.reconcile",
         "engine.doctor",
         "engine.settings.set",
         "engine.stop",
@@ -79,6 +88,24 @@ describe('refusal', () => {
         "tokens.revoke",
       ]
     `)
+  })
+
+  it('lets no scope decide about money, and asks for the scope rent to spend', () => {
+    const every = token(['read', 'jobs', 'servers', 'secrets', 'local', 'rent'])
+    for (const path of [
+      ...['approvals.approve', 'approvals.deny', 'approvals.takeInstead', 'approvals.standing.revoke'],
+      ...['budgets.set', 'budgets.remove', 'budgets.confirmStop', 'engine.settings.set'],
+    ])
+      expect(refusal(every, path.split('.'))).toMatchObject({ code: 'FORBIDDEN' })
+    for (const path of ['servers.provision', 'servers.extend', 'servers.start']) {
+      expect(refusal(token(['read', 'jobs', 'servers']), path.split('.'))).toMatchObject({
+        code: 'FORBIDDEN',
+        data: { hint: expect.stringContaining('--scope rent') },
+      })
+      expect(refusal(token(['rent']), path.split('.'))).toBeNull()
+    }
+    for (const path of ['budgets.list', 'approvals.get', 'activity.list', 'costs.report'])
+      expect(refusal(token(['read']), path.split('.'))).toBeNull()
   })
 
   it("opens this computer's files and folders to the scope local alone", () => {

@@ -33,6 +33,18 @@ const READ: ReadonlySet<string> = new Set([
   'logs.find',
   'logs.search',
   'logs.watch',
+  'budgets.list',
+  'budgets.get',
+  'budgets.burnDown',
+  'budgets.preview',
+  'budgets.whatIf',
+  'costs.report',
+  'costs.entries',
+  'approvals.list',
+  'approvals.get',
+  'approvals.standing.list',
+  'activity.list',
+  'activity.export',
 ])
 const JOBS: ReadonlySet<string> = new Set([
   'jobs.submit',
@@ -46,15 +58,18 @@ const JOBS: ReadonlySet<string> = new Set([
 ])
 // They read and write this computer's files.
 const LOCAL: ReadonlySet<string> = new Set(['jobs.download', 'sync.push', 'sync.pull', 'sync.status'])
+// They spend: within the limits of a budget for this requester at once, else once a person has said yes.
+const RENT: ReadonlySet<string> = new Set(['servers.provision', 'servers.extend', 'servers.start', 'approvals.say'])
 // Not renting, which spends, nor ending, which loses what is there. Not adding and editing: they decide where stored logins are sent and which of this user's keys are tried.
 const SERVERS: ReadonlySet<string> = new Set(['servers.remove', 'servers.check'])
 
-/** The scope that a call needs of a token; null: no token may make it (vault, tokens, trust, terminals, stop). */
+/** The scope that a call needs of a token; null: no token may make it (vault, tokens, trust, terminals, stop, deciding about money). */
 export function neededScope(path: string): TokenScope | null {
   if (READ.has(path)) return 'read'
   if (JOBS.has(path)) return 'jobs'
   if (LOCAL.has(path)) return 'local'
   if (SERVERS.has(path)) return 'servers'
+  if (RENT.has(path)) return 'rent'
   return null
 }
 

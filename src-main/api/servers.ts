@@ -19,10 +19,10 @@ export function serversRouter(servers: Servers, leases: Pick<Leases, 'extend'>) 
     trustHostKey: at.trustHostKey.handler(({ input: { server, ...key } }) => servers.trustHostKey(server, key)),
     samples: at.samples.handler(({ input, signal = forever }) => stream(servers.samples(input.server, signal))),
     provision: at.provision.handler(({ input, context }) => rentals.provision(input, context.principal)),
-    start: at.start.handler(({ input }) => rentals.start(input.server)),
+    start: at.start.handler(({ input, context }) => rentals.start(input.server, context.principal)),
     stop: at.stop.handler(({ input }) => rentals.stopServer(input.server)),
     terminate: at.terminate.handler(({ input }) => rentals.terminate(input.server, { force: input.force })),
-    extend: at.extend.handler(({ input }) => leases.extend(input.server, input.seconds)),
+    extend: at.extend.handler(({ input, context }) => leases.extend(input.server, input.seconds, context.principal)),
     tools: at.tools.handler(({ input, signal = forever }) =>
       stream(rentals.tools(input.server, input.tools, input.install, signal)),
     ),

@@ -15,7 +15,7 @@ import { findRow } from './find.ts'
 import { Instead } from './instead.ts'
 import type { ApprovalsDeps, DecidedListener, Granted } from './ports.ts'
 import { Quotes } from './quotes.ts'
-import { approvalView, countIn, pageOf } from './repository.ts'
+import { approvalView, countIn, pageOf, rowById } from './repository.ts'
 import { type RequestInput, Requests } from './requests.ts'
 import { StandingApprovals } from './standing.ts'
 
@@ -58,6 +58,12 @@ export class Approvals {
   /** What was approved for a server and is neither used nor too old. Its `plan` may be shorter than what was asked for. */
   granted(serverId: string, kind: SpendKind): Granted | null {
     return this.requests.granted(serverId, kind)
+  }
+
+  /** A request as it is stored; null: there is none with this id. */
+  byId(id: string): Approval | null {
+    const row = rowById(this.deps.store.db, id)
+    return row ? approvalView(row) : null
   }
 
   /** Uses an approval up, inside the transaction that spends. @throws RemotebotError INVALID_STATE where it is not there to be used */

@@ -1,4 +1,5 @@
 import {
+  type Cost,
   continueAfter,
   isFinal,
   type Job,
@@ -9,6 +10,7 @@ import {
   type Server,
   type TimelineEntry,
 } from '../../../src-shared/vocabulary/index.ts'
+import type { LikeRuns } from '../budget/index.ts'
 import { Discards } from './discards.ts'
 import { clockTime, isBeingReleased, isHeld, movedHold } from './holds.ts'
 import { givenUp, mayStillRun } from './lost.ts'
@@ -23,6 +25,8 @@ import { Queue } from './queue.ts'
 import { Refusals } from './refusals.ts'
 import { AdoptedJobs } from './rented/adopted-jobs.ts'
 import { WAITS_FOR_SERVER } from './rented/decide.ts'
+import { likeRuns } from './rented/like.ts'
+import { type OwnPlace, ownPlaces } from './rented/own-places.ts'
 import { RentedJobs } from './rented/rented-jobs.ts'
 import type { JobFilter, JobRepository, JobRow } from './repository.ts'
 import { RunningJobs } from './running.ts'
@@ -341,8 +345,9 @@ export class Jobs {
     const rows = this.repo.page({ ...filter, server: server || undefined }, filter.cursor, filter.limit + 1)
     const page = rows.slice(0, filter.limit)
     const waits = this.queue.explain(page)
+    const costs = this.costs(page)
     return {
-      items: page.map((row) => this.summary(row, waits)),
+      items: page.map((row) => this.summary(row, waits, costs)),
       nextCursor: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
     }
   }
@@ -390,6 +395,26 @@ export class Jobs {
       await this.deps.clock.sleep(WIND_DOWN_LOOK_MS, signal).catch(() => {})
   }
 
+  /** What is known of a job when money is asked for it: its name, and how long such jobs take. Null: it was removed. */
+  asked(jobId: string): { name: string; like: LikeRuns | null } | null {
+    const row = this.repo.get(jobId)
+    return row ? { name: row.name, like: likeRuns(this.repo.like(row)) } : null
+  }
+
+  /** Servers that are there anyway and have what a waiting job needs. */
+  ownPlaces(jobId: string): OwnPlace[] {
+    const row = this.repo.get(jobId)
+    return row ? ownPlaces(row, this.deps.servers.list()) : []
+  }
+
+  /**
+   * Lets a job that waits for a rented server run on one that is there instead; whoever calls it may be in a transaction.
+   * @throws RemotebotError INVALID_STATE where it waits no more, or the server cannot take it; NOT_FOUND
+   */
+  moveTo(jobId: string, serverId: string): void {
+    this.rented.moveTo(this.find(jobId), serverId)
+  }
+
   /** Whether jobs run or wait on a server (or anywhere). */
   isBusy(serverId?: string): boolean {
     return this.repo.hasActive(serverId)
@@ -409,12 +434,22 @@ export class Jobs {
   }
 
   private view(row: JobRow): Job {
-    const summary = this.summary(row, this.queue.explain([row]))
+    const summary = this.summary(row, this.queue.explain([row]), this.costs([row]))
     const [attempts, localBytes] = [this.repo.attempts(row.id), this.deps.logs.diskUse(row.id)]
     return jobView(row, summary, attempts, localBytes, this.deps.clock.now())
   }
 
-  private summary(row: JobRow, waits: Map<string, Waits>): JobSummary {
-    return summaryView(row, waits.get(row.id) ?? null, this.deps.clock.now())
+  private summary(row: JobRow, waits: Map<string, Waits>, costs: ReadonlyMap<string, Cost>): JobSummary {
+    const money = { cost: costs.get(row.id) ?? null, approvalId: this.rented.approvalOf(row) }
+    return summaryView(row, waits.get(row.id) ?? null, money, this.deps.clock.now())
+  }
+
+  private costs(rows: readonly JobRow[]): ReadonlyMap<string, Cost> {
+    const times = this.repo.times(rows.map(({ id }) => id))
+    const spans = (id: string) =>
+      times
+        .filter(({ jobId }) => jobId === id)
+        .map(({ serverId, startedAt, endedAt }) => ({ serverId, from: startedAt, to: endedAt }))
+    return this.deps.costs?.(rows.map(({ id }) => ({ id, spans: spans(id) }))) ?? new Map()
   }
 }

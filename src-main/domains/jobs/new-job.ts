@@ -30,6 +30,8 @@ export function newJob(input: SubmitInput, principal: Principal, server: Server 
     kind: spec.kind,
     spec,
     requester: input.requester ? `${principal.name}/${input.requester}` : principal.name,
+    askedBy: input.requester ? principal.name : null,
+    automation: principal.kind === 'token' ? 1 : 0,
     idempotencyKey: keyOf(input, principal),
     serverId: server?.id ?? null,
     serverName: server?.name ?? null,
@@ -59,6 +61,11 @@ export function newJob(input: SubmitInput, principal: Principal, server: Server 
     heldUntil: null,
     results: null,
   }
+}
+
+/** Whom a job's machines are charged to. */
+export function chargedTo({ requester, askedBy }: Pick<JobRow, 'requester' | 'askedBy'>): string {
+  return askedBy === null ? requester : requester.slice(askedBy.length + 1)
 }
 
 /** An idempotency key is its principal's own. */

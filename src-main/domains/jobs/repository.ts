@@ -24,11 +24,14 @@ export interface JobFilter {
   text?: string
 }
 
+/** So many jobs say how long another one like them takes. */
+const LIKE_JOBS = 25
+
 /** Named one by one, so that the index on status finds the few active jobs among many that have ended. */
 const ACTIVE_STATUSES = jobStatus.options.filter((status) => !isFinal(status))
 const ACTIVE = inArray(jobs.status, ACTIVE_STATUSES)
 /** Statuses of jobs that have no slot yet. */
-const WAITING: readonly JobStatus[] = ['queued', 'provisioning', 'waiting_for_capacity']
+const WAITING: readonly JobStatus[] = ['queued', 'provisioning', 'waiting_for_approval', 'waiting_for_capacity']
 /** Jobs that hold a slot: started or starting, not ended. */
 const HOLDING = inArray(
   jobs.status,
@@ -141,7 +144,7 @@ export class JobRepository {
     return this.store.db
       .select()
       .from(jobs)
-      .where(inArray(jobs.status, ['provisioning', 'waiting_for_capacity']))
+      .where(inArray(jobs.status, ['provisioning', 'waiting_for_approval', 'waiting_for_capacity']))
       .orderBy(asc(jobs.id))
       .all()
   }
@@ -237,6 +240,36 @@ export class JobRepository {
 
   attempts(jobId: string): AttemptRow[] {
     return this.store.db.select().from(attempts).where(eq(attempts.jobId, jobId)).orderBy(asc(attempts.number)).all()
+  }
+
+  /** Of several jobs: on which servers they were, and when. */
+  times(jobIds: readonly string[]): Array<Pick<AttemptRow, 'jobId' | 'serverId' | 'startedAt' | 'endedAt'>> {
+    const { jobId, serverId, startedAt, endedAt } = attempts
+    if (jobIds.length === 0) return []
+    return this.store.db
+      .select({ jobId, serverId, startedAt, endedAt })
+      .from(attempts)
+      .where(inArray(jobId, [...jobIds]))
+      .all()
+  }
+
+  /** How many seconds jobs with the same name and command ran that succeeded, the newest few. */
+  like(row: Pick<JobRow, 'name' | 'spec'>): number[] {
+    const { startedAt, endedAt } = jobs
+    return this.store.db
+      .select({ startedAt, endedAt })
+      .from(jobs)
+      .where(
+        and(
+          eq(jobs.name, row.name),
+          eq(jobs.status, 'succeeded'),
+          sql`json_extract(${jobs.spec}, '$.command') = ${row.spec.command}`,
+        ),
+      )
+      .orderBy(desc(jobs.id))
+      .limit(LIKE_JOBS)
+      .all()
+      .flatMap((one) => (one.startedAt && one.endedAt ? [Math.max(1, (one.endedAt - one.startedAt) / 1000)] : []))
   }
 
   events(jobId: string): TimelineEntry[] {

@@ -42,10 +42,10 @@ export function refuseCollecting(
   throw forbidden(principal.name, "choose among this computer's files", 'local', 'Leave the paths out')
 }
 
-/** Refuses a token that would rent a machine, or take one over: that spends money. */
+/** Refuses a token that would ask for a rented machine, or take one over, without the scope for it: that spends money. */
 export function refuseRenting(principal: Principal): RemotebotError {
   return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not rent machines.`, {
-    hint: 'A person has to rent it first; then name that server.',
+    hint: `Name a server that is there, or make a token with the scope "rent" too: remotebot token create NAME --scope jobs --scope rent`,
   })
 }
 

@@ -21,7 +21,7 @@ export async function targetOf(
   principal: Principal,
 ): Promise<Server | null> {
   if (rents(spec)) {
-    if (principal.kind === 'token') throw refuseRenting(principal)
+    if (principal.kind === 'token' && !principal.scopes.includes('rent')) throw refuseRenting(principal)
     if (spec.instance !== undefined) parseInstance(spec.instance)
     return null
   }

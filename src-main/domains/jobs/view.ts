@@ -1,11 +1,18 @@
-import { type Attempt, isFinal, type Job, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { type Attempt, type Cost, isFinal, type Job, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { holdReason, isHeld } from './holds.ts'
 import type { AttemptRow, JobRow } from './repository.ts'
 import type { Waits } from './wait-reason.ts'
 import { nextStep } from './words.ts'
 
+/** What a job has to do with money. */
+export interface JobMoney {
+  cost: Cost | null
+  /** The request for the machine that it waits for, or that was never ordered for it. */
+  approvalId: string | null
+}
+
 /** A row as lists show it, at this moment. `waits`: of a job that is queued. */
-export function summaryView(row: JobRow, waits: Waits | null, now: number): JobSummary {
+export function summaryView(row: JobRow, waits: Waits | null, money: JobMoney, now: number): JobSummary {
   return {
     id: row.id,
     name: row.name,
@@ -26,6 +33,9 @@ export function summaryView(row: JobRow, waits: Waits | null, now: number): JobS
     heldUntil: isHeld(row, now) ? row.heldUntil : null,
     command: row.spec.command,
     requester: row.requester,
+    project: row.spec.project ?? null,
+    approvalId: money.approvalId,
+    cost: money.cost,
     attempts: row.attempts,
     createdAt: row.createdAt,
     startedAt: row.startedAt,

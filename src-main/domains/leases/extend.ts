@@ -1,4 +1,4 @@
-import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { type Principal, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { Keeper } from './keeper.ts'
 import type { LeasedServer, RentalRow } from './ports.ts'
 import { span } from './words.ts'
@@ -6,17 +6,25 @@ import { span } from './words.ts'
 /**
  * Moves the end of a lease to `until`. A later end is reserved in the store, written to the machine and read back, given to the
  * provider's timer, and only then is it the lease; whatever fails on the way leaves the earlier end. An earlier end counts at once.
- * @throws RemotebotError that says what failed and that the lease ends as before; INVALID_STATE, INVALID_INPUT
+ * @throws RemotebotError that says what failed and that the lease ends as before; INVALID_STATE, INVALID_INPUT, BUDGET_EXCEEDED,
+ * APPROVAL_NEEDED
  */
-export async function extend(keeper: Keeper, server: LeasedServer, seconds: number, now: () => number): Promise<void> {
+export async function extend(
+  keeper: Keeper,
+  server: LeasedServer,
+  seconds: number,
+  now: () => number,
+  principal?: Principal,
+): Promise<void> {
   const before = keeper.row()
   refuse(before, server)
   const until = now() + seconds * 1000
   if (until < before.leaseUntil) return shorten(keeper, before, until, seconds, now())
   refuseTooLong(before, server, until, now())
+  // What the gate says stands: nothing was begun.
+  keeper.reserve(until, principal)
   keeper.extending = true
   try {
-    keeper.update('leases.reserve', { leaseNext: until })
     await keeper.beatAt(until)
     if (!(await keeper.setTimer(until)) && before.timerUntil !== null && before.timerUntil < until)
       throw new RemotebotError('INVALID_STATE', "The provider's own timer cannot be moved", {

@@ -1,3 +1,4 @@
+import type { Principal } from '../../../src-shared/vocabulary/index.ts'
 import { toRemotebotError } from '../../adapters/providers/index.ts'
 import { busyNow, type LeaseFacts } from './decide.ts'
 import type { LeaseTime } from './lease-time.ts'
@@ -154,6 +155,11 @@ export class Keeper {
 
   update(point: string, patch: LeasePatch): void {
     this.deps.rentals.update(point, this.serverId, patch)
+  }
+
+  /** See {@link LeasesDeps.rentals}. @throws RemotebotError BUDGET_EXCEEDED, APPROVAL_NEEDED */
+  reserve(until: number, principal?: Principal): void {
+    this.deps.rentals.reserve(this.serverId, until, principal)
   }
 
   private now() {

@@ -1,4 +1,4 @@
-import { type Lease, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
+import { type Lease, type Principal, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
 import { createSteadyClock } from '../../ground/clock/index.ts'
 import { drop } from '../../ground/observability/index.ts'
 import { beatEvery, decide, type LeaseStep } from './decide.ts'
@@ -84,15 +84,23 @@ export class Leases {
   }
 
   /** Moves the end of the lease to so many seconds from now, see {@link extend}. @throws RemotebotError NOT_FOUND, AMBIGUOUS, … */
-  async extend(ref: string, seconds: number): Promise<Server> {
+  async extend(ref: string, seconds: number, principal?: Principal): Promise<Server> {
     const { id, name, origin } = this.deps.find(ref)
     const server = this.deps.server(id)
     if (server === null || this.deps.rentals.row(id) === null)
       throw new RemotebotError('INVALID_STATE', `"${name}" is not rented (${origin}): it has no lease.`)
     const { keeper } = this.watch(id)
-    await keeper.exclusive(() => extend(keeper, server, seconds, () => this.time.now()))
+    await keeper.exclusive(() => extend(keeper, server, seconds, () => this.time.now(), principal))
     this.look()
     return this.deps.find(id)
+  }
+
+  /** A longer lease was approved: so many seconds more than now. What stands against it is logged. */
+  approved(serverId: string, more: number): void {
+    const row = this.deps.rentals.row(serverId)
+    if (row === null || row.endedAt !== null) return
+    const seconds = Math.round((row.leaseUntil - this.time.now()) / 1000) + more
+    drop(this.extend(serverId, seconds), this.deps.logger, 'an approved extension')
   }
 
   /** Looks at all leases now; returns after how many milliseconds to look again. */
@@ -133,7 +141,8 @@ export class Leases {
 
   private lookAt(row: RentalRow): number {
     const server = this.deps.server(row.serverId)
-    if (server === null || row.endedAt !== null) return LOOK_MS
+    // What a person has still to decide about costs nothing, and its time has not begun.
+    if (server === null || row.endedAt !== null || row.phase === 'approval') return LOOK_MS
     const watch = this.watch(row.serverId)
     const now = this.time.now()
     const step = decide(watch.keeper.facts(row, server), now)

@@ -1,4 +1,5 @@
 import type {
+  Principal,
   ProviderCapabilities,
   ProviderKind,
   Server,
@@ -37,6 +38,11 @@ export interface LeasesDeps {
     row(serverId: string): RentalRow | null
     /** One transaction; `point` names it for the kill tests. */
     update(point: string, serverId: string, patch: LeasePatch): void
+    /**
+     * Notes that a lease is to end at `until`, and promises the money for it. @throws RemotebotError BUDGET_EXCEEDED;
+     * APPROVAL_NEEDED: a person decides first, and then it is asked for again
+     */
+    reserve(serverId: string, until: number, principal?: Principal): void
     /**
      * Ends the server. What decides about it (jobs there, unless forced) and the note that it ends come before anything is waited
      * for, so no job can slip in between. @throws RemotebotError INVALID_STATE where jobs came in

@@ -47,6 +47,13 @@ export function rentalRow(patch: Partial<RentalRow>): RentalRow {
     endingAt: null,
     endedAt: null,
     endReason: null,
+    project: null,
+    approvalId: null,
+    automation: 0,
+    askedBy: null,
+    hardMax: null,
+    priceNow: null,
+    billing: null,
     ...patch,
   }
 }
@@ -86,6 +93,11 @@ export function rentedMachine(patch: Partial<RentalRow> = {}) {
         if (world.fails.store) throw new Error('disk full')
         world.points.push(point)
         Object.assign(world.row, change)
+      },
+      reserve: (_id, until) => {
+        if (world.fails.store) throw new Error('disk full')
+        world.points.push('leases.reserve')
+        world.row.leaseNext = until
       },
       terminate: async (_id, options) => {
         if (world.fails.terminate) throw new Error('not now')

@@ -32,6 +32,13 @@ describe('tokens', () => {
     expect(() => tokens.authenticate(secret)).toThrow('has expired')
   })
 
+  it("are never called as this computer's user, whose limits they would share", () => {
+    const named = new Tokens(store, { ...systemClock, now: () => now }, 'anna')
+    const create = (name: string) => () => named.create({ name, scopes: ['read'], expiresInSeconds: null })
+    expect(create(' Anna')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+    expect(create('annas-ci')).not.toThrow()
+  })
+
   it('are worth nothing once revoked, and unknown ones never were', () => {
     const { id, secret } = tokens.create({ name: 'ci', scopes: ['read'], expiresInSeconds: null })
     expect(tokens.revoke(id).revokedAt).toBe(now)

@@ -20,14 +20,28 @@ export class Tokens {
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
+    /** This computer's user, under whose name people act here. */
+    private readonly userName: string | null = null,
   ) {}
 
   list(): Token[] {
     return this.store.db.select().from(schema.tokens).orderBy(schema.tokens.id).all().map(view)
   }
 
-  /** Makes a token; `secret` (256 random bits) is not kept and cannot be shown again. */
+  /**
+   * Makes a token; `secret` (256 random bits) is not kept and cannot be shown again.
+   * @throws RemotebotError INVALID_INPUT for this user's own name, under which a person's limits and spend are counted
+   */
   create(input: { name: string; scopes: TokenScope[]; expiresInSeconds: number | null }): Token & { secret: string } {
+    if (input.name.trim().toLowerCase() === this.userName?.trim().toLowerCase()) {
+      throw new RemotebotError(
+        'INVALID_INPUT',
+        `A token can't be called "${input.name}": that is your own name here.`,
+        {
+          hint: 'What it spends is counted under its name: choose one that says what it is for.',
+        },
+      )
+    }
     const secret = PREFIX + randomBytes(32).toString('base64url')
     const createdAt = this.clock.now()
     const row = {

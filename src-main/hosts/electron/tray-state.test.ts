@@ -13,6 +13,8 @@ const none = {
   spendPerHour: 0,
   leftovers: 0,
   providers: 0,
+  approvals: 0,
+  budget: { spent: 0, committed: 0, limit: null },
 }
 const running = { status: 'running', attached: false } as const
 

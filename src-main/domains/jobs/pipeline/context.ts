@@ -1,10 +1,11 @@
-import type { Server, ServerFacts } from '../../../../src-shared/vocabulary/index.ts'
+import type { Cost, Server, ServerFacts } from '../../../../src-shared/vocabulary/index.ts'
 import type { Launcher } from '../../../adapters/launchers/types.ts'
 import type { ServerSession } from '../../../adapters/transport/session.ts'
 import type { Transport } from '../../../adapters/transport/types.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import type { LogStore } from '../../../ground/store/logs/index.ts'
+import type { JobTime } from '../../budget/index.ts'
 import type { Discards } from '../discards.ts'
 import type { JobSecrets } from '../job-secrets.ts'
 import type { Measures } from '../measures.ts'
@@ -57,6 +58,8 @@ export interface JobsDeps {
   launcher: Launcher
   logs: LogStore
   secrets: JobSecrets
+  /** What jobs have cost so far, by their ids; those that cost nothing are left out. */
+  costs?(jobs: readonly JobTime[]): Map<string, Cost>
   clock: Clock
   logger: Logger
   workspace?: JobWorkspace

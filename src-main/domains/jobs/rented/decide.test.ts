@@ -3,14 +3,20 @@ import type { Server } from '../../../../src-shared/vocabulary/index.ts'
 import type { JobRow } from '../repository.ts'
 import { afterLoss, machinesLost, whileProvisioning } from './decide.ts'
 
-const server = (state: Server['state'], reason: string | null = null, phase: string | null = null) =>
-  ({ name: 'box', state, reason, rental: { phase } }) as Server
+const server = (
+  state: Server['state'],
+  reason: string | null = null,
+  phase: string | null = null,
+  launches: object[] = [],
+) => ({ name: 'box', state, reason, rental: { phase, launches } }) as unknown as Server
 
 it('waits with its server, and for capacity where there is none', () => {
   expect(whileProvisioning(server('booting'), false)).toEqual({ do: 'wait', status: 'provisioning' })
   const none = server('intent', 'nobody has it now', 'capacity')
   expect(whileProvisioning(none, false)).toEqual({ do: 'wait', status: 'waiting_for_capacity' })
   expect(whileProvisioning(server('ready'), false)).toEqual({ do: 'queue' })
+  const asked = server('intent', 'waits for approval: $50 is much', 'approval')
+  expect(whileProvisioning(asked, false)).toEqual({ do: 'wait', status: 'waiting_for_approval' })
 })
 
 it("fails with its server's reason", () => {
@@ -18,6 +24,10 @@ it("fails with its server's reason", () => {
     do: 'fail',
     reason: 'box did not become ready: no money',
   })
+  const denied = server('failed', 'denied by anna: too much', null, [
+    { state: 'refused', refusal: null, machineId: null },
+  ])
+  expect(whileProvisioning(denied, true)).toEqual({ do: 'fail', reason: 'denied by anna: too much' })
   expect(whileProvisioning(server('terminating'), true)).toMatchObject({ do: 'fail' })
   expect(whileProvisioning(null, false)).toMatchObject({ do: 'fail' })
 })

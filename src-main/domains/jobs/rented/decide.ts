@@ -1,4 +1,4 @@
-import type { JobStatus, Server } from '../../../../src-shared/vocabulary/index.ts'
+import type { JobStatus, Launch, Server } from '../../../../src-shared/vocabulary/index.ts'
 import type { RentalRow } from '../../servers/index.ts'
 import type { JobRow } from '../repository.ts'
 
@@ -6,11 +6,11 @@ import type { JobRow } from '../repository.ts'
 const MOST_MACHINES = 5
 
 /** Statuses of a job whose server is not there yet. */
-export const WAITS_FOR_SERVER: readonly JobStatus[] = ['provisioning', 'waiting_for_capacity']
+export const WAITS_FOR_SERVER: readonly JobStatus[] = ['provisioning', 'waiting_for_approval', 'waiting_for_capacity']
 
 /** What a job that waits for its server does next. */
 export type NextForWaiting =
-  | { do: 'wait'; status: 'provisioning' | 'waiting_for_capacity' }
+  | { do: 'wait'; status: 'provisioning' | 'waiting_for_approval' | 'waiting_for_capacity' }
   | { do: 'queue' }
   | { do: 'fail'; reason: string }
 
@@ -25,6 +25,8 @@ export function whileProvisioning(
     return { do: 'fail', reason: `${server.name} was ended before it was ready${because}` }
   switch (server.state) {
     case 'failed':
+      if (notAllowed(server.rental?.launches.at(-1)))
+        return { do: 'fail', reason: server.reason ?? 'it may not be rented' }
       return { do: 'fail', reason: `${server.name} did not become ready${because}` }
     case 'ready':
     case 'busy':
@@ -34,9 +36,15 @@ export function whileProvisioning(
       return { do: 'fail', reason: `${server.name} is stopped: start it first, then run the job on it` }
     default: {
       const capacity = server.state === 'intent' && server.rental?.phase === 'capacity'
+      if (server.rental?.phase === 'approval') return { do: 'wait', status: 'waiting_for_approval' }
       return { do: 'wait', status: capacity ? 'waiting_for_capacity' : 'provisioning' }
     }
   }
+}
+
+/** Whether its order was never made since it may not be: what was decided about it is all that there is to say. */
+function notAllowed(launch: Pick<Launch, 'state' | 'refusal' | 'machineId'> | undefined): boolean {
+  return launch?.state === 'refused' && launch.refusal === null && launch.machineId === null
 }
 
 /** How many machines that were ready for a job were taken away by their provider. */

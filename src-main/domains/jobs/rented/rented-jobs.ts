@@ -8,11 +8,13 @@ import {
 } from '../../../../src-shared/vocabulary/index.ts'
 import { drop } from '../../../ground/observability/index.ts'
 import { type RentalRow, type Renter, toolNames } from '../../servers/index.ts'
+import { chargedTo } from '../new-job.ts'
 import type { PipelineDeps } from '../pipeline/context.ts'
 import { finish } from '../pipeline/finish.ts'
 import type { JobRow } from '../repository.ts'
 import { advance, freshStages } from '../stages.ts'
 import { afterLoss, machinesLost, WAITS_FOR_SERVER, whileProvisioning } from './decide.ts'
+import { ownPlaces } from './own-places.ts'
 
 /** A lease covers the job's own time limit and this many seconds for setting up and bringing home. */
 const AROUND_A_JOB_S = 1800
@@ -62,7 +64,7 @@ export class RentedJobs {
 
   /**
    * Rents the machine that a job asks for, or takes over the one that it names, and notes it on the job. Asking again before
-   * that one is lost finds the same server. @throws RemotebotError NO_CAPACITY, INVALID_STATE, NOT_FOUND, VAULT_LOCKED, of the provider
+   * that one is lost finds the same server. @throws RemotebotError NO_CAPACITY, INVALID_STATE, NOT_FOUND, VAULT_LOCKED, BUDGET_EXCEEDED, of the provider
    */
   async provide(row: JobRow): Promise<void> {
     if (this.asking.has(row.id)) return
@@ -85,6 +87,32 @@ export class RentedJobs {
     }
   }
 
+  /** The request for the machine of a job: the one that it waits for, or that was the end of it. */
+  approvalOf({ id, serverId, status, attempts }: JobRow): string | null {
+    const rental = serverId === null || attempts > 0 ? null : this.deps.servers.rentals.row(serverId)
+    const told = status === 'waiting_for_approval' || isFinal(status)
+    return rental?.jobId === id && told ? rental.approvalId : null
+  }
+
+  /** See {@link Jobs.moveTo}. @throws RemotebotError INVALID_STATE */
+  moveTo(row: JobRow, serverId: string): void {
+    const server = this.deps.servers.list().find(({ id }) => id === serverId)
+    if (!WAITS_FOR_SERVER.includes(row.status)) {
+      throw new RemotebotError('INVALID_STATE', `${row.name} does not wait for a server any more.`, {
+        hint: 'Look at the job: it may have been cancelled.',
+      })
+    }
+    if (!server || !ownPlaces(row, [server]).length) {
+      throw new RemotebotError('INVALID_STATE', `${server?.name ?? 'That server'} can't take ${row.name} now.`, {
+        hint: 'Choose another one, or rent the machine.',
+      })
+    }
+    const change = { status: 'queued' as const, serverId, serverName: server.name }
+    this.deps.repo.update('jobs.moved', row.id, change, { event: ['stage', `it runs on ${server.name} instead`] })
+    // What was asked for is not decided until the transaction is over.
+    setImmediate(() => this.host.schedule())
+  }
+
   /** Looks at all jobs and servers that have to do with each other. */
   look(): void {
     if (this.stopped) return
@@ -98,7 +126,7 @@ export class RentedJobs {
   }
 
   private serverFor(row: JobRow): Promise<Server> {
-    const { spec, id, requester } = row
+    const { spec, id } = row
     const { rentals } = this.deps.servers
     if (spec.instance !== undefined) {
       const { kind, machineId } = parseInstance(spec.instance)
@@ -106,7 +134,7 @@ export class RentedJobs {
         kind,
         machineId,
         { mayEnd: spec.endInstance, ...(spec.endInstance ? { jobId: id } : {}) },
-        requester,
+        chargedTo(row),
       )
     }
     const limit = row.timeLimit === null ? {} : { leaseSeconds: leaseFor(row.timeLimit) }
@@ -115,7 +143,14 @@ export class RentedJobs {
     const input = { query: spec.provision, tools, justification: spec.justification, ...limit }
     // By the machines that were lost and not by attempts: one may be lost before the job has begun there.
     const key = `job/${id}/${machinesLost(id, rentals.rows()) + 1}`
-    return rentals.rent(input as ProvisionInput, { requester, key, jobId: id })
+    return rentals.rent(input as ProvisionInput, {
+      requester: chargedTo(row),
+      askedBy: row.askedBy,
+      automation: row.automation === 1,
+      project: spec.project ?? null,
+      key,
+      jobId: id,
+    })
   }
 
   private lookAtWaiting(row: JobRow): void {

@@ -1,10 +1,14 @@
 import { newId, type Offer, type ProviderKind, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { type Machine, toRemotebotError, UNTOLD } from '../../../adapters/providers/index.ts'
+import type { Db } from '../../../ground/store/index.ts'
 import { freeName } from '../naming.ts'
+import { knowing, spendPlan } from './asking.ts'
+import { billingOf } from './billing.ts'
 import type { RentedContext } from './context.ts'
 import { newLaunch } from './launching.ts'
 import { emptyRental, serverRow } from './provision.ts'
 import { takenOverId } from './taken-over.ts'
+import type { RentalRow } from './types.ts'
 
 /** What is decided when a machine is taken over. */
 export interface Adoption {
@@ -85,6 +89,28 @@ function insert(
   const settings = context.ports.settings()
   const name = freeName(context.servers.all(), machine.name.replace(/^remotebot-/, '') || machine.id)
   const stopped = isStopped(machine)
+  const launch = {
+    ...newLaunch(id, offer, now),
+    state: 'launched' as const,
+    machineId: machine.id,
+    calledAt: machine.createdAt ?? now,
+  }
+  const rental: RentalRow = {
+    ...emptyRental(id, offer, now),
+    machineId: machine.id,
+    requester,
+    jobId,
+    mayEnd: mayEnd ? 1 : 0,
+    leaseUntil: now + settings.leaseSeconds * 1000,
+    leaseSeconds: settings.leaseSeconds,
+    idleSeconds: settings.idleSeconds,
+    providerState: machine.providerState,
+    seenAt: now,
+    startedAt: machine.createdAt ?? now,
+    // It has been up before: it is not torn down when it takes long to answer.
+    readyAt: machine.createdAt ?? now,
+    billing: { ...billingOf(machine), since: now },
+  }
   context.repo.insert(
     'adopt',
     {
@@ -92,24 +118,24 @@ function insert(
       state: stopped ? 'stopped' : 'booting',
       reason: stopped ? null : 'looks at the machine that was taken over',
     },
-    {
-      ...emptyRental(id, offer, now),
-      machineId: machine.id,
-      requester,
-      jobId,
-      mayEnd: mayEnd ? 1 : 0,
-      leaseUntil: now + settings.leaseSeconds * 1000,
-      leaseSeconds: settings.leaseSeconds,
-      idleSeconds: settings.idleSeconds,
-      providerState: machine.providerState,
-      seenAt: now,
-      startedAt: machine.createdAt ?? now,
-      // It has been up before: it is not torn down when it takes long to answer.
-      readyAt: machine.createdAt ?? now,
-    },
-    { ...newLaunch(id, offer, now), state: 'launched', machineId: machine.id, calledAt: machine.createdAt ?? now },
+    rental,
+    launch,
+    // It bills already, whoever says no: what is not allowed is not promised, and counts as it is spent.
+    { money: (db) => mayEnd && bound(context, db, { id, name }, rental, launch.id) },
   )
   return id
+}
+
+function bound(
+  { ports, repo }: Pick<RentedContext, 'ports' | 'repo'>,
+  db: Db,
+  server: { id: string; name: string },
+  rental: RentalRow,
+  launchId: string,
+): void {
+  const plan = spendPlan(ports, 'adopt', server, rental)
+  const { decision } = ports.money.gate.hold(db, plan, { launchId, approvalId: null, with: knowing(rental, null) })
+  if (decision === 'allow') repo.setMaximum(db, server.id, plan.hardMax)
 }
 
 const isStopped = ({ state }: Machine) => state === 'stopped' || state === 'stopping'

@@ -5,6 +5,7 @@ import { current, nameOf, nextList, pause, type StepContext, tell } from './cont
 import { gone } from './gone.ts'
 import { madeHostKey, pinOf } from './keys.ts'
 import { type MachineList, presenceOf } from './presence.ts'
+import { noteBilling } from './prices.ts'
 import { setUp } from './set-up.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { bootReason } from './words.ts'
@@ -65,6 +66,7 @@ async function present(
   if (current(context).rental.readyAt !== null) gone(context, launch, presence.machine)
   else {
     const said = presence.machine?.problem ?? presence.machine?.providerState
+    if (presence.machine) noteBilling(context, launch, presence.machine)
     lost(context, launch, `it vanished before it gave a shell${said ? ` (${said})` : ''}`)
   }
   return 'gone'
@@ -72,6 +74,7 @@ async function present(
 
 /** Looks at a machine that is there. True: the next step is another one. */
 async function look(context: StepContext, launch: LaunchRow, machine: Machine, seen: Seen): Promise<boolean> {
+  noteBilling(context, launch, machine)
   const { rental } = current(context)
   const provider = nameOf(context, launch.provider)
   const fresh = rental.readyAt === null

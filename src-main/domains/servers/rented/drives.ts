@@ -1,4 +1,5 @@
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { awaitDecision } from './approval.ts'
 import { boot } from './booting.ts'
 import { current, pause, type RentedContext, type StepContext, tell } from './context.ts'
 import { close, end } from './ending.ts'
@@ -84,6 +85,8 @@ function take(context: StepContext, step: Step): Promise<void> | void {
   switch (step.do) {
     case 'choose':
       return choose(context)
+    case 'await':
+      return awaitDecision(context, step.launch)
     case 'call':
       return call(context, step.launch)
     case 'forget':

@@ -3,6 +3,7 @@ import { ProviderError } from '../../../adapters/providers/index.ts'
 import { clientOf, current, nameOf, nextList, type StepContext, tell } from './context.ts'
 import { afterEnd } from './gone.ts'
 import { presenceOf } from './presence.ts'
+import { noteBilling } from './prices.ts'
 import type { LaunchRow } from './types.ts'
 import { billsNow } from './view.ts'
 
@@ -52,6 +53,7 @@ export async function end(context: StepContext, launch: LaunchRow): Promise<void
       const denied = unlisted.is === 'unsure' && client ? await denies(context, client, machineId) : null
       const presence = presenceOf(list, launch, { missed, denied })
       missed = presence.is === 'there' ? 0 : missed + 1
+      if (presence.is !== 'unsure' && presence.machine) noteBilling(context, launch, presence.machine)
       if (presence.is === 'gone') return ended(context, launch)
       if (presence.is === 'there') problem ??= presence.machine.problem
     }

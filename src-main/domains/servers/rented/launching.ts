@@ -1,9 +1,11 @@
 import { newId, type Offer, type RefusalKind, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { type LaunchPlan, ProviderError } from '../../../adapters/providers/index.ts'
+import { ask, grantedFor, knowing, NotAllowed, promise, spendPlan, waiting, waitsFor } from './asking.ts'
 import { clientOf, current, nameOf, nextList, pause, type StepContext, tell } from './context.ts'
 import { chooseOffer, failover } from './failover.ts'
 import { madeHostKey, publicKeyOf } from './keys.ts'
 import { foundBy } from './presence.ts'
+import type { RentalChange } from './repository.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { machineName, offerName, refusals } from './words.ts'
 
@@ -68,7 +70,7 @@ function begin(context: StepContext, offer: Offer): void {
   const launch = newLaunch(context.serverId, offer, context.clock.now())
   context.repo.change('launch', context.serverId, {
     newLaunch: launch,
-    rental: { offer, provider: offer.provider, machineId: null, phase: null },
+    rental: { offer, provider: offer.provider, machineId: null, phase: null, priceNow: null, billing: null },
     // Another machine: what was known of the one before does not carry over.
     server: { address: null, typedAddress: null, hostKey: null, facts: null },
   })
@@ -91,14 +93,18 @@ export async function call(context: StepContext, launch: LaunchRow): Promise<voi
   const { provider: kind, offer } = launch
   const client = await clientOf(context, kind, `can't order ${offerName(offer)}`)
   if (!client) return
-  const plan = await planOf(context, launch)
+  const plan = await launchPlan(context, launch)
+  if (!stillWanted(context)) return
   const now = context.clock.now()
   const leaseUntil = plan.endsAt
-  context.repo.change('calling', context.serverId, {
-    launch: { id: launch.id, state: 'calling', calledAt: launch.calledAt ?? now },
+  const calling = {
+    launch: { id: launch.id, state: 'calling' as const, calledAt: launch.calledAt ?? now },
     rental: { leaseUntil, offer, provider: kind },
-    server: { state: 'provisioning', reason: `orders ${offerName(offer)} at ${client.name}` },
-  })
+    server: { state: 'provisioning' as const, reason: `orders ${offerName(offer)} at ${client.name}` },
+  }
+  // A repeated order is the same order, for which the money is promised.
+  if (launch.calledAt !== null) context.repo.change('calling', context.serverId, calling)
+  else if (!order(context, launch, calling)) return
   try {
     const { machineId, timer } = await client.launch(plan, context.signal)
     launched(context, launch, machineId, timer === true ? leaseUntil : timer || null)
@@ -109,7 +115,7 @@ export async function call(context: StepContext, launch: LaunchRow): Promise<voi
   }
 }
 
-async function planOf(context: StepContext, launch: LaunchRow): Promise<LaunchPlan> {
+async function launchPlan(context: StepContext, launch: LaunchRow): Promise<LaunchPlan> {
   const { rental, server } = current(context)
   const { knowsHostKey } = context.ports.providers.definition(launch.provider).capabilities
   return {
@@ -125,6 +131,57 @@ async function planOf(context: StepContext, launch: LaunchRow): Promise<LaunchPl
   }
 }
 
+/**
+ * The last decision before a provider is called, in the transaction that writes down that it is: the money is promised, and an
+ * approval is used. False: it may not be called; what follows from that is written down.
+ */
+function order(context: StepContext, launch: LaunchRow, calling: RentalChange): boolean {
+  const { money } = context.ports
+  const { rental, server, launches } = current(context)
+  const plan = spendPlan(context.ports, 'rent', server, rental, { offer: launch.offer })
+  const { granted, unused } = grantedFor(money, rental, launches)
+  const how = { launchId: launch.id, approvalId: granted?.id ?? null, with: knowing(rental, granted) }
+  try {
+    context.repo.change('calling', context.serverId, {
+      ...calling,
+      rental: { ...calling.rental, hardMax: plan.hardMax, priceNow: null, billing: null },
+      money: (db) => {
+        promise(money, db, plan, how)
+        if (granted && unused) money.approvals.use(db, granted.id)
+      },
+    })
+    return true
+  } catch (error) {
+    if (!(error instanceof NotAllowed)) throw error
+    notAllowed(context, launch, error)
+    return false
+  }
+}
+
+function notAllowed(context: StepContext, launch: LaunchRow, error: NotAllowed): void {
+  const now = context.clock.now()
+  const { decision, plan } = error
+  const { rental } = current(context)
+  if (decision.decision === 'ask') {
+    context.repo.change('asks', context.serverId, {
+      server: { state: 'intent', reason: waitsFor(decision.rule) },
+      rental: { ...waiting(now), hardMax: plan.hardMax },
+      money: (db) => void ask(context, db, decision.rule, plan, rental.justification),
+    })
+    return
+  }
+  const reason = decision.rule.text
+  context.repo.change('denied', context.serverId, {
+    launch: { id: launch.id, state: 'refused', problem: reason, endedAt: now },
+    server: { state: 'failed', reason },
+    rental: { phase: null, endingAt: now, endedAt: now },
+    money: (db) => {
+      context.ports.money.approvals.withdraw(db, context.serverId, reason)
+      context.ports.money.record(db, { action: 'gate.denied', decision, plan })
+    },
+  })
+}
+
 /** There is a machine. */
 export function launched(
   context: StepContext,
@@ -135,7 +192,16 @@ export function launched(
   const now = context.clock.now()
   context.repo.change('launched', context.serverId, {
     launch: { id: launch.id, state: 'launched', machineId, problem: null, refusal: null },
-    rental: { machineId, startedAt: now, timerUntil, watchdogUntil: null, phase: 'boot', phaseSince: now, alarm: null },
+    rental: {
+      machineId,
+      startedAt: now,
+      timerUntil,
+      watchdogUntil: null,
+      phase: 'boot',
+      phaseSince: now,
+      alarm: null,
+      billing: { state: 'none', since: null },
+    },
     server: { state: 'provisioning', reason: `${nameOf(context, launch.provider)} has taken the order` },
   })
 }

@@ -1,4 +1,4 @@
-import type { ServerState } from '../../../../src-shared/vocabulary/index.ts'
+import type { BootPhase, ServerState } from '../../../../src-shared/vocabulary/index.ts'
 import type { LaunchRow } from './types.ts'
 
 type Try = Pick<LaunchRow, 'id' | 'state' | 'calledAt'>
@@ -7,6 +7,8 @@ type Try = Pick<LaunchRow, 'id' | 'state' | 'calledAt'>
 export type Step<Launch extends Try = LaunchRow> =
   /** Write down the next launch. */
   | { do: 'choose' }
+  /** A person has to decide first: look what was decided, or wait for it. */
+  | { do: 'await'; launch: Launch }
   /** Order the machine that was written down. */
   | { do: 'call'; launch: Launch }
   /** It was written down and never ordered, and is not wanted any more. */
@@ -31,7 +33,7 @@ const isOpen = ({ state }: Try) => state !== 'refused' && state !== 'ended'
  * this server's is under way: a launch in state `calling` is then one whose answer got lost.
  */
 export function nextStep<Launch extends Try>(
-  server: { state: ServerState; endingAt: number | null; endedAt: number | null },
+  server: { state: ServerState; endingAt: number | null; endedAt: number | null; phase?: BootPhase | null },
   launches: readonly Launch[],
 ): Step<Launch> | null {
   if (server.endedAt !== null) return null
@@ -48,7 +50,8 @@ export function nextStep<Launch extends Try>(
     case 'ending':
       return { do: 'end', launch }
     case 'intent':
-      return server.endingAt === null ? { do: 'call', launch } : { do: 'forget', launch }
+      if (server.endingAt !== null) return { do: 'forget', launch }
+      return { do: server.phase === 'approval' ? 'await' : 'call', launch }
     default:
       if (server.endingAt !== null) return { do: 'end', launch }
       if (BOOTING.includes(server.state)) return { do: 'boot', launch }

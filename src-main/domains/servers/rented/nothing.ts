@@ -22,6 +22,37 @@ export function nothingToRent(): RentedPorts {
     },
     installationId: '',
     settings: refuse,
+    job: () => null,
+    money: freeOfCharge(),
     endJobs: async () => {},
+  }
+}
+
+/** For engines without budgets, and tests: everything may be spent, and nothing is written down. */
+export function freeOfCharge(): RentedPorts['money'] {
+  const allowed = {
+    decision: 'allow' as const,
+    rule: { id: 'within_limits' as const, text: 'There are no limits.', budgetId: null },
+  }
+  return {
+    gate: {
+      weigh: () => allowed,
+      hold: () => allowed,
+      release: () => {},
+      reprice: () => {},
+      curtail: () => {},
+      held: () => null,
+    },
+    approvals: {
+      request: () => {
+        throw new Error('nothing is asked for here')
+      },
+      byId: () => null,
+      granted: () => null,
+      use: () => {},
+      withdraw: () => {},
+    },
+    ledger: { follow: () => {}, costOfServer: () => null },
+    record: () => {},
   }
 }

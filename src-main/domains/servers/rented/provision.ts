@@ -11,6 +11,7 @@ import { freeName, refuseTakenName } from '../naming.ts'
 import { fresh } from '../registration.ts'
 import type { ServerRow } from '../repository.ts'
 import { RECIPES, toolNames } from '../tools/recipes.ts'
+import { ask, denied, knowing, NotAllowed, spendPlan, waiting, waitsFor } from './asking.ts'
 import type { RentedContext } from './context.ts'
 import { makeKeys, removeKeys } from './keys.ts'
 import { newLaunch } from './launching.ts'
@@ -19,7 +20,12 @@ import { offerName } from './words.ts'
 
 /** Who rents, and what for. */
 export interface Renter {
+  /** Whom it is charged to. */
   requester: string
+  /** Who asks, where that is somebody else. */
+  askedBy?: string | null
+  automation?: boolean
+  project?: string | null
   /** The same key twice rents one machine. */
   key: string | null
   jobId: string | null
@@ -28,8 +34,9 @@ export interface Renter {
 type Context = Pick<RentedContext, 'ports' | 'repo' | 'servers' | 'vault' | 'clock'>
 
 /**
- * Writes down a server that is to be rented, with its first launch, in one transaction; nobody is called yet.
- * @throws RemotebotError INVALID_INPUT, INVALID_STATE without the provider, NO_CAPACITY, VAULT_LOCKED
+ * Writes down a server that is to be rented, with its first launch and the request for it where a person has to decide, in one
+ * transaction; no provider is called yet. The money is promised when it is: see launching.ts.
+ * @throws RemotebotError INVALID_INPUT, INVALID_STATE without the provider, NO_CAPACITY, VAULT_LOCKED, BUDGET_EXCEEDED
  */
 export async function writeIntent(
   context: Context,
@@ -50,7 +57,20 @@ export async function writeIntent(
     const name = input.name ?? freeName(context.servers.all(), `${offerName(offer)}-${offer.provider}`)
     const now = context.clock.now()
     const rental = rentalRow(context, id, offer, input, renter, now)
-    context.repo.insert('provision', serverRow(id, name, now, offer, auth), rental, newLaunch(id, offer, now))
+    const launch = newLaunch(id, offer, now)
+    const plan = spendPlan(context.ports, 'rent', { id, name }, rental)
+    const decision = context.ports.money.gate.weigh(plan, knowing(rental, null))
+    if (decision.decision === 'deny') throw denied(context, new NotAllowed(decision, plan))
+    const server = {
+      ...serverRow(id, name, now, offer, auth),
+      ...(decision.decision === 'ask' ? { reason: waitsFor(decision.rule) } : {}),
+    }
+    const bounded = { ...rental, hardMax: plan.hardMax }
+    if (decision.decision === 'allow') context.repo.insert('provision', server, bounded, launch)
+    else
+      context.repo.insert('provision', server, { ...bounded, ...waiting(now) }, launch, {
+        money: (db) => ask(context, db, decision.rule, plan, rental.justification),
+      })
     return id
   } catch (error) {
     removeKeys(context.vault, id)
@@ -113,7 +133,7 @@ function rentalRow(
   serverId: string,
   offer: Offer,
   input: ProvisionInput,
-  { requester, key, jobId }: Renter,
+  { requester, askedBy, automation, project, key, jobId }: Renter,
   now: number,
 ): RentalRow {
   const settings = ports.settings()
@@ -123,6 +143,9 @@ function rentalRow(
     query: input.query ?? null,
     diskGb: diskWanted(input, offer),
     requester,
+    askedBy: askedBy ?? null,
+    automation: automation ? 1 : 0,
+    project: project ?? null,
     justification: input.justification ?? null,
     idempotencyKey: key,
     jobId,
@@ -166,6 +189,13 @@ export function emptyRental(serverId: string, offer: Offer, now: number): Rental
     endingAt: null,
     endReason: null,
     endedAt: null,
+    project: null,
+    approvalId: null,
+    automation: 0,
+    askedBy: null,
+    hardMax: null,
+    priceNow: null,
+    billing: null,
   }
 }
 

@@ -6,20 +6,26 @@ import {
   type Rental,
   type Server,
   type ServerState,
+  type SpendPlan,
   type ToolState,
 } from '../../../../src-shared/vocabulary/index.ts'
 import { toRemotebotError } from '../../../adapters/providers/index.ts'
 import { drop } from '../../../ground/observability/index.ts'
 import type { ServerRow } from '../repository.ts'
 import { type Adoption, writeAdoption } from './adopt.ts'
+import { spendPlan } from './asking.ts'
 import { current, nameOf, type RentedContext, type StepContext } from './context.ts'
 import { Drives } from './drives.ts'
 import { gone } from './gone.ts'
 import { MachineLists, type MachineListsDeps } from './machine-lists.ts'
+import { decideMore } from './more.ts'
 import { type MachineList, presenceOf } from './presence.ts'
+import { noteBilling } from './prices.ts'
 import { type Renter, writeIntent } from './provision.ts'
+import type { RentalChange } from './repository.ts'
 import { repriced } from './taken-over.ts'
 import { verifyTools } from './tools.ts'
+import { twinsOf } from './twins.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { rentalView } from './view.ts'
 import { observed } from './watching.ts'
@@ -72,7 +78,18 @@ export class Rentals {
   /** Takes up every server where it was. */
   resume(): void {
     this.deps.repo.continueIds()
-    for (const { serverId } of this.deps.repo.live()) this.drives.drive(serverId)
+    for (const { serverId } of this.deps.repo.live()) {
+      // Rented before there were books: what bills is in them from now on.
+      this.deps.repo.change('books', serverId, {})
+      this.drives.drive(serverId)
+    }
+  }
+
+  /** A person has decided about a request for this server, or it ran out: what waits for it goes on. */
+  decided({ serverId, kind }: SpendPlan): void {
+    if (this.deps.repo.byId(serverId)?.endedAt !== null) return
+    if (kind === 'start') drop(this.start(serverId), this.deps.logger, 'an approved start')
+    else if (kind === 'rent') this.drives.drive(serverId)
   }
 
   async stop(): Promise<void> {
@@ -103,6 +120,18 @@ export class Rentals {
     return this.deps.repo.live().filter(({ provider }) => provider === kind)
   }
 
+  /** Those of which something may bill and that are not about to end, as the steward looks at them. */
+  billingNow() {
+    return this.deps.repo
+      .live()
+      .filter(({ machineId, endingAt }) => machineId !== null && endingAt === null)
+      .map(({ serverId: id, provider, requester, project, mayEnd }) => ({
+        ...{ id, provider, requester, project, pool: null, mayEnd: mayEnd === 1 },
+        name: this.deps.servers.need(id).name,
+        busy: this.deps.isBusy(id),
+      }))
+  }
+
   /** Whether anything may bill, so that this process is needed. */
   hasActive(): boolean {
     return this.deps.repo.live().length > 0
@@ -130,18 +159,33 @@ export class Rentals {
     if (this.deps.repo.byId(serverId)) this.deps.repo.change('reason', serverId, { server: { reason } })
   }
 
-  /** Changes what a rental's row says, in one transaction at this persistence point. @throws RemotebotError NOT_FOUND */
+  /**
+   * Changes what a rental's row says, in one transaction at this persistence point. Where its lease ends earlier than was promised,
+   * the rest is freed. @throws RemotebotError NOT_FOUND */
   update(point: string, serverId: string, rental: Partial<Omit<RentalRow, 'serverId'>>): RentalRow {
-    return this.deps.repo.change(point, serverId, { rental })
+    const ends = rental.leaseUntil !== undefined || rental.leaseNext === null
+    const curtail: RentalChange['money'] = (db) => {
+      const { gate } = this.deps.ports.money
+      const before = gate.held(serverId)
+      if (!before) return
+      const { leaseUntil, hardMax } = this.deps.repo.need(serverId)
+      gate.curtail(db, serverId, leaseUntil)
+      const freed = before.hardMax - (gate.held(serverId)?.hardMax ?? 0)
+      if (freed > 0 && hardMax !== null) this.deps.repo.setMaximum(db, serverId, hardMax - freed)
+    }
+    return this.deps.repo.change(point, serverId, { rental, ...(ends ? { money: curtail } : {}) })
   }
 
   /**
    * Rents a machine. Returns once that is written down; the server tells how far it is.
-   * @throws RemotebotError INVALID_INPUT, INVALID_STATE without a provider, NO_CAPACITY, VAULT_LOCKED
+   * @throws RemotebotError INVALID_INPUT, INVALID_STATE without a provider, NO_CAPACITY, VAULT_LOCKED, BUDGET_EXCEEDED
    */
   provision(input: ProvisionInput & { jobId?: string }, principal: Principal): Promise<Server> {
     const key = input.idempotencyKey ? `${principal.kind}/${principal.name}/${input.idempotencyKey}` : null
-    return this.rent(input, { requester: principal.name, key, jobId: input.jobId ?? null })
+    const { project = null, requester = principal.name } = input
+    const askedBy = requester === principal.name ? null : principal.name
+    const automation = principal.kind === 'token'
+    return this.rent(input, { requester, askedBy, automation, project, key, jobId: input.jobId ?? null })
   }
 
   /** The same for a job, whose key makes that it gets one machine however often it asks. */
@@ -188,6 +232,7 @@ export class Rentals {
         server: { state: 'terminating', reason: why },
         // That there is one tells it from a machine that was taken away, for which a job may get another.
         rental: { endingAt: this.deps.clock.now(), endReason: why, phase: null },
+        money: (db) => this.deps.ports.money.approvals.withdraw(db, server.id, why),
       })
     }
     this.drives.drive(server.id)
@@ -214,24 +259,41 @@ export class Rentals {
     return this.deps.show(server.id)
   }
 
-  /** Starts a server that was stopped, with a new lease. @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE, NO_CAPACITY, … */
-  async start(ref: string): Promise<Server> {
-    const { row, server } = this.rented(ref)
-    if (server.state !== 'stopped' || row.machineId === null || row.endingAt !== null) {
+  /**
+   * Starts a server that was stopped, with a new lease.
+   * @throws RemotebotError NOT_FOUND, AMBIGUOUS, INVALID_STATE, NO_CAPACITY, BUDGET_EXCEEDED, APPROVAL_NEEDED (it is started once
+   * that is approved), …
+   */
+  async start(ref: string, principal?: Principal): Promise<Server> {
+    const { row: before, server } = this.rented(ref)
+    if (server.state !== 'stopped' || before.machineId === null || before.endingAt !== null) {
       if (server.state === 'ready' || server.state === 'booting') return this.deps.show(server.id)
       throw notNow(server, 'started')
     }
-    const client = await this.deps.ports.providers.client(row.provider)
+    const client = await this.deps.ports.providers.client(before.provider)
+    const row = this.deps.repo.need(server.id)
+    if (row.machineId === null || row.endingAt !== null || this.deps.servers.need(server.id).state !== 'stopped')
+      return this.deps.show(server.id)
     const now = this.deps.clock.now()
-    this.deps.repo.change('starting', server.id, {
-      server: {
-        state: 'booting',
-        reason: `${client.name} was asked to start it`,
-        // Machines that are containers come back with a new key. What was trusted for being the first answer is so again.
-        ...(server.hostKey?.source === 'first-contact' ? { hostKey: null } : {}),
-      },
-      rental: { phase: 'boot', phaseSince: now, leaseUntil: now + row.leaseSeconds * 1000, idleSince: null },
-    })
+    const spent = this.deps.ports.money.ledger.costOfServer(server.id)?.closed ?? 0
+    decideMore(
+      this.deps,
+      { kind: 'start', server, rental: row, leaseSeconds: row.leaseSeconds, principal },
+      (promised) =>
+        this.deps.repo.change('starting', server.id, {
+          server: {
+            state: 'booting',
+            reason: `${client.name} was asked to start it`,
+            // Machines that are containers come back with a new key. What was trusted for being the first answer is so again.
+            ...(server.hostKey?.source === 'first-contact' ? { hostKey: null } : {}),
+          },
+          rental: {
+            ...{ phase: 'boot', phaseSince: now, leaseUntil: now + row.leaseSeconds * 1000, idleSince: null },
+            hardMax: spent + promised.hardMax,
+          },
+          money: promised.money,
+        }),
+    )
     try {
       await client.start(row.machineId, AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)]))
     } catch (error) {
@@ -244,6 +306,34 @@ export class Rentals {
     }
     this.drives.drive(server.id)
     return this.deps.show(server.id)
+  }
+
+  /**
+   * Asks for a longer lease: where that may be, the money for it is promised and it is noted as under way, in one transaction.
+   * @throws RemotebotError BUDGET_EXCEEDED, APPROVAL_NEEDED
+   */
+  reserve(serverId: string, until: number, principal?: Principal): void {
+    const { rental, server } = this.deps.repo.state(serverId)
+    const leaseSeconds = Math.max(1, Math.ceil((until - rental.leaseUntil) / 1000))
+    decideMore(this.deps, { kind: 'extend', server, rental, leaseSeconds, principal }, ({ money, hardMax }) => {
+      const all = rental.hardMax === null ? null : rental.hardMax + hardMax
+      this.deps.repo.change('leases.reserve', serverId, { rental: { leaseNext: until, hardMax: all }, money })
+    })
+  }
+
+  /** What waits to be ordered, for a person or for a machine that is free. */
+  waitingPlans(): SpendPlan[] {
+    return this.deps.repo
+      .live()
+      .filter(({ phase }) => phase === 'approval' || phase === 'capacity')
+      .map((row) => spendPlan(this.deps.ports, 'rent', this.deps.servers.need(row.serverId), row))
+  }
+
+  /** Names of other servers of the same requester, GPU and job's name that are up or on their way. */
+  twins(plan: SpendPlan): string[] {
+    return twinsOf(plan, this.deps.repo.live(), this.deps.ports).map(
+      (serverId) => this.deps.servers.need(serverId).name,
+    )
   }
 
   /** Passes a new name on to the provider. A provider that does not take it is no failure: the name is ours. */
@@ -334,6 +424,7 @@ export class Rentals {
     const presence = presenceOf(list, launch, { missed, denied: null })
     if (presence.is === 'there') {
       this.missed.delete(serverId)
+      noteBilling(context, launch, presence.machine)
       const what = observed(presence.machine, server, row, name, this.deps.clock.now())
       if (what) this.deps.repo.change(what.point, serverId, what.change)
       const offer = repriced(row.offer, presence.machine)

@@ -44,6 +44,7 @@ function provider(answers: ((make: () => string) => string)[]) {
           spot: false,
           preempted: false,
           createdAt: null,
+          billing: null,
         })
         return id
       }

@@ -5,9 +5,10 @@ import {
   type ProviderKind,
   RemotebotError,
 } from '../../../../src-shared/vocabulary/index.ts'
-import { type Store, schema } from '../../../ground/store/index.ts'
+import { type Db, type Store, schema } from '../../../ground/store/index.ts'
 import { nameKey, type ServerPatch, type ServerRow } from '../repository.ts'
-import type { LaunchRow, RentalRow } from './types.ts'
+import type { Books } from './books.ts'
+import type { LaunchRow, RentalRow, When } from './types.ts'
 
 const { rentals, launches, servers } = schema
 
@@ -18,11 +19,30 @@ export interface RentalChange {
   /** Of one launch. */
   launch?: Partial<LaunchRow> & Pick<LaunchRow, 'id'>
   newLaunch?: LaunchRow
+  /** What is decided about money in the same transaction, once the books were kept; what it throws undoes all of it. */
+  money?: (db: Db) => void
+  /** When it happened, as far as the provider tells; now unless given. */
+  at?: When
 }
+
+/** Rows of one server and what bills there, as they are now. */
+export interface RentalState {
+  server: ServerRow
+  rental: RentalRow
+  launches: LaunchRow[]
+}
+
+const MONEY: readonly Change[] = (['budgets', 'costs', 'approvals', 'activity'] as const).map((aggregate) => ({
+  aggregate,
+  id: null,
+}))
 
 /** Rows of rented servers and their launches. Few, so lists are read whole. */
 export class RentalRepository {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly books: Books | null = null,
+  ) {}
 
   all(): RentalRow[] {
     return this.store.db.select().from(rentals).orderBy(asc(rentals.serverId)).all()
@@ -86,26 +106,68 @@ export class RentalRepository {
     if (last) continueAfter(last)
   }
 
-  insert(point: string, server: Omit<ServerRow, 'nameKey'>, rental: RentalRow, launch: LaunchRow | null): void {
-    this.store.write(`rentals.${point}`, this.changes(rental), (db) => {
+  insert(
+    point: string,
+    server: Omit<ServerRow, 'nameKey'>,
+    rental: RentalRow,
+    launch: LaunchRow | null,
+    { money, at }: Pick<RentalChange, 'money' | 'at'> = {},
+  ): void {
+    const changes = this.changes(rental)
+    if (money) changes.push(...MONEY)
+    this.store.write(`rentals.${point}`, changes, (db) => {
       db.insert(servers)
         .values({ ...server, nameKey: nameKey(server.name) })
         .run()
       db.insert(rentals).values(rental).run()
       if (launch) db.insert(launches).values(launch).run()
+      if (this.books?.keep(db, null, this.state(rental.serverId), at)) changes.push(...MONEY)
+      money?.(db)
     })
   }
 
   /** One transaction. `point` is its persistence point, `rentals.<point>` where it names no domain. @throws RemotebotError NOT_FOUND */
   change(point: string, serverId: string, change: RentalChange): RentalRow {
-    const before = this.need(serverId)
-    this.store.write(point.includes('.') ? point : `rentals.${point}`, this.changes(before), (db) => {
+    const before = this.state(serverId)
+    const changes = this.changes(before.rental)
+    if (change.money) changes.push(...MONEY)
+    this.store.write(point.includes('.') ? point : `rentals.${point}`, changes, (db) => {
       if (holds(change.server)) db.update(servers).set(change.server).where(eq(servers.id, serverId)).run()
       if (holds(change.rental)) db.update(rentals).set(change.rental).where(eq(rentals.serverId, serverId)).run()
       if (change.launch) db.update(launches).set(change.launch).where(eq(launches.id, change.launch.id)).run()
       if (change.newLaunch) db.insert(launches).values(change.newLaunch).run()
+      if (this.books?.keep(db, before, this.state(serverId), change.at)) changes.push(...MONEY)
+      change.money?.(db)
     })
     return this.need(serverId)
+  }
+
+  /** Everything that is stored of one server. @throws RemotebotError NOT_FOUND */
+  state(serverId: string): RentalState {
+    const server = this.store.db.select().from(servers).where(eq(servers.id, serverId)).get()
+    const rental = this.need(serverId)
+    if (!server) throw new RemotebotError('NOT_FOUND', `There is no server ${serverId}.`)
+    return { server, rental, launches: this.launches(serverId) }
+  }
+
+  /** Notes the request that a server waits for, inside a transaction. */
+  asked(db: Db, serverId: string, approvalId: string): void {
+    db.update(rentals).set({ approvalId }).where(eq(rentals.serverId, serverId)).run()
+  }
+
+  /** What a server may cost in all, inside a transaction. */
+  setMaximum(db: Db, serverId: string, hardMax: number): void {
+    db.update(rentals).set({ hardMax }).where(eq(rentals.serverId, serverId)).run()
+  }
+
+  /** Ends a lease earlier, inside a transaction; `leaseNext` says that its layers are still to be told. */
+  moveLease(db: Db, serverId: string, until: number): void {
+    db.update(rentals).set({ leaseUntil: until, leaseNext: until }).where(eq(rentals.serverId, serverId)).run()
+  }
+
+  /** One transaction about money that changes no row of ours. */
+  decide(point: string, work: (db: Db) => void): void {
+    this.store.write(point, [...MONEY], work)
   }
 
   /** A job shows the reason of the server that it waits for. */

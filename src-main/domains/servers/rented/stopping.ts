@@ -2,6 +2,7 @@ import { type Machine, ProviderError } from '../../../adapters/providers/index.t
 import { clientOf, current, nameOf, nextList, type StepContext, tell } from './context.ts'
 import { gone } from './gone.ts'
 import { presenceOf } from './presence.ts'
+import { noteBilling } from './prices.ts'
 import { isTakenOver, repriced } from './taken-over.ts'
 import type { LaunchRow } from './types.ts'
 
@@ -29,6 +30,7 @@ export async function stop(context: StepContext, launch: LaunchRow): Promise<voi
     if (!list) continue
     const presence = presenceOf(list, launch, { missed, denied: null })
     missed = presence.is === 'there' ? 0 : missed + 1
+    if (presence.is === 'there') noteBilling(context, launch, presence.machine)
     if (presence.is === 'gone') return gone(context, launch, presence.machine)
     if (presence.is === 'there' && presence.machine.state === 'stopped') return stopped(context, presence.machine)
   }

@@ -5,7 +5,7 @@ import { billsNow } from './view.ts'
 
 const free = { diskGbMonth: 0, stoppedDiskGbMonth: null, egressGb: null, ingressGb: null }
 const adopted = anOffer({ id: takenOverId('vast', 'm-1'), price: { perHour: 500, stoppedPerHour: null, ...free } })
-const row = { offer: adopted, diskGb: 1, machineId: 'm-1', endedAt: null }
+const row = { offer: adopted, diskGb: 1, machineId: 'm-1', endedAt: null, priceNow: null }
 
 describe('a machine that was taken over', () => {
   it('costs what its provider tells of it, running and stopped', () => {

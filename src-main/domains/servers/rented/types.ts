@@ -1,14 +1,22 @@
 import type {
+  Approval,
+  Cost,
+  Decision,
+  GateRule,
   Lease,
   Offer,
   OfferQuery,
   ProviderCapabilities,
   ProviderKind,
   Settings,
+  SpendKind,
+  SpendPlan,
   ToolState,
 } from '../../../../src-shared/vocabulary/index.ts'
 import type { Provider } from '../../../adapters/providers/index.ts'
-import type { schema } from '../../../ground/store/index.ts'
+import type { Db, schema } from '../../../ground/store/index.ts'
+import type { Granted } from '../../approvals/index.ts'
+import type { Knowing, LikeRuns, MeterOwner, Billing as MeterRates, When } from '../../budget/index.ts'
 
 /** What is particular to a rented server, as it is stored. */
 export type RentalRow = typeof schema.rentals.$inferSelect
@@ -40,6 +48,39 @@ export interface RentalLeases {
   arm(serverId: string): Promise<void>
 }
 
+/** What rentals need of money: the gate, the requests that people decide, and the books. What takes a `db` runs in a transaction. */
+export interface RentalMoney {
+  gate: {
+    /** What the gate would say now; nothing is changed. */
+    weigh(plan: SpendPlan, knowing?: Knowing): Decision
+    /** Decides; on `allow` the server's promise becomes this plan's. */
+    hold(db: Db, plan: SpendPlan, how: { launchId: string | null; approvalId: string | null; with?: Knowing }): Decision
+    /** Frees what is left of a server's promise; without one it does nothing. */
+    release(db: Db, serverId: string, at: number): void
+    /** The promise goes on at another price, until an earlier end of the lease. */
+    reprice(db: Db, serverId: string, perHour: number, until: number): void
+    /** What is promised beyond this end of the lease is freed. */
+    curtail(db: Db, serverId: string, until: number): void
+    /** A server's promise: what it may come to, and what of it was spent; null: it has none. */
+    held(serverId: string): { hardMax: number; spent: number; perHour: number } | null
+  }
+  approvals: {
+    request(db: Db, asked: { plan: SpendPlan; rule: GateRule; justification: string | null }): Approval
+    /** Null: there is none with this id. */
+    byId(id: string): Approval | null
+    granted(serverId: string, kind: SpendKind): Granted | null
+    /** @throws RemotebotError INVALID_STATE where it is not there to be used */
+    use(db: Db, id: string): void
+    withdraw(db: Db, serverId: string, why: string): void
+  }
+  ledger: {
+    follow(db: Db, of: MeterOwner, rates: MeterRates, when: number | When): void
+    costOfServer(serverId: string): Cost | null
+  }
+  /** Writes down what was decided without a person. */
+  record(db: Db, entry: { action: 'gate.allowed' | 'gate.denied'; decision: Decision; plan: SpendPlan }): void
+}
+
 /** Installs and verifies programs on a server. */
 export type InstallTools = (input: {
   serverId: string
@@ -59,6 +100,11 @@ export interface RentedPorts {
   /** Written on each machine, with its launch's id. */
   installationId: string
   settings(): Pick<Settings, 'leaseSeconds' | 'idleSeconds' | 'toolMirror'>
+  money: RentalMoney
+  /** What is known of the job that a server is rented for; null: there is none any more. */
+  job(jobId: string): { name: string; like: LikeRuns | null } | null
   /** Ends the jobs on a server whose machine is about to be ended, and brings home what can be had within `withinMs`. */
   endJobs(serverId: string, reason: string, withinMs: number): Promise<void>
 }
+
+export type { Granted, MeterOwner, MeterRates, When }

@@ -1,5 +1,5 @@
 import { allIn } from '../../../../src-shared/offers/index.ts'
-import type { Launch, MicroDollars, Rental, ServerState } from '../../../../src-shared/vocabulary/index.ts'
+import type { Cost, Launch, MicroDollars, Rental, ServerState } from '../../../../src-shared/vocabulary/index.ts'
 import { isTakenOver } from './taken-over.ts'
 import type { LaunchRow, RentalRow, RentedPorts } from './types.ts'
 
@@ -8,11 +8,17 @@ const NOTHING: readonly ServerState[] = ['intent', 'terminated']
 
 /** What a rented server costs an hour in this state, as far as that is known. */
 export function billsNow(
-  { offer, diskGb, machineId, endedAt }: Pick<RentalRow, 'offer' | 'diskGb' | 'machineId' | 'endedAt'>,
+  {
+    offer,
+    diskGb,
+    machineId,
+    endedAt,
+    priceNow,
+  }: Pick<RentalRow, 'offer' | 'diskGb' | 'machineId' | 'endedAt' | 'priceNow'>,
   state: ServerState,
 ): MicroDollars {
   if (endedAt !== null || machineId === null || NOTHING.includes(state)) return 0
-  const price = allIn(offer, diskGb)
+  const price = { ...allIn(offer, diskGb), ...(priceNow === null ? {} : { perHour: priceNow }) }
   if (state !== 'stopped') return price.perHour
   return price.stoppedPerHour ?? (isTakenOver({ offer }) ? 0 : price.perHour)
 }
@@ -35,6 +41,10 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
     canStop: capabilities.stop && (untold || price.stoppedPerHour !== null),
     requester: row.requester,
     justification: row.justification,
+    project: row.project,
+    approvalId: row.approvalId,
+    hardMax: row.hardMax,
+    cost: ports.money.ledger.costOfServer(row.serverId) ?? nothingYet(row.hardMax, price.unpriced),
     jobId: row.jobId,
     mayEnd: row.mayEnd === 1,
     phase: row.phase,
@@ -49,6 +59,12 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
     readyAt: row.readyAt,
   }
 }
+
+/** Of a server that nobody has books of. */
+const nothingYet = (hardMax: number | null, unpriced: string[]): Cost => ({
+  ...{ closed: 0, at: 0, perHour: 0, hardMax, idle: 0 },
+  ...{ basis: 'estimated', billed: null, unpriced },
+})
 
 function launchView({ serverId: _server, provider: _provider, calledAt: _called, ...launch }: LaunchRow): Launch {
   return launch

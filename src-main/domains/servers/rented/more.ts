@@ -1,0 +1,68 @@
+import type { Principal } from '../../../../src-shared/vocabulary/index.ts'
+import { approvalNeeded, denied, knowing, NotAllowed, promise, spendPlan } from './asking.ts'
+import type { RentedContext } from './context.ts'
+import type { RentalChange } from './repository.ts'
+import type { RentalRow } from './types.ts'
+
+/** More of a server that is there: a longer lease, or its start. */
+interface More {
+  kind: 'extend' | 'start'
+  server: { id: string; name: string }
+  rental: RentalRow
+  /** Seconds to pay for: from the end of the lease on, or from the start. */
+  leaseSeconds: number
+  /** Who asks; whom the server is charged to unless given. */
+  principal?: Principal | undefined
+}
+
+/** What goes into the transaction that writes down what is done. */
+export interface Promised {
+  money: NonNullable<RentalChange['money']>
+  /** What it may cost at most from its start on. */
+  hardMax: number
+}
+
+/**
+ * Asks the gate for more of a server. Where it is allowed, or was approved before, `write` is called; its transaction promises the
+ * money. Where a person has to decide, the request is written down instead.
+ * @throws RemotebotError BUDGET_EXCEEDED, APPROVAL_NEEDED
+ */
+export function decideMore(
+  context: Pick<RentedContext, 'ports' | 'repo'>,
+  { kind, server, rental, leaseSeconds, principal }: More,
+  write: (promised: Promised) => void,
+): void {
+  const { money } = context.ports
+  const by = askedBy(rental, principal)
+  const plan = spendPlan(context.ports, kind, server, by, { leaseSeconds })
+  const granted = money.approvals.granted(server.id, kind)
+  try {
+    write({
+      hardMax: plan.hardMax,
+      money: (db) => {
+        const approvalId = granted?.id ?? null
+        const { rule } = promise(money, db, plan, { launchId: null, approvalId, with: knowing(by, granted) })
+        if (granted && rule.id === 'approved') money.approvals.use(db, granted.id)
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof NotAllowed)) throw error
+    const { decision } = error
+    if (decision.decision === 'deny') throw denied(context, error)
+    let approval = { id: '' }
+    context.repo.decide('approvals.ask', (db) => {
+      approval = money.approvals.request(db, { plan, rule: decision.rule, justification: rental.justification })
+    })
+    throw approvalNeeded(approval, decision.rule)
+  }
+}
+
+/** Charged as before; who asks now passes their own limits too. */
+function askedBy(rental: RentalRow, principal: Principal | undefined): RentalRow {
+  if (!principal) return rental
+  return {
+    ...rental,
+    askedBy: principal.name === rental.requester ? null : principal.name,
+    automation: principal.kind === 'token' ? 1 : 0,
+  }
+}
