@@ -37,8 +37,9 @@ export interface Compared {
 
 /** Bills are not whole sooner than this after a machine's end: less than that says nothing yet. */
 const SETTLED_AFTER_MS = 2 * HOUR_MS
-/** Differences below this part of the estimate are the rounding of amounts and of times by a second. */
+/** Differences below this part of the estimate, or this many micro-dollars, are roundings: some providers tell tenths of a cent. */
 const NOTHING = 0.001
+const ROUNDING = 1000
 
 /** What a machine's bill and estimate differ by, part by part: the parts add up to the difference. Empty: they agree. */
 export function differencesOf(one: Compared): Difference[] {
@@ -61,7 +62,7 @@ export function differencesOf(one: Compared): Difference[] {
   const whole = (bill?.amount ?? 0) - estimate
   const settled = endedAt !== null && readAt >= endedAt + SETTLED_AFTER_MS
   // What still runs is billed later than it is estimated.
-  if (Math.abs(whole) <= Math.max(1, estimate * NOTHING) || (whole < 0 && !settled)) return []
+  if (Math.abs(whole) <= Math.max(ROUNDING, estimate * NOTHING) || (whole < 0 && !settled)) return []
   if (!bill)
     return [
       say(whole, `${providerName} has billed nothing for ${serverName}; ${formatDollars(estimate)} was estimated.`),
@@ -78,7 +79,9 @@ export function differencesOf(one: Compared): Difference[] {
     const text = `before ${serverName} was taken over.`
     take(Math.min(rest, worth(one.adoptedAt - bill.from)), (dollars) => `${providerName} billed ${dollars} ${text}`)
   }
-  if (rest > 0 && endedAt !== null && bill.to > endedAt) {
+  // Some tell whole hours: then the hour in which the end was says nothing.
+  const slack = bill.to % HOUR_MS === 0 ? HOUR_MS : 0
+  if (rest > 0 && endedAt !== null && bill.to > endedAt + slack) {
     const late = bill.to - endedAt
     take(
       Math.min(rest, worth(late)),
