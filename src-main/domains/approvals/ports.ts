@@ -39,11 +39,8 @@ export interface ApprovalOffers {
 export interface ApprovalServers {
   /** A rented server, or one that is to be; null: it was removed. */
   show(serverId: string): {
-    name: string
     /** What was asked for; null where an offer was named. */
     query: OfferQuery | null
-    /** When its lease ends now. */
-    leaseUntil: number
   } | null
   /** Servers that are there anyway and where the plan's job could run; empty for a plan without a job. */
   ownIdle(plan: SpendPlan): Array<{
