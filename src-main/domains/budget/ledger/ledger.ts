@@ -62,12 +62,13 @@ export class Ledger {
     const now = this.deps.clock.now()
     const { at, sure } = typeof when === 'number' ? { at: when, sure: false } : when
     const told = { at: Math.min(at, now), sure }
-    const running = metersWhere(db, eq(meters.launchId, of.launchId))
     const wanted = {
       machine: bills.machine,
       disk: bills.disk && { kind: 'disk' as const, perHour: bills.disk.perHour },
     }
     for (const part of ['machine', 'disk'] as const) {
+      // Read anew for each part: closing the one closes the other up to the same moment.
+      const running = metersWhere(db, eq(meters.launchId, of.launchId))
       const current = running.find((row) => row.part === part) ?? null
       const until = current === null && wanted[part] !== null ? bookedUntil(db, of.launchId, part) : 0
       // Charged to somebody else from now on: the same rate begins anew.

@@ -80,6 +80,7 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
     from,
     to,
     total: [...spent.values()].reduce((sum, one) => sum + one, 0),
+    // What belongs to nobody comes last.
     lines: [...lines]
       .map(([key, { name, ms, idle }]) => ({
         key,
@@ -90,7 +91,13 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
         committed: committed.get(key) ?? 0,
         ms,
       }))
-      .sort((a, b) => b.spent - a.spent || b.committed - a.committed || (a.name < b.name ? -1 : 1)),
+      .sort(
+        (a, b) =>
+          Number(a.key === null) - Number(b.key === null) ||
+          b.spent - a.spent ||
+          b.committed - a.committed ||
+          (a.name < b.name ? -1 : 1),
+      ),
     differences: about.differences({ from, to }),
     unpriced: [...new Set(rentalsOf(db, [...books.keys()]).flatMap((row) => allIn(row.offer, row.diskGb).unpriced))],
   }

@@ -8,7 +8,8 @@ const slice = (from: number, to: number, perHour: number, jobId: string | null =
   ...{ from, to, perHour, fixed: 0, jobId },
 })
 const span = (jobId: string, from: number, to: number, weight = 1): Span => ({ jobId, from, to, weight })
-const dollars = (slices: Slice[], spans: Span[]) => Object.fromEntries(roundedShares(splitCost(slices, spans)))
+const dollars = (slices: Slice[], spans: Span[]): Record<string, number> =>
+  Object.fromEntries(roundedShares(splitCost(slices, spans)))
 
 describe('the cost of a server', () => {
   it('is split by weight while several are there, and is idle while nobody is', () => {
