@@ -12,6 +12,10 @@ describe('a token', () => {
     ['secrets', spec({ secrets: { T: 'TOK' } }), box],
     ['local', spec(), here],
     ['local', spec(), null],
+    // Machines of the demo cloud are shells of this computer.
+    ['local', spec({ provision: {} }), null],
+    ['local', spec({ provision: { providers: ['runpod', 'demo'] } }), null],
+    ['local', spec({ instance: 'demo:m-1' }), null],
     ['local', spec({ push: { folder: '/home/anna/proj' } }), box],
     ['local', spec({ push: { git: '/home/anna/repo' } }), box],
   ] as const)('needs the scope %s for %j', (scope, given, server) => {
@@ -20,6 +24,12 @@ describe('a token', () => {
     )
     expect(() => refuseBeyondScopes(token('jobs', scope), given, server)).not.toThrow()
     expect(() => refuseBeyondScopes({ kind: 'window', name: 'anna' }, given, server)).not.toThrow()
+  })
+
+  it('may ask for a machine that is no shell of this computer', () => {
+    const provision = { providers: ['runpod', 'vast'] }
+    expect(() => refuseBeyondScopes(token('jobs'), spec({ provision }), null)).not.toThrow()
+    expect(() => refuseBeyondScopes(token('jobs'), spec({ instance: 'runpod:abc' }), null)).not.toThrow()
   })
 
   it('may push a repository that lies elsewhere to a server', () => {

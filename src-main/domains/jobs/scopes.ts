@@ -22,10 +22,22 @@ export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: 
     throw forbidden(principal.name, "push this computer's files", 'local', 'Push a repository by its address')
   }
   if (server?.origin !== 'local' && server !== null) return
+  const rents = spec.provision !== undefined || spec.instance !== undefined
+  if (rents && !rentsHere(spec)) return
   if (lacks('local')) {
-    const what = server ? 'run jobs on this computer' : 'leave the choice of the server open'
-    throw forbidden(principal.name, what, 'local', 'Name a remote server')
+    const what = server || rents ? 'run jobs on this computer' : 'leave the choice of the server open'
+    const instead = rents
+      ? 'Name another provider than demo, whose machines are shells of this computer'
+      : 'Name a remote server'
+    throw forbidden(principal.name, what, 'local', instead)
   }
+}
+
+/** Whether the machine may be one of the demo cloud, which are shells of this computer. */
+function rentsHere({ provision, instance }: Pick<JobSpec, 'provision' | 'instance'>): boolean {
+  if (instance !== undefined) return instance.startsWith('demo:')
+  const { providers } = provision ?? { providers: [] }
+  return providers.length === 0 || providers.includes('demo')
 }
 
 /**

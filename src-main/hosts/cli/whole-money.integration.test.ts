@@ -114,7 +114,7 @@ test('a budget that is used up refuses with its own exit code, and rents nothing
 
 test('automation asks, and can neither approve nor deny', async () => {
   const { socketPath } = readEngineFile(cli.env.REMOTEBOT_HOME as string) ?? {}
-  const { secret } = await json('token create ci --scope read --scope jobs --scope rent --json')
+  const { secret } = await json('token create ci --scope read,jobs,rent,local --json')
   const call = (method: string, path: string, body?: unknown) =>
     ask({
       socketPath,
