@@ -14,7 +14,9 @@ import { queryClient } from './lib/query.ts'
 import { Overlays } from './overlays.tsx'
 import { NowScreen } from './screens/now/now-screen.tsx'
 
+const ActivityScreen = later(async () => (await import('./rest.ts')).ActivityScreen)
 const ApprovalsScreen = later(async () => (await import('./rest.ts')).ApprovalsScreen)
+const BudgetScreen = later(async () => (await import('./rest.ts')).BudgetScreen)
 const JobScreen = later(async () => (await import('./rest.ts')).JobScreen)
 const JobsScreen = later(async () => (await import('./rest.ts')).JobsScreen)
 const LogsScreen = later(async () => (await import('./rest.ts')).LogsScreen)
@@ -65,8 +67,10 @@ function Screens() {
       </Route>
       <Route path="/offers" component={OffersScreen} />
       <Route<{ id?: string }> path="/approvals/:id?">{({ id }) => <ApprovalsScreen id={id} />}</Route>
+      <Route<{ id?: string }> path="/budget/:id?">{({ id }) => <BudgetScreen id={id} />}</Route>
       <Route path="/leftovers" component={LeftoversScreen} />
       <Route path="/logs" component={LogsScreen} />
+      <Route path="/activity" component={ActivityScreen} />
       <Route path="/settings/:part?">{({ part }) => <SettingsScreen part={part ?? 'appearance'} />}</Route>
       <Route component={NowScreen} />
     </Switch>

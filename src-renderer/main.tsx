@@ -7,6 +7,7 @@ import { loadTheRest } from './lib/later.tsx'
 import { listenForShortcuts } from './lib/shortcuts.ts'
 import { followTheme } from './lib/theme.ts'
 import { watchApprovals } from './lib/watch-approvals.ts'
+import { watchBudgets } from './lib/watch-budgets.ts'
 import { watchJobs } from './lib/watch-jobs.ts'
 import { watchServers } from './lib/watch-servers.ts'
 import './styles/index.css'
@@ -16,6 +17,7 @@ listenForShortcuts(window)
 watchJobs()
 watchServers()
 watchApprovals()
+watchBudgets()
 followChanges()
 startConnection()
 

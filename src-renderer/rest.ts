@@ -1,6 +1,8 @@
 /** Every screen but the first, and all dialogs: one file, read after the first picture of the window. */
+export { ActivityScreen } from './screens/activity/activity-screen.tsx'
 export { AddServer } from './screens/add-server/add-server.tsx'
 export { ApprovalsScreen } from './screens/approvals/approvals-screen.tsx'
+export { BudgetScreen } from './screens/budget/budget-screen.tsx'
 export { JobScreen } from './screens/job/job-screen.tsx'
 export { JobsScreen } from './screens/jobs/jobs-screen.tsx'
 export { LeftoversScreen } from './screens/leftovers/leftovers-screen.tsx'

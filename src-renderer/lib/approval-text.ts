@@ -110,7 +110,11 @@ export const leftAfter = (impact: BudgetImpact): number =>
   impact.hardCap - impact.spent - impact.committed - impact.this
 
 /** Shares of the bar, 0 to 1, which never pass its end together. */
-export function barShares(impact: BudgetImpact): { spent: number; committed: number; asked: number } {
+export function barShares(impact: Pick<BudgetImpact, 'hardCap' | 'limit' | 'spent' | 'committed' | 'this'>): {
+  spent: number
+  committed: number
+  asked: number
+} {
   const whole = Math.max(impact.hardCap, impact.limit, 1)
   const spent = Math.min(1, Math.max(0, impact.spent / whole))
   const committed = Math.min(1 - spent, Math.max(0, impact.committed / whole))

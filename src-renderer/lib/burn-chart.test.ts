@@ -31,13 +31,8 @@ const points = (text: string) =>
 
 it('draws spend from the begin to now, and the forecast from now to the end', () => {
   const shape = burnShape(burn(), frame, 'UTC')
-  expect(points(shape.spent)).toEqual(
-    [
-      [40, 180],
-      [190, 152.7],
-      [265, 98.3 + 0.0],
-    ].map(([x]) => [x, expect.any(Number)]),
-  )
+  expect(points(shape.spent).map(([x]) => x)).toEqual([40, 190, 265])
+  expect(points(shape.spent)[0]?.[1]).toBe(180)
   expect(shape.nowAt).toBe(265)
   expect(points(shape.expected).at(-1)?.[0]).toBe(490)
   expect(points(shape.ideal)).toEqual([

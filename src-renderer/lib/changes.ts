@@ -93,6 +93,7 @@ function jobsChanged(ids: Set<string | null>): void {
   void queryClient.invalidateQueries({ queryKey: api.jobs.counts.key() })
   void queryClient.invalidateQueries({ queryKey: api.jobs.list.key({ type: 'query' }) })
   void queryClient.invalidateQueries({ queryKey: api.engine.overview.key() })
+  void queryClient.invalidateQueries({ queryKey: api.budgets.whatIf.key() })
   // A job starting or ending moves its server's running and queued counts.
   for (const queryKey of serverKeys()) void queryClient.invalidateQueries({ queryKey })
   if (ids.has(null)) {

@@ -40,3 +40,6 @@ export const usePending = () =>
 
 /** One request with budgets, alternatives and checks as they are now. */
 export const useApproval = (approval: string) => useQuery(api.approvals.get.queryOptions({ input: { approval } }))
+
+/** How all budgets stand. */
+export const useBudgets = () => useQuery(api.budgets.list.queryOptions())

@@ -15,8 +15,10 @@ export function GlobalKeys() {
   useShortcut('go.servers', () => go('/servers'))
   useShortcut('go.offers', () => go('/offers'))
   useShortcut('go.approvals', () => go('/approvals'))
+  useShortcut('go.budget', () => go('/budget'))
   useShortcut('go.leftovers', () => go('/leftovers'))
   useShortcut('go.logs', () => go('/logs'))
+  useShortcut('go.activity', () => go('/activity'))
   useShortcut('go.settings', () => go('/settings'))
   useShortcut('server.terminal', () => {
     const { serverId } = useUi.getState()

@@ -1,4 +1,16 @@
-import { Activity, PanelLeft, ScrollText, Server, Settings2, Shield, SquareTerminal, Tags, Unplug } from 'lucide-react'
+import {
+  Activity,
+  History,
+  PanelLeft,
+  ScrollText,
+  Server,
+  Settings2,
+  Shield,
+  SquareTerminal,
+  Tags,
+  Unplug,
+  Wallet,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isMac } from '../../lib/bridge.ts'
@@ -13,7 +25,7 @@ import { SpendRate } from './spend-rate.tsx'
 /** The screens that exist, with counts; collapses to icons. */
 export function Sidebar() {
   const collapsed = usePrefs((prefs) => prefs.sidebarCollapsed)
-  const overview = useOverview().data
+  const { data: overview, dataUpdatedAt } = useOverview()
   const active = overview ? overview.activeJobs + overview.queuedJobs : undefined
   const toggle = () => setPrefs({ sidebarCollapsed: !collapsed })
   return (
@@ -61,6 +73,7 @@ export function Sidebar() {
           collapsed={collapsed}
           attention={overview?.approvals}
         />
+        <Entry href="/budget" label="Budget" icon={<Wallet size={15} />} collapsed={collapsed} />
         <Entry
           href="/leftovers"
           label="Leftovers"
@@ -71,10 +84,11 @@ export function Sidebar() {
         />
         <li aria-hidden className="mx-2 my-2 border-line border-t" />
         <Entry href="/logs" label="Logs" icon={<ScrollText size={15} />} collapsed={collapsed} />
+        <Entry href="/activity" label="Activity" icon={<History size={15} />} collapsed={collapsed} />
         <li aria-hidden className="mx-2 my-2 border-line border-t" />
         <Entry href="/settings" label="Settings" icon={<Settings2 size={15} />} collapsed={collapsed} />
       </ul>
-      <SpendRate overview={overview} collapsed={collapsed} />
+      <SpendRate overview={overview} at={dataUpdatedAt} collapsed={collapsed} />
       <div className={`p-2 ${collapsed ? 'flex justify-center' : ''}`}>
         <Button
           look="quiet"

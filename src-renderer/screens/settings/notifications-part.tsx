@@ -29,6 +29,20 @@ export function NotificationsPart() {
                 onChange={(on) => void set({ notifyFailed: on })}
               />
             </div>
+            <div className="px-3 py-2">
+              <SwitchField
+                label="A request waits for approval"
+                checked={settings.notifyApprovals}
+                onChange={(on) => void set({ notifyApprovals: on })}
+              />
+            </div>
+            <div className="px-3 py-2">
+              <SwitchField
+                label="A threshold of a budget is reached"
+                checked={settings.notifyBudgets}
+                onChange={(on) => void set({ notifyBudgets: on })}
+              />
+            </div>
             <Permission />
           </div>
         )}

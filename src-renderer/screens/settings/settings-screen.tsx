@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { Page } from '../../components/page.tsx'
 import { AboutPart } from './about-part.tsx'
 import { AppearancePart } from './appearance-part.tsx'
+import { LimitsPart } from './limits-part.tsx'
 import { NotificationsPart } from './notifications-part.tsx'
 import { ProvidersPart } from './providers-part.tsx'
 import { RetentionPart } from './retention-part.tsx'
@@ -16,6 +17,7 @@ const PARTS = [
   { id: 'shortcuts', label: 'Shortcuts', Part: ShortcutsPart },
   { id: 'templates', label: 'Templates', Part: TemplatesPart },
   { id: 'providers', label: 'Providers', Part: ProvidersPart },
+  { id: 'limits', label: 'Limits', Part: LimitsPart },
   { id: 'vault', label: 'Vault', Part: VaultPart },
   { id: 'tokens', label: 'Tokens', Part: TokensPart },
   { id: 'retention', label: 'Retention', Part: RetentionPart },

@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { BurnDown } from '../../../src-shared/contract/budgets.ts'
+import type { BudgetStatus } from '../../../src-shared/vocabulary/index.ts'
+import { BurnChart } from '../../components/budget/burn-chart.tsx'
+import { Choice } from '../../components/choice.tsx'
+import { Section } from '../../components/page.tsx'
+import { QueryView } from '../../components/query-view.tsx'
+import { budgetName } from '../../lib/budget-text.ts'
+import { burnLabel, forecastText, upTo } from '../../lib/burn-text.ts'
+import { api } from '../../lib/client.ts'
+import { ticked } from '../../lib/cost-text.ts'
+import { dollars } from '../../lib/money-text.ts'
+import { useNow } from '../../lib/now.ts'
+import { BurnTable } from './burn-table.tsx'
+import { DataAge } from './data-age.tsx'
+
+/** Money moves with the clock, without anything changing that the engine would tell of. */
+export const MONEY_MS = 60_000
+
+/** The period as a chart or, saying the same, as a table. */
+export function BurnPart({ budget, at }: { budget: BudgetStatus; at: number }) {
+  const [view, setView] = useState<'chart' | 'table'>('chart')
+  const query = useQuery(api.budgets.burnDown.queryOptions({ input: { budget: budget.id }, refetchInterval: MONEY_MS }))
+  return (
+    <Section
+      title="Burn-down"
+      note={budgetName(budget)}
+      tools={
+        <Choice
+          label="Show it as"
+          value={view}
+          onChange={setView}
+          options={[
+            { value: 'chart', label: 'Chart' },
+            { value: 'table', label: 'Table' },
+          ]}
+        />
+      }
+    >
+      <QueryView query={query} what="What was spent could not be read">
+        {(burn) => (
+          <div className="panel overflow-hidden">
+            <View burn={burn} budget={budget} at={at} view={view} />
+            <DataAge burn={burn} readAt={query.dataUpdatedAt} />
+          </div>
+        )}
+      </QueryView>
+    </Section>
+  )
+}
+
+interface ViewProps {
+  burn: BurnDown
+  budget: BudgetStatus
+  at: number
+  view: 'chart' | 'table'
+}
+
+function View({ burn, budget, at, view }: ViewProps) {
+  const now = useNow(budget.perHour > 0)
+  const { spent, committed } = ticked(budget, budget.perHour, now - at)
+  const drawn = upTo(burn, now, spent)
+  if (view === 'table') return <BurnTable burn={drawn} zone={budget.zone} />
+  return (
+    <div className="px-3 pt-3 pb-2">
+      <BurnChart burn={drawn} zone={budget.zone} height={236} label={burnLabel(drawn, budget)} />
+      <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-sm">
+        <Key look="border-accent border-t-2">
+          {dollars(spent)} spent · {dollars(committed)} committed
+        </Key>
+        <Key look="border-control border-t border-dashed">even pace</Key>
+        <Key look="h-2.5 bg-accent/20">{forecastText(budget.forecast)}</Key>
+      </div>
+    </div>
+  )
+}
+
+function Key({ look, children }: { look: string; children: React.ReactNode }) {
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      <span aria-hidden className={`w-4 ${look}`} />
+      {children}
+    </span>
+  )
+}

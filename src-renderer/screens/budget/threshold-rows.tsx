@@ -1,0 +1,112 @@
+import { Plus, X } from 'lucide-react'
+import { type ThresholdAction, thresholdAction } from '../../../src-shared/vocabulary/index.ts'
+import { Button } from '../../components/button.tsx'
+import { CheckField, SelectField, TextField } from '../../components/field.tsx'
+import { type ThresholdDraft, thresholdDraft } from '../../lib/budget-draft.ts'
+import { ACTION_WORDS, stops } from '../../lib/budget-text.ts'
+
+interface RowsProps {
+  rows: readonly ThresholdDraft[]
+  problems: Record<number, string>
+  onChange: (rows: ThresholdDraft[]) => void
+}
+
+/** What follows at which part of the limit. */
+export function ThresholdRows({ rows, problems, onChange }: RowsProps) {
+  const add = () =>
+    onChange([...rows, thresholdDraft({ percent: 90, basis: 'actual', actions: ['notify'], afterApproval: false })])
+  return (
+    <section aria-label="Thresholds">
+      <div className="mb-1.5 flex items-center text-muted text-sm">
+        <h3>Thresholds</h3>
+        <Button small className="ml-auto" icon={<Plus size={12} />} onClick={add}>
+          Add a threshold
+        </Button>
+      </div>
+      <div className="grid gap-2">
+        {rows.map((row, index) => (
+          <Row
+            key={row.key}
+            row={row}
+            number={index + 1}
+            problem={problems[row.key] ?? null}
+            onChange={(change) => onChange(rows.map((one) => (one === row ? { ...one, ...change } : one)))}
+            onRemove={() => onChange(rows.filter((one) => one !== row))}
+          />
+        ))}
+        {rows.length === 0 && (
+          <p className="panel px-3 py-2.5 text-muted">None: only the hard cap stops what is new.</p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+interface RowProps {
+  row: ThresholdDraft
+  number: number
+  problem: string | null
+  onChange: (change: Partial<ThresholdDraft>) => void
+  onRemove: () => void
+}
+
+function Row({ row, number, problem, onChange, onRemove }: RowProps) {
+  const toggle = (action: ThresholdAction, on: boolean) =>
+    onChange({ actions: on ? [...row.actions, action] : row.actions.filter((one) => one !== action) })
+  return (
+    <fieldset className="panel grid gap-2 px-3 py-2.5" aria-label={`Threshold ${number}`}>
+      <div className="flex items-start gap-2">
+        <div className="w-24">
+          <TextField
+            label="Percent"
+            inputMode="numeric"
+            value={row.percent}
+            onChange={(percent) => onChange({ percent })}
+            aria-invalid={problem !== null}
+          />
+        </div>
+        <div className="w-64">
+          <SelectField
+            label="Of the limit that"
+            value={row.basis}
+            onChange={(basis) => onChange({ basis: basis as ThresholdDraft['basis'] })}
+            options={[
+              { value: 'actual', label: 'is spent' },
+              { value: 'forecast', label: 'is expected by the end' },
+            ]}
+          />
+        </div>
+        <Button
+          small
+          look="quiet"
+          className="mt-6 ml-auto"
+          aria-label={`Remove threshold ${number}`}
+          icon={<X size={13} />}
+          onClick={onRemove}
+        />
+      </div>
+      <div className="grid grid-cols-2 gap-x-3 gap-y-1">
+        {thresholdAction.options.map((action) => (
+          <CheckField
+            key={action}
+            label={ACTION_WORDS[action]}
+            checked={row.actions.includes(action)}
+            onChange={(on) => toggle(action, on)}
+          />
+        ))}
+      </div>
+      {stops(row.actions) && (
+        <CheckField
+          label="Ask me before anything is ended"
+          checked={row.afterApproval}
+          onChange={(afterApproval) => onChange({ afterApproval })}
+        />
+      )}
+      {problem && (
+        <p role="alert" className="text-broken text-sm">
+          {problem}
+        </p>
+      )}
+    </fieldset>
+  )
+}
