@@ -141,6 +141,7 @@ export const budgetImpact = z.object({
   committed: microDollars,
   /** Of this plan, at most, in this period. */
   this: microDollars,
+  /** Until the hard cap, with this plan; negative: so much too much. */
   left: microDollars,
   forecastBefore: microDollars.nullable(),
   forecastAfter: microDollars.nullable(),

@@ -26,14 +26,13 @@ function priceText({ perHour: all, computePerHour, diskPerHour, transfer }: Spen
   return `${perHour(all)}, est. (${parts.filter(Boolean).join(', ')})${traffic}`
 }
 
-/** One budget in a line: "everything this month: $176.80 of $300.00 spent or promised, this at most $118.40, then left $4.80". */
+/** One budget in a line: "everything this month: $176.80 of $300.00 spent or promised, this at most $118.40 of $300.00; then $4.80 left". */
 export function impactText(impact: BudgetImpact): string {
   const { scope, period, spent, committed, hardCap, left } = impact
-  const after = left - impact.this
   return (
     `${scope}, ${periodText(period)}: ${formatDollars(spent)} spent, ${formatDollars(committed)} promised, ` +
     `this at most ${formatDollars(impact.this)} of ${formatDollars(hardCap)}; ` +
-    `${after < 0 ? `${formatDollars(-after)} too much` : `then ${formatDollars(after)} left`}`
+    `${left < 0 ? `${formatDollars(-left)} too much` : `then ${formatDollars(left)} left`}`
   )
 }
 
@@ -61,7 +60,7 @@ export function approvalFields(detail: ApprovalDetail, now = Date.now()): Array<
   return [
     ['Request', `${detail.name}: at most ${formatDollars(plan.hardMax)}`],
     ['Id', `${detail.id}  (revision ${detail.revision})`],
-    ['Status', [detail.status, detail.reason].filter(Boolean).join(': ')],
+    ['Status', detail.status === 'pending' ? 'pending' : [detail.status, detail.reason].filter(Boolean).join(': ')],
     [
       'Asked by',
       `${requesterText(detail)}, ${ago(detail.createdAt, now)}${detail.firstTime ? ', for the first time' : ''}`,
