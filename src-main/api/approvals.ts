@@ -13,7 +13,7 @@ export function approvalsRouter(approvals: Approvals) {
     deny: at.deny.handler(({ input, context }) => approvals.deny(input.approval, input.reason, context.principal)),
     say: at.say.handler(({ input, context }) => approvals.say(input.approval, input.text, context.principal)),
     takeInstead: at.takeInstead.handler(({ input: { approval, ...chosen }, context }) =>
-      approvals.useInstead(approval, chosen, context.principal),
+      approvals.takeInstead(approval, chosen, context.principal),
     ),
     standing: {
       list: at.standing.list.handler(() => approvals.standing.list()),

@@ -59,6 +59,7 @@ describe('a request', () => {
     })
     expect(refusal(() => bench.approvals.approve(id, first, ANN))).toContain('has changed since you looked at it')
     expect(bench.approvals.granted(plan.serverId, 'rent')).toBeNull()
+    bench.world.offers = [dearer.offer]
     expect(bench.approvals.approve(id, { revision: 2 }, ANN)).toMatchObject({ status: 'approved', cap: dearer.hardMax })
   })
 
@@ -174,12 +175,33 @@ describe('a yes', () => {
   it('to what cannot be had any more is refused', () => {
     const { id } = bench.ask()
     bench.world.offers = [anOffer({ availability: 'none', availabilityReason: 'sold out' })]
-    expect(refusal(() => bench.approvals.approve(id, first, ANN))).toMatch(/INVALID_STATE: .*sold out/)
+    expect(refusal(() => bench.approvals.approve(id, first, ANN))).toContain('has changed since you looked at it')
+    expect(bench.approvals.get(id)).toMatchObject({ revision: 2, status: 'pending' })
+    expect(refusal(() => bench.approvals.approve(id, { revision: 2 }, ANN))).toMatch(/INVALID_STATE: .*sold out/)
     bench.world.offers = []
-    expect(refusal(() => bench.approvals.approve(id, first, ANN))).toContain('not there any more')
+    expect(refusal(() => bench.approvals.approve(id, { revision: 2 }, ANN))).toContain('not there any more')
     bench.world.offers = [anOffer()]
+    expect(refusal(() => bench.approvals.approve(id, { revision: 2 }, ANN))).toContain('has changed')
     bench.world.state = 'not_connected'
-    expect(refusal(() => bench.approvals.approve(id, first, ANN))).toContain('not connected')
+    expect(refusal(() => bench.approvals.approve(id, { revision: 3 }, ANN))).toContain('not connected')
+    bench.world.state = 'ok'
+    expect(bench.approvals.approve(id, { revision: 3 }, ANN).status).toBe('approved')
+  })
+
+  it('to a price that has risen since is none: it comes back with what differs', () => {
+    const { id, plan } = bench.ask()
+    bench.world.offers = [anOffer({ price: { ...anOffer().price, perHour: 2_500_000 } })]
+    const told = vi.fn()
+    bench.approvals.onDecided(told)
+    expect(refusal(() => bench.approvals.approve(id, first, ANN))).toContain('has changed since you looked at it')
+    expect(told).not.toHaveBeenCalled()
+    expect(bench.approvals.get(id)).toMatchObject({
+      status: 'pending',
+      revision: 2,
+      previous: plan,
+      changes: ['$2.01/h → $2.51/h', expect.stringContaining('at most')],
+    })
+    expect(bench.approvals.approve(id, { revision: 2 }, ANN).status).toBe('approved')
   })
 })
 
@@ -258,7 +280,7 @@ describe('a token', () => {
     expect(refusal(() => approvals.approve(own.id, first, CI))).toContain('FORBIDDEN')
     expect(refusal(() => approvals.deny(own.id, 'no', CI))).toContain('FORBIDDEN')
     const choice = { alternative: 'offer:demo:h100-1', revision: 1 }
-    expect(refusal(() => approvals.useInstead(own.id, choice, CI))).toContain('FORBIDDEN')
+    expect(refusal(() => approvals.takeInstead(own.id, choice, CI))).toContain('FORBIDDEN')
     const standing = { amount: 1_000_000, until: bench.clock.at + DAY }
     const { id } = bench.store.write('test', [], (db) => approvals.standing.grant(db, 'ci', standing, ANN))
     expect(refusal(() => approvals.standing.revoke(id, CI))).toContain('FORBIDDEN')
@@ -297,7 +319,7 @@ describe('something else instead', () => {
     bench.world.offers = [anOffer(), cheap]
     const [alternative] = bench.approvals.get(id).alternatives
     expect(alternative).toMatchObject({ id: 'offer:demo:a100', kind: 'cheaper' })
-    const chosen = bench.approvals.useInstead(id, { alternative: 'offer:demo:a100', revision: 1 }, ANN)
+    const chosen = bench.approvals.takeInstead(id, { alternative: 'offer:demo:a100', revision: 1 }, ANN)
     expect(chosen).toMatchObject({ status: 'approved', revision: 2, previous: plan, cap: alternative?.total })
     expect(chosen.plan.offer).toEqual(cheap)
     expect(bench.launch(plan).decision).toBe('ask')
@@ -307,7 +329,7 @@ describe('something else instead', () => {
   it('is refused where it is gone, over a hard cap, unknown, or from an older revision', () => {
     const { id } = bench.ask()
     const use = (alternative: string, revision = 1) =>
-      refusal(() => bench.approvals.useInstead(id, { alternative, revision }, ANN))
+      refusal(() => bench.approvals.takeInstead(id, { alternative, revision }, ANN))
     expect(use('offer:demo:gone')).toContain('INVALID_STATE')
     expect(use('server:srv_gone')).toContain('INVALID_STATE')
     expect(use('nonsense')).toContain('INVALID_INPUT')
@@ -325,7 +347,7 @@ describe('something else instead', () => {
     bench.world.own = [{ id: own, name: 'train-box', startsIn: 0 }]
     const told = vi.fn()
     bench.approvals.onDecided(told)
-    const moved = bench.approvals.useInstead(id, { alternative: `server:${own}`, revision: 1 }, ANN)
+    const moved = bench.approvals.takeInstead(id, { alternative: `server:${own}`, revision: 1 }, ANN)
     expect(moved).toMatchObject({ status: 'withdrawn', reason: 'ann chose "train-box" instead' })
     expect(bench.world.moved).toEqual([`${plan.jobId} ${own}`])
     expect(told).toHaveBeenCalledExactlyOnceWith(moved)
@@ -339,9 +361,9 @@ describe('something else instead', () => {
     bench.world.refuseMove = new RemotebotError('INVALID_STATE', 'the job was cancelled', {
       hint: 'Nothing is left to do.',
     })
-    expect(refusal(() => bench.approvals.useInstead(id, { alternative: `server:${own}`, revision: 1 }, ANN))).toContain(
-      'cancelled',
-    )
+    expect(
+      refusal(() => bench.approvals.takeInstead(id, { alternative: `server:${own}`, revision: 1 }, ANN)),
+    ).toContain('cancelled')
     expect(bench.approvals.get(id)).toMatchObject({ status: 'pending', revision: 1 })
     expect(bench.actions()).toEqual(['approval.requested'])
   })

@@ -37,9 +37,10 @@ export class Approvals {
     const tell: DecidedListener = (approval) => this.tell(approval)
     this.requests = new Requests(deps)
     this.standing = new StandingApprovals(deps)
-    this.decisions = new Decisions({ ...deps, requests: this.requests, standing: this.standing, tell })
-    this.instead = new Instead({ ...deps, requests: this.requests, tell })
     this.quotes = new Quotes({ ...deps, requests: this.requests })
+    const deciding = { ...deps, requests: this.requests, quotes: this.quotes, tell }
+    this.decisions = new Decisions({ ...deciding, standing: this.standing })
+    this.instead = new Instead(deciding)
   }
 
   /**
@@ -116,8 +117,8 @@ export class Approvals {
   }
 
   /** A person approves something else instead. @throws RemotebotError FORBIDDEN for tokens, INVALID_STATE, BUDGET_EXCEEDED */
-  useInstead(ref: string, input: { alternative: string; revision: number }, principal: Principal): Approval {
-    return this.instead.use(ref, input, principal)
+  takeInstead(ref: string, input: { alternative: string; revision: number }, principal: Principal): Approval {
+    return this.instead.take(ref, input, principal)
   }
 
   /** Calls back with each request that was decided, ran out or was withdrawn by a decision here. Returns a function that ends that. */

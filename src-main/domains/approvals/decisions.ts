@@ -24,7 +24,7 @@ export class Decisions {
 
   approve(ref: string, input: ApproveInput, principal: Principal): Approval {
     refuseTokens(principal, 'approve spending')
-    return decideOn(this.deps, ref, input.revision, (db, row) => {
+    return decideOn(this.deps, ref, { revision: input.revision, priced: true }, (db, row) => {
       const plan = narrowed(row.plan, input)
       const cap = input.cap ?? plan.hardMax
       refuseImpossible(this.deps, row.name, { id: row.id, cap, plan })
@@ -56,7 +56,7 @@ export class Decisions {
         hint: 'Say in a few words what to do instead.',
       })
     }
-    return decideOn(this.deps, ref, null, (db, row) => {
+    return decideOn(this.deps, ref, { revision: null, priced: false }, (db, row) => {
       const text = `${principal.name} denied "${row.name}": ${why}`
       this.deps.requests.note(db, row, { action: 'approval.denied', text, ...actorOf(principal) })
       return updateRow(db, row.id, {

@@ -20,13 +20,13 @@ import { figures } from './requests.ts'
 export class Instead {
   constructor(private readonly deps: DecidingDeps) {}
 
-  use(
+  take(
     ref: string,
     { alternative, revision }: { alternative: string; revision: number },
     principal: Principal,
   ): Approval {
     refuseTokens(principal, 'approve spending')
-    return decideOn(this.deps, ref, revision, (db, row) => {
+    return decideOn(this.deps, ref, { revision, priced: false }, (db, row) => {
       if (row.plan.kind !== 'rent') throw nothingElse(row)
       const offerId = offerOf(alternative)
       if (offerId !== null) return this.otherOffer(db, row, offerId, principal)

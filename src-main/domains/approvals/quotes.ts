@@ -29,23 +29,30 @@ export class Quotes {
     })
   }
 
-  private requote(db: Db, row: ApprovalRow, { offers, fetchedAt }: OfferAnswer): void {
+  /** The same by what is known already, for one that is about to be decided. Inside a transaction. */
+  requoteKnown(db: Db, row: ApprovalRow): ApprovalRow {
+    const kind = row.plan.offer.provider
+    const answer = this.deps.offers.known().find(({ provider, offers }) => provider === kind && offers !== null)
+    return row.plan.kind === 'rent' && answer ? this.requote(db, row, answer) : row
+  }
+
+  private requote(db: Db, row: ApprovalRow, { offers, fetchedAt }: OfferAnswer): ApprovalRow {
     const { gate, clock, requests } = this.deps
     const offer = offers?.find(({ id }) => id === row.plan.offer.id) ?? null
     const quotedAt = fetchedAt ?? row.quotedAt
     const step = quoteStep(row, offer, offer && offer.availability !== 'none' ? null : this.insteadOf(row))
-    if (step.do === 'same') {
-      if (quotedAt !== row.quotedAt) updateRow(db, row.id, { quotedAt })
-    } else if (step.do === 'adjust') {
-      const lower = Math.min(row.quotedPerHour, step.plan.perHour)
-      updateRow(db, row.id, { plan: step.plan, quotedAt, quotedPerHour: lower })
-    } else {
-      const weighed = gate.weigh(step.plan)
-      const rule = weighed.decision === 'ask' ? weighed.rule : row.rule
-      const patch = revised(row, step.plan, step.changes, clock.now())
-      requests.noteRevision(db, row, updateRow(db, row.id, { ...patch, rule, reason: rule.text, quotedAt }))
-    }
     requests.changed(row.id)
+    if (step.do === 'same') return updateRow(db, row.id, { quotedAt })
+    if (step.do === 'adjust') {
+      const quotedPerHour = Math.min(row.quotedPerHour, step.plan.perHour)
+      return updateRow(db, row.id, { plan: step.plan, quotedAt, quotedPerHour })
+    }
+    const weighed = gate.weigh(step.plan)
+    const rule = weighed.decision === 'ask' ? weighed.rule : row.rule
+    const patch = revised(row, step.plan, step.changes, clock.now())
+    const after = updateRow(db, row.id, { ...patch, rule, reason: rule.text, quotedAt })
+    requests.noteRevision(db, row, after)
+    return after
   }
 
   /** The cheapest that fits what was asked for; nothing where one offer was named. */

@@ -144,7 +144,7 @@ export function approvalsBench<C extends Clock>(clock: C) {
         return decision
       }),
     chooseInstead: (id: string, alternative: string, revision: number, who: Principal): Approval =>
-      approvals.useInstead(id, { alternative, revision }, who),
+      approvals.takeInstead(id, { alternative, revision }, who),
     cancel: (plan: SpendPlan) =>
       store.write('test.cancel', [], (db) => approvals.withdraw(db, plan.serverId, 'the job was cancelled')),
     budget(limit: number, change: Partial<typeof schema.budgets.$inferInsert> = {}) {
