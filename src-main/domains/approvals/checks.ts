@@ -4,6 +4,7 @@ import {
   type Decision,
   formatDollars,
 } from '../../../src-shared/vocabulary/index.ts'
+import { periodWords, scopeWords } from '../budget/index.ts'
 import type { PlanFacts } from './facts.ts'
 import { machineOf, span } from './naming.ts'
 
@@ -105,9 +106,9 @@ function budgetCheck({ weighed, plan }: CheckFacts): ApprovalCheck {
   if (weighed.decision === 'deny') return line('blocked', weighed.rule.text.replace(/\.$/, ''))
   const [tightest] = [...weighed.budgets].sort((a, b) => a.left - b.left)
   if (!tightest) return line('warning', 'no budget bounds it')
-  const where = `${tightest.scope}, ${tightest.period}`
+  const where = `the ${periodWords(tightest)} budget of ${scopeWords(tightest.scope)}`
   const over = tightest.spent + tightest.committed + tightest.this - tightest.limit
-  if (over > 0) return line('warning', `${formatDollars(over)} over the budget of ${where}, if all of it is spent`)
+  if (over > 0) return line('warning', `${formatDollars(over)} over ${where}, if all of it is spent`)
   return line(
     'ok',
     `${formatDollars(tightest.limit - tightest.spent - tightest.committed - tightest.this)} left of ${where} after ${formatDollars(plan.hardMax)}`,
