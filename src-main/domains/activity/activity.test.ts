@@ -7,7 +7,8 @@ import type { Activity } from '../../../src-shared/vocabulary/index.ts'
 import { systemClock } from '../../ground/clock/index.ts'
 import { createEvents } from '../../ground/events/index.ts'
 import { openStore, type Store, schema } from '../../ground/store/index.ts'
-import { ActivityLog, recordActivity, toCsv } from './index.ts'
+import { toCsv } from './csv.ts'
+import { ActivityLog, recordActivity } from './index.ts'
 
 let home: string
 let store: Store

@@ -4,7 +4,7 @@ import type { Events } from '../../ground/events/index.ts'
 import type { Logger } from '../../ground/observability/index.ts'
 import type { Store } from '../../ground/store/index.ts'
 
-/** A rented server of which something bills. */
+/** A rented server whose machine runs. */
 export interface StewardServer {
   id: string
   name: string
@@ -31,7 +31,7 @@ export interface StewardDeps {
     get(ref: string): BudgetStatus
   }
   servers: {
-    /** Those that are not about to end anyway. */
+    /** Those that are not about to end anyway; not those that are stopped, whose disks are kept on purpose. */
     billing(): StewardServer[]
     /** @throws RemotebotError INVALID_STATE where jobs run there, unless `force` */
     terminate(serverId: string, how: { force: boolean; reason: string }): Promise<unknown>

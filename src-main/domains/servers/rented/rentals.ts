@@ -120,15 +120,18 @@ export class Rentals {
     return this.deps.repo.live().filter(({ provider }) => provider === kind)
   }
 
-  /** Those of which something may bill and that are not about to end, as the steward looks at them. */
+  /**
+   * Those with a machine that runs and is not about to end. Busy is what keeps a lease from being idle, a terminal too. One that is
+   * stopped is not among them: somebody keeps its disk on purpose.
+   */
   billingNow() {
-    return this.deps.repo
-      .live()
-      .filter(({ machineId, endingAt }) => machineId !== null && endingAt === null)
-      .map(({ serverId: id, provider, requester, project, mayEnd }) => ({
-        ...{ id, provider, requester, project, pool: null, mayEnd: mayEnd === 1 },
-        name: this.deps.servers.need(id).name,
-        busy: this.deps.isBusy(id),
+    const running = this.deps.repo.live().filter(({ machineId, endingAt }) => machineId !== null && endingAt === null)
+    return running
+      .map((row) => ({ row, server: this.deps.servers.need(row.serverId) }))
+      .filter(({ server }) => server.state !== 'stopped' && server.state !== 'stopping')
+      .map(({ row: { serverId: id, provider, requester, project, mayEnd, idleSince }, server: { name } }) => ({
+        ...{ id, name, provider, requester, project, pool: null, mayEnd: mayEnd === 1 },
+        busy: idleSince === null || this.deps.isBusy(id),
       }))
   }
 
