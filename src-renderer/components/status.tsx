@@ -64,7 +64,7 @@ export function StatusMark({ status, ahead }: { status: JobStatus; ahead?: numbe
 /** A job's status; `unknown` contact is said beside it, never instead of it. */
 export function JobStatusMark({ job }: { job: Pick<JobSummary, 'status' | 'ahead' | 'contact'> }) {
   return (
-    <span className="inline-flex items-center gap-2 align-top">
+    <span className="inline-flex shrink-0 items-center gap-2 whitespace-nowrap align-top">
       <StatusMark status={job.status} ahead={job.status === 'queued' ? job.ahead : null} />
       {job.contact.status === 'unknown' && (
         <span className="inline-flex items-center text-attention" title={job.contact.reason ?? 'no contact just now'}>

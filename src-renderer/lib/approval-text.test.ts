@@ -115,6 +115,11 @@ describe('the lines of a plan', () => {
     ])
   })
 
+  it('spare the digits of a disk that costs less than a cent', () => {
+    const [price] = moneyRows(testPlan({ diskPerHour: 5_556, perHour: 9_965_556 }), null)
+    expect(price?.label).toBe('4 × $2.49/h compute + under $0.01/h disk')
+  })
+
   it('mark what differs from what a person has seen, and nothing else', () => {
     const dearer = testPlan({ computePerHour: 10_440_000, perHour: 10_470_000, hardMax: 105_049_000 })
     const offer = testOffer('b', { gpu: testPlan().offer.gpu, spot: true })

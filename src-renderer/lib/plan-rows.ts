@@ -46,7 +46,7 @@ function moneyLines(plan: SpendPlan): Line[] {
   const count = offer.gpu?.count ?? 1
   const each =
     count > 1 && computePerHour % count === 0 ? `${count} × ${hourly(computePerHour / count)}` : hourly(computePerHour)
-  const parts = diskPerHour > 0 ? `${each} compute + ${hourly(diskPerHour)} disk` : `${each} compute`
+  const parts = diskPerHour > 0 ? `${each} compute + ${tiny(diskPerHour)} disk` : `${each} compute`
   return [
     { key: 'price', label: parts, text: hourly(perHour) },
     { key: 'time', label: 'For at most', text: formatDuration(leaseSeconds * 1000) },
@@ -66,6 +66,9 @@ function moneyLines(plan: SpendPlan): Line[] {
       : []),
   ]
 }
+
+/** What is under a cent an hour is said so: its digits would be longer than all the rest. */
+const tiny = (perHour: number) => (perHour < 10_000 ? 'under $0.01/h' : hourly(perHour))
 
 /** "$18" from ten dollars on, "$1.80" below. */
 const short = (amount: number) => (amount >= 10_000_000 ? `$${Math.round(amount / 1e6)}` : dollars(amount))

@@ -72,7 +72,7 @@ function RentForm({ offer: chosen, diskGb, settings }: { offer: Offer; diskGb: n
       const server = await client.servers.provision({ ...input, idempotencyKey: key.current })
       const waits = server.rental?.phase === 'approval' ? server.rental.approvalId : null
       const said = waits === null ? 'is being rented' : 'waits for approval'
-      inform(`${server.name} ${said}`, { href: `#/servers/${server.id}` })
+      inform(`${server.name} ${said}`, { href: `#/servers/${server.id}`, kind: waits === null ? 'done' : 'info' })
       if (!shown()) return
       closeOverlay()
       // Who rents here may decide here.
