@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import { CostSoFar } from '../../components/budget/cost-so-far.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Elapsed, Time } from '../../components/time.tsx'
 import { attachText, limitText } from '../../lib/cli-text.ts'
 import { ranUntil, tmuxSessionOf } from '../../lib/job-text.ts'
+import { dollars } from '../../lib/money-text.ts'
 import { useServers } from '../../lib/queries.ts'
 import { hardwareText } from '../../lib/server-text.ts'
 
@@ -21,6 +23,14 @@ export function JobFacts({ job }: { job: Job }) {
         </span>
         {limit && <span className="text-muted"> of {limitText(limit)}</span>}
       </Fact>
+      {job.cost && (
+        <Fact label="Cost so far">
+          <span className="font-semibold text-xl">
+            <CostSoFar cost={job.cost} basis />
+          </span>
+          {job.cost.hardMax !== null && <span className="text-muted"> of {dollars(job.cost.hardMax)} at most</span>}
+        </Fact>
+      )}
       <Fact label="Server" shrink>
         {job.serverId ? (
           <Link href={`/servers/${job.serverId}`} className="hover:underline">

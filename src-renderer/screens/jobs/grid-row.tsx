@@ -1,6 +1,7 @@
 import { type MouseEvent, memo, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { CostSoFar } from '../../components/budget/cost-so-far.tsx'
 import { JobDetail } from '../../components/job-detail.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
@@ -8,9 +9,13 @@ import { Elapsed, Time } from '../../components/time.tsx'
 import { detailOf, firstLine, ranUntil, waitsOutside } from '../../lib/job-text.ts'
 import { useUi } from '../../lib/ui.ts'
 
-/** One set of column widths for head and rows. */
-export const COLUMNS =
-  'grid grid-cols-[18px_minmax(120px,1.4fr)_172px_92px_minmax(80px,0.9fr)_minmax(100px,2fr)_108px_78px] items-center gap-3 px-2.5'
+/** One set of column widths for head and rows, without and with what jobs cost. */
+export const COLUMNS = {
+  plain:
+    'grid grid-cols-[18px_minmax(120px,1.4fr)_172px_92px_minmax(80px,0.9fr)_minmax(100px,2fr)_108px_78px] items-center gap-3 px-2.5',
+  priced:
+    'grid grid-cols-[18px_minmax(120px,1.4fr)_172px_92px_minmax(80px,0.9fr)_minmax(80px,1.6fr)_108px_78px_84px] items-center gap-3 px-2.5',
+} as const
 
 interface RowProps {
   job: JobSummary
@@ -18,12 +23,14 @@ interface RowProps {
   /** Pixels from the top of the list. */
   top: number
   active: boolean
+  /** Some job of the list costs something. */
+  priced: boolean
   onMark: (index: number, shift: boolean) => void
   onPick: (index: number, event: MouseEvent) => void
 }
 
 /** One job of the long list. */
-export const GridRow = memo(function GridRow({ job, index, top, active, onMark, onPick }: RowProps) {
+export const GridRow = memo(function GridRow({ job, index, top, active, priced, onMark, onPick }: RowProps) {
   const marked = useUi((ui) => ui.selected.includes(job.id))
   const detail = detailOf(job) || firstLine(job.command)
   return (
@@ -36,7 +43,7 @@ export const GridRow = memo(function GridRow({ job, index, top, active, onMark, 
       aria-rowindex={index + 2}
       aria-selected={marked}
       onClick={(event) => onPick(index, event)}
-      className={`${COLUMNS} absolute inset-x-0 h-[30px] whitespace-nowrap border-line border-t hover:bg-raised ${marked ? 'bg-selected' : ''} ${active ? 'bg-selected shadow-[inset_2px_0_0_var(--accent)] group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent' : ''}`}
+      className={`${priced ? COLUMNS.priced : COLUMNS.plain} absolute inset-x-0 h-[30px] whitespace-nowrap border-line border-t hover:bg-raised ${marked ? 'bg-selected' : ''} ${active ? 'bg-selected shadow-[inset_2px_0_0_var(--accent)] group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
     >
       <Cell>
@@ -72,6 +79,7 @@ export const GridRow = memo(function GridRow({ job, index, top, active, onMark, 
       <Cell right>
         <Elapsed from={job.startedAt} to={ranUntil(job)} />
       </Cell>
+      {priced && <Cell right>{job.cost ? <CostSoFar cost={job.cost} /> : '–'}</Cell>}
     </div>
   )
 })

@@ -7,6 +7,7 @@ import { useGridKeys } from './use-grid-keys.ts'
 
 const ROW_HEIGHT = 30
 const HEADS = ['', 'Job', 'Status', 'Stage', 'Server', 'Detail', 'Started', 'Time']
+const RIGHT = ['Time', 'Cost so far']
 
 interface GridProps {
   rows: readonly JobSummary[]
@@ -26,6 +27,7 @@ export function JobsGrid({ rows, query, total }: GridProps) {
     overscan: 8,
   })
   const items = virtual.getVirtualItems()
+  const priced = rows.some(({ cost }) => cost !== null)
   const last = items.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query
   useEffect(() => {
@@ -52,12 +54,12 @@ export function JobsGrid({ rows, query, total }: GridProps) {
         <div
           role="row"
           aria-rowindex={1}
-          className={`${COLUMNS} sticky top-0 z-10 h-[29px] bg-panel font-medium text-muted text-xs`}
+          className={`${priced ? COLUMNS.priced : COLUMNS.plain} sticky top-0 z-10 h-[29px] bg-panel font-medium text-muted text-xs`}
         >
-          {HEADS.map((head) => (
+          {(priced ? [...HEADS, 'Cost so far'] : HEADS).map((head) => (
             // biome-ignore lint/a11y/useSemanticElements: see above
             // biome-ignore lint/a11y/useFocusableInteractive: see above
-            <span key={head} role="columnheader" className={head === 'Time' ? 'text-right' : ''}>
+            <span key={head} role="columnheader" className={RIGHT.includes(head) ? 'text-right' : ''}>
               {head || <span className="sr-only">Marked</span>}
             </span>
           ))}
@@ -71,6 +73,7 @@ export function JobsGrid({ rows, query, total }: GridProps) {
               index={item.index}
               top={item.start}
               active={item.index === active}
+              priced={priced}
               onMark={handlers.onMark}
               onPick={handlers.onPick}
             />

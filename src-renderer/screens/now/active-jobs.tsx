@@ -1,5 +1,6 @@
 import { Link, useLocation } from 'wouter'
 import type { JobSummary } from '../../../src-shared/vocabulary/index.ts'
+import { CostSoFar } from '../../components/budget/cost-so-far.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { JobDetail } from '../../components/job-detail.tsx'
 import { Section } from '../../components/page.tsx'
@@ -46,6 +47,7 @@ export function ActiveJobs() {
 /** A short table of jobs; the long list has its own, virtualised one. */
 export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[]; server?: boolean }) {
   const [, go] = useLocation()
+  const priced = jobs.some(({ cost }) => cost !== null)
   return (
     <table className="table table-fixed">
       <thead>
@@ -56,6 +58,7 @@ export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[];
           {server && <th className="w-[15%]">Server</th>}
           <th>Detail</th>
           <th className="w-[100px] text-right!">Time</th>
+          {priced && <th className="w-[96px] text-right!">Cost so far</th>}
         </tr>
       </thead>
       <tbody>
@@ -83,6 +86,7 @@ export function JobTable({ jobs, server = true }: { jobs: readonly JobSummary[];
             <td className="text-right">
               <Elapsed from={job.startedAt} to={ranUntil(job)} />
             </td>
+            {priced && <td className="text-right">{job.cost ? <CostSoFar cost={job.cost} /> : '–'}</td>}
           </tr>
         ))}
       </tbody>

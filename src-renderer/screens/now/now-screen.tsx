@@ -6,6 +6,7 @@ import { useOverview, useServers } from '../../lib/queries.ts'
 import { useRowKeys } from '../../lib/row-keys.ts'
 import { openOverlay } from '../../lib/ui.ts'
 import { ActiveJobs } from './active-jobs.tsx'
+import { BudgetGlance } from './budget-glance.tsx'
 import { FirstRun } from './first-run.tsx'
 import { NeedsYou } from './needs-you.tsx'
 import { ServerLoads } from './server-loads.tsx'
@@ -41,6 +42,7 @@ export function NowScreen() {
         <NeedsYou />
         {!firstRun && <ActiveJobs />}
         {!(firstRun && servers && servers.length < 2) && <ServerLoads />}
+        <BudgetGlance />
       </div>
     </Page>
   )

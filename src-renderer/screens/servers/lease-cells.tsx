@@ -19,6 +19,7 @@ export function LeaseCells({ server }: { server: Server }) {
       </td>
       <td className="text-right" title={rental === null ? 'your own: nothing bills' : `${rental.providerName}, est.`}>
         {priceText(server)}
+        {rental !== null && rental.pricePerHour > 0 && <span className="text-muted"> est.</span>}
       </td>
     </>
   )

@@ -67,7 +67,7 @@ function ServerTable({ servers: all }: { servers: readonly Server[] }) {
               <th className="w-[118px]">State</th>
               <th className="w-[84px]">Contact</th>
               <th className="w-[88px]">Lease left</th>
-              <th className="w-[76px] text-right!">Price</th>
+              <th className="w-[106px] text-right!">Price</th>
               <th className="w-[212px]">Load, 15 min</th>
               <th className="w-[82px] text-right!">Slots used</th>
               <th className="w-[62px] text-right!">Waiting</th>

@@ -8,6 +8,7 @@ import { hourly, unpricedText } from '../../../lib/money-text.ts'
 import { machineParts, offerTitle, typeText } from '../../../lib/offer-text.ts'
 import { useProviders } from '../../../lib/queries.ts'
 import { hasEnded, isComing, isUntold } from '../../../lib/rental-text.ts'
+import { CostPanel } from './cost-panel.tsx'
 import { LaunchProgress } from './launch-progress.tsx'
 import { LeasePanel } from './lease-panel.tsx'
 import { ToolsPanel } from './tools-panel.tsx'
@@ -37,6 +38,7 @@ export function RentalPart({ server, rental }: { server: Server; rental: Rental 
           <LeasePanel server={server} rental={rental} />
         </Section>
       )}
+      <CostPanel server={server} rental={rental} />
       <Section title="Rented">
         <Facts server={server} rental={rental} />
       </Section>

@@ -1,0 +1,79 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { Rental, Server } from '../../../../src-shared/vocabulary/index.ts'
+import { BudgetBar } from '../../../components/budget/budget-bar.tsx'
+import { CostSoFar } from '../../../components/budget/cost-so-far.tsx'
+import { Section } from '../../../components/page.tsx'
+import { idleShare, shownCost } from '../../../lib/cost-text.ts'
+import { daily, dollars, hourly, unpricedText } from '../../../lib/money-text.ts'
+import { useNow } from '../../../lib/now.ts'
+import { hasEnded } from '../../../lib/rental-text.ts'
+
+/** What a rented server has cost, how much of that while nothing ran there, and what it can cost at most. */
+export function CostPanel({ server, rental }: { server: Server; rental: Rental }) {
+  const { cost, hardMax, stoppedPricePerHour: stopped } = rental
+  const now = useNow(cost.perHour > 0)
+  if (cost.closed === 0 && cost.perHour === 0 && hardMax === null) return null
+  const idle = idleShare(cost)
+  const spent = shownCost(cost, now)
+  return (
+    <Section title="Cost" note={unpricedText(cost.unpriced)}>
+      <div className="panel px-3.5 py-2.5">
+        <dl className="grid grid-cols-4 gap-x-6">
+          <Figure label="Cost so far" note={cost.perHour > 0 ? `${hourly(cost.perHour)} now` : 'bills no more'}>
+            <CostSoFar cost={cost} basis />
+          </Figure>
+          <Figure label="Of it idle" note={idle === null ? 'nothing spent yet' : `${idle} while nothing ran there`}>
+            {dollars(cost.idle)}
+          </Figure>
+          <Figure label="At most" note={hardMax === null ? 'taken over without a lease' : 'until its lease ends'}>
+            {hardMax === null ? '–' : dollars(hardMax)}
+          </Figure>
+          <Figure
+            label={cost.billed === null ? 'While stopped' : 'Billed'}
+            note={
+              cost.billed === null
+                ? stopped === null
+                  ? 'cannot be stopped'
+                  : hourly(stopped)
+                : 'by the provider so far'
+            }
+          >
+            {cost.billed !== null ? dollars(cost.billed) : stopped === null ? '–' : daily(stopped)}
+          </Figure>
+        </dl>
+        {hardMax !== null && !hasEnded(server) && (
+          <div className="mt-2">
+            <BudgetBar
+              text={`${dollars(spent)} of ${dollars(hardMax)} at most`}
+              spent={spent}
+              committed={0}
+              whole={hardMax}
+              height={5}
+            />
+          </div>
+        )}
+        {rental.project !== null && (
+          <p className="mt-2 text-muted">
+            Charged to the project {rental.project}.{' '}
+            <Link href="/budget" className="underline underline-offset-3">
+              Budget
+            </Link>
+          </p>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function Figure({ label, note, children }: { label: string; note: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-muted text-sm">{label}</dt>
+      <dd className="truncate font-semibold text-lg">{children}</dd>
+      <dd className="truncate text-muted text-sm" title={note}>
+        {note}
+      </dd>
+    </div>
+  )
+}
