@@ -12,6 +12,7 @@ import { HostTrust } from './host-trust.ts'
 import { findServer } from './naming.ts'
 import type { RegistrationDeps } from './registration.ts'
 import {
+  Books,
   createMachineContact,
   limitsFrom,
   nothingToRent,
@@ -116,7 +117,7 @@ export function createParts(
   const registration = { repo, vault: secrets, route, clock, isBusy, home: links.home }
   const rentals: Rentals = new Rentals({
     ports: rented,
-    repo: new RentalRepository(store),
+    repo: new RentalRepository(store, new Books(rented.money, clock)),
     servers: repo,
     vault: secrets,
     machine: createMachineContact({ trust, sessions, terminals, learn, home: links.home }),

@@ -1,3 +1,4 @@
+export { Books } from './books.ts'
 export { limitsFrom } from './limits.ts'
 export { createMachineContact } from './machine-contact.ts'
 export { nothingToRent } from './nothing.ts'
