@@ -36,7 +36,7 @@ export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: 
 /** Whether the machine may be one of the demo cloud, which are shells of this computer. */
 function rentsHere({ provision, instance }: Pick<JobSpec, 'provision' | 'instance'>): boolean {
   if (instance !== undefined) return instance.startsWith('demo:')
-  const { providers } = provision ?? { providers: [] }
+  const providers = provision?.providers ?? []
   return providers.length === 0 || providers.includes('demo')
 }
 

@@ -1,7 +1,7 @@
 import { type JobSpec, type Principal, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
 import { fitOf, listed, type Needs } from './needs.ts'
 import type { JobServers } from './pipeline/context.ts'
-import { parseInstance } from './rented/rented-jobs.ts'
+import { parseInstance } from './rented/instance.ts'
 import { refuseAdding, refuseRenting } from './scopes.ts'
 
 /**

@@ -1,11 +1,5 @@
 import type { ProvisionInput } from '../../../../src-shared/contract/servers.ts'
-import {
-  isFinal,
-  type ProviderKind,
-  providerKind,
-  RemotebotError,
-  type Server,
-} from '../../../../src-shared/vocabulary/index.ts'
+import { isFinal, type ProviderKind, RemotebotError, type Server } from '../../../../src-shared/vocabulary/index.ts'
 import { drop } from '../../../ground/observability/index.ts'
 import { type RentalRow, type Renter, toolNames } from '../../servers/index.ts'
 import { chargedTo } from '../new-job.ts'
@@ -14,6 +8,7 @@ import { finish } from '../pipeline/finish.ts'
 import type { JobRow } from '../repository.ts'
 import { advance, freshStages } from '../stages.ts'
 import { afterLoss, machinesLost, WAITS_FOR_SERVER, whileProvisioning } from './decide.ts'
+import { parseInstance } from './instance.ts'
 import { ownPlaces } from './own-places.ts'
 
 /** A lease covers the job's own time limit and this many seconds for setting up and bringing home. */
@@ -285,14 +280,4 @@ export class RentedJobs {
 
 function leaseFor(timeLimit: number): number {
   return Math.min(LONGEST_LEASE_S, timeLimit + AROUND_A_JOB_S)
-}
-
-/** @throws RemotebotError INVALID_INPUT for a provider that there is not */
-export function parseInstance(instance: string): { kind: ProviderKind; machineId: string } {
-  const [, name = '', machineId = ''] = /^([^:]+):(.+)$/.exec(instance) ?? []
-  const kind = providerKind.safeParse(name)
-  if (kind.success) return { kind: kind.data, machineId }
-  throw new RemotebotError('INVALID_INPUT', `There is no provider "${name}".`, {
-    hint: `An instance is provider:id; providers: ${providerKind.options.join(', ')}.`,
-  })
 }
