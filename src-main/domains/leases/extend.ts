@@ -4,7 +4,7 @@ import type { LeasedServer, RentalRow } from './ports.ts'
 import { span } from './words.ts'
 
 /**
- * Moves the end of a lease to `until`. A later end is reserved in the store, written to the machine and read back, given to the
+ * Moves the end of a lease to so many seconds from now, or makes it so much longer. A later end is reserved in the store, written to the machine and read back, given to the
  * provider's timer, and only then is it the lease; whatever fails on the way leaves the earlier end. An earlier end counts at once.
  * @throws RemotebotError that says what failed and that the lease ends as before; INVALID_STATE, INVALID_INPUT, BUDGET_EXCEEDED,
  * APPROVAL_NEEDED
@@ -12,14 +12,14 @@ import { span } from './words.ts'
 export async function extend(
   keeper: Keeper,
   server: LeasedServer,
-  seconds: number,
+  seconds: number | { more: number },
   now: () => number,
   principal?: Principal,
 ): Promise<void> {
   const before = keeper.row()
   refuse(before, server)
-  const until = now() + seconds * 1000
-  if (until < before.leaseUntil) return shorten(keeper, before, until, seconds, now())
+  const { until, leaseSeconds } = endOf(before, seconds, now())
+  if (until < before.leaseUntil) return shorten(keeper, before, until, leaseSeconds, now())
   refuseTooLong(before, server, until, now())
   // What the gate says stands: nothing was begun.
   keeper.reserve(until, principal)
@@ -31,13 +31,20 @@ export async function extend(
         hint: 'Bring home what you need, and rent another server.',
       })
     const idleSince = before.idleSince === null ? null : now()
-    keeper.update('leases.extend', { leaseUntil: until, leaseSeconds: seconds, leaseNext: null, idleSince })
+    keeper.update('leases.extend', { leaseUntil: until, leaseSeconds, leaseNext: null, idleSince })
   } catch (error) {
     await undo(keeper, before)
     throw notExtended(server, error)
   } finally {
     keeper.extending = false
   }
+}
+
+/** Counted from now; `more`: from the end that it has. */
+function endOf({ leaseUntil }: RentalRow, seconds: number | { more: number }, now: number) {
+  if (typeof seconds === 'number') return { until: now + seconds * 1000, leaseSeconds: seconds }
+  const until = leaseUntil + seconds.more * 1000
+  return { until, leaseSeconds: Math.max(1, Math.ceil((until - now) / 1000)) }
 }
 
 /** Best effort: while the reservation stands, each heartbeat tries again to tell both layers the earlier end. */

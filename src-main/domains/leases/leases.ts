@@ -84,7 +84,11 @@ export class Leases {
   }
 
   /** Moves the end of the lease to so many seconds from now, see {@link extend}. @throws RemotebotError NOT_FOUND, AMBIGUOUS, … */
-  async extend(ref: string, seconds: number, principal?: Principal): Promise<Server> {
+  extend(ref: string, seconds: number, principal?: Principal): Promise<Server> {
+    return this.moved(ref, seconds, principal)
+  }
+
+  private async moved(ref: string, seconds: number | { more: number }, principal?: Principal): Promise<Server> {
     const { id, name, origin } = this.deps.find(ref)
     const server = this.deps.server(id)
     if (server === null || this.deps.rentals.row(id) === null)
@@ -95,12 +99,11 @@ export class Leases {
     return this.deps.find(id)
   }
 
-  /** A longer lease was approved: so many seconds more than now. What stands against it is logged. */
+  /** A longer lease was approved: so many seconds more than it has. What stands against it is logged. */
   approved(serverId: string, more: number): void {
     const row = this.deps.rentals.row(serverId)
     if (row === null || row.endedAt !== null) return
-    const seconds = Math.round((row.leaseUntil - this.time.now()) / 1000) + more
-    drop(this.extend(serverId, seconds), this.deps.logger, 'an approved extension')
+    drop(this.moved(serverId, { more }), this.deps.logger, 'an approved extension')
   }
 
   /** Looks at all leases now; returns after how many milliseconds to look again. */

@@ -45,12 +45,13 @@ export interface RentedKit {
   close(): Promise<void>
 }
 
-/** Makes one; `ports` replaces some of what it is given. */
+/** Makes one; `ports` replaces some of what it is given, `money` makes its gate and books over its store. */
 export function makeRentedKit(
   provider: Provider,
   ports: Partial<RentedPorts> = {},
   env: NodeJS.ProcessEnv = {},
   clock: Clock = systemClock,
+  money?: (store: Store) => RentedPorts['money'],
 ): RentedKit {
   const home = mkdtempSync(join(tmpdir(), 'rb-rented-'))
   const vault = new Map<string, string>()
@@ -100,7 +101,7 @@ export function makeRentedKit(
         },
       },
       createSession: createServerSession,
-      rented,
+      rented: money ? { ...rented, money: money(store) } : rented,
       clock,
       logger: createLogger(null),
       userHome: home,
