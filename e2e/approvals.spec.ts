@@ -1,8 +1,16 @@
-import { approvalDialog, showExpensiveOffers, shown, submitExpensive, tickWarnings } from './fixtures/approvals.ts'
+import {
+  approvalDialog,
+  cutOff,
+  setPrice,
+  showExpensiveOffers,
+  shown,
+  submitExpensive,
+  tickWarnings,
+} from './fixtures/approvals.ts'
 import { test } from './fixtures/cloud.ts'
 import { expect } from './fixtures/index.ts'
 import { serve } from './fixtures/serve.ts'
-import { dismissToasts, goByKeys, goTo, headline, logOf, tabTo } from './fixtures/steps.ts'
+import { anotherWindow, dismissToasts, goByKeys, goTo, headline, logOf, submit, tabTo } from './fixtures/steps.ts'
 
 interface Shown {
   title: string
@@ -180,14 +188,7 @@ test('by keyboard alone, in both themes, without scrolling: Enter never approves
   for (const theme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    const hidden = await dialog.evaluate((element) => {
-      const { top, bottom } = element.getBoundingClientRect()
-      const cut = [...element.querySelectorAll('*')].some(
-        (one) => one.scrollHeight > one.clientHeight + 1 && getComputedStyle(one).overflowY === 'auto',
-      )
-      return { cut, above: top < 0, below: bottom > innerHeight }
-    })
-    expect(hidden).toEqual({ cut: false, above: false, below: false })
+    expect(await cutOff(dialog)).toEqual([])
     await axe()
     await picture(`approval-${theme}`)
   }
@@ -217,7 +218,7 @@ test('by keyboard alone, in both themes, without scrolling: Enter never approves
   await expect.poll(async () => (await cloud.ledger()).alive, { timeout: 60_000 }).toEqual([])
 })
 
-test('renting from the window leads to the dialog, and a budget that is too small is named', async ({
+test('renting from the window leads to the dialog; something else is taken instead; a budget that is too small is named', async ({
   app,
   cloud,
   picture,
@@ -225,6 +226,8 @@ test('renting from the window leads to the dialog, and a budget that is too smal
   test.setTimeout(240_000)
   const { page } = app
   await showExpensiveOffers(app, cloud)
+  const set = await app.cli(['budget', 'set', '--period', 'month', '--limit', '300'])
+  expect(set.code, set.stderr).toBe(0)
   await page.getByRole('button', { name: /^Filter by GPU/ }).click()
   await page.getByLabel('Parts of names, apart by commas').fill('H100')
   await page.keyboard.press('Enter')
@@ -237,24 +240,101 @@ test('renting from the window leads to the dialog, and a budget that is too smal
   await rent()
   const ask = page.getByRole('dialog', { name: /^Rent 1×H100/ })
   await ask.getByLabel('Name').fill('big-box')
+  await ask.getByLabel('If the provider refuses it').selectOption('stop')
   await page.keyboard.press('Control+Enter')
   const dialog = approvalDialog(page)
   await expect(dialog).toContainText('big-box')
+  await expect(dialog.getByRole('region', { name: /^Budget, / }).getByRole('img')).toHaveAccessibleName(/at most/)
+  const instead = dialog.getByRole('region', { name: 'Instead' }).getByRole('listitem')
+  await expect(instead.first()).toContainText(/\$\d+\.\d\d at most/)
+  await dismissToasts(page)
+  for (const theme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+    expect(await cutOff(dialog)).toEqual([])
+    await picture(`approval-full-${theme}`)
+  }
   await page.keyboard.press('Escape')
   await expect(page.getByRole('heading', { level: 1, name: 'big-box' })).toBeVisible()
   await expect(headline(page, 'Needs approval')).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Approval' })).toContainText('at most $')
+  const banner = page.getByRole('region', { name: 'Approval' })
+  await expect(banner).toContainText('at most $')
   await picture('approval-server')
+
+  await banner.getByRole('button', { name: 'Review' }).click()
+  await tickWarnings(dialog)
+  await instead.first().getByRole('button').click()
+  await expect(dialog.getByRole('button', { name: 'Back' })).toBeFocused()
+  await dialog.getByRole('button', { name: /^Approve this instead/ }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1, name: 'big-box' })).toBeVisible()
+  await expect(headline(page, 'Idle')).toBeVisible({ timeout: 60_000 })
+  const [machine] = (await cloud.ledger()).machines
+  const offers = await cloud.provider.offers(AbortSignal.timeout(30_000))
+  expect(offers.find(({ id }) => id === machine?.offerId)?.price.perHour).toBeLessThan(30_000_000)
   await page.getByRole('button', { name: 'Terminate…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Terminate server' }).click()
-  await expect(page.getByRole('region', { name: 'Approval' })).toHaveCount(0)
+  await expect(headline(page, 'Terminated')).toBeVisible({ timeout: 60_000 })
 
-  const set = await app.cli(['budget', 'set', '--period', 'day', '--limit', '5'])
-  expect(set.code, set.stderr).toBe(0)
+  const small = await app.cli(['budget', 'set', '--period', 'day', '--limit', '5'])
+  expect(small.code, small.stderr).toBe(0)
   await goTo(page, '/offers')
   await rent()
+  await expect(ask.getByRole('button', { name: /^Rent for at most/ })).toBeEnabled()
   await page.keyboard.press('Control+Enter')
   await expect(ask.getByRole('alert')).toContainText(/\$5/)
+  await picture('rent-over-budget')
   await ask.getByRole('button', { name: 'Look at the budget' }).click()
   await expect(ask).toHaveCount(0)
 })
+
+test('a price that rises while somebody looks is marked, and nothing is approved until it was seen; a yes in advance spares the next question', async ({
+  app,
+  cloud,
+  picture,
+}) => {
+  test.setTimeout(240_000)
+  const { page } = app
+  await showExpensiveOffers(app, cloud)
+  const { approval } = await submitExpensive(app, 'dearer', 'true')
+  const { plan } = await shown(app, approval)
+  await goTo(page, `/approvals/${approval}`)
+  const dialog = approvalDialog(page)
+  await tickWarnings(dialog)
+  const yes = dialog.getByRole('button', { name: /^Approve once/ })
+  await expect(yes).toBeEnabled()
+  await setPrice(cloud, 36_000_000)
+  const other = await anotherWindow(app)
+  await goTo(other, '/offers')
+  await other.getByRole('button', { name: /^Refresh/ }).click()
+  await expect.poll(async () => (await app.cli(['offer', 'list', '--gpu', 'H100'])).stdout).toContain('$36.')
+  await other.close()
+  await yes.click()
+  const changed = dialog.getByRole('alert').filter({ hasText: 'It has changed while you looked' })
+  await expect(changed).toBeVisible({ timeout: 90_000 })
+  expect((await shown(app, approval)).status).toBe('pending')
+  await expect(yes).toBeDisabled()
+  await expect(dialog.getByRole('region', { name: 'Money' }).locator('del').first()).toBeVisible()
+  await dismissToasts(page)
+  await picture('approval-changed')
+  await changed.getByRole('button', { name: 'I have seen it' }).click()
+  expect((await shown(app, approval)).plan.perHour).toBeGreaterThan(plan.perHour)
+
+  await tickWarnings(dialog)
+  await dialog.getByRole('button', { name: /^Also allow .* more without asking/ }).click()
+  await page.keyboard.type('500')
+  await dialog.getByLabel('Without asking until').fill(dayFromNow(7))
+  await page.keyboard.press('Control+Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(page.getByRole('region', { name: 'Allowed without asking' })).toContainText(/left of \$500/)
+  const next = await submit(app, 'unasked', 'echo no question', ['--provision', 'gpu=H100,count=1'])
+  await goTo(page, `/jobs/${next}`)
+  await expect(headline(page, 'Succeeded')).toBeVisible({ timeout: 90_000 })
+  await expect.poll(async () => (await cloud.ledger()).alive, { timeout: 60_000 }).toEqual([])
+})
+
+const dayFromNow = (days: number) => {
+  const day = new Date(Date.now() + days * 86_400_000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
+}

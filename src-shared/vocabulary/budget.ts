@@ -10,6 +10,9 @@ export const amount = microDollars
   .positive('an amount is more than $0')
   .max(LARGEST_AMOUNT, 'an amount is at most $1,000,000')
 
+/** Seconds that an end may take until the provider bills no more: paid for, so promised. */
+export const TEARDOWN_SECONDS = 120
+
 /** A label that jobs and servers are charged to. */
 export const projectName = z
   .string()

@@ -5,11 +5,12 @@ import {
   type Offer,
   type SpendKind,
   type SpendPlan,
+  TEARDOWN_SECONDS,
 } from '../../../src-shared/vocabulary/index.ts'
 import { exactOf, roundedUp } from './exact.ts'
 
-/** Seconds that an end may take until the provider bills no more: paid for, so promised. */
-export const TEARDOWN_SECONDS = 120
+export { TEARDOWN_SECONDS }
+
 /** A lease cut shorter than this is of no use to anybody. */
 const SHORTEST_LEASE_SECONDS = 60
 

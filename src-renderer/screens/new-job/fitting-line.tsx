@@ -1,6 +1,6 @@
 import { allIn, byPrice, filterOf, filterOffers } from '../../../src-shared/offers/index.ts'
 import { formatDuration, offerQuery } from '../../../src-shared/vocabulary/index.ts'
-import { costOf, dollars, hourly, unpricedText } from '../../lib/money-text.ts'
+import { dollars, hourly, mostOf, unpricedText } from '../../lib/money-text.ts'
 import { useOfferAnswers, useOfferSearch } from '../../lib/offer-answers.ts'
 import { namesOf, offerTitle, placeText } from '../../lib/offer-text.ts'
 import { useSettings } from '../../lib/queries.ts'
@@ -38,7 +38,7 @@ export function FittingLine({ rent }: { rent: Rent }) {
       now: <b className="font-semibold">{hourly(perHour)}</b> all-in, est.
       {lease !== undefined && (
         <>
-          , at most <b className="font-semibold">{dollars(costOf(perHour, lease))}</b> until its lease ends in{' '}
+          , at most <b className="font-semibold">{dollars(mostOf(perHour, lease))}</b> until its lease ends in{' '}
           {formatDuration(lease * 1000)}
         </>
       )}

@@ -3,7 +3,7 @@ import { formatDuration, type ProviderKind } from '../../../src-shared/vocabular
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Ago } from '../../components/time.tsx'
-import { costOf, dollars, hourly } from '../../lib/money-text.ts'
+import { dollars, hourly, mostOf } from '../../lib/money-text.ts'
 import { AVAILABILITY, offerTitle, placeText, startText, typeText, vramOf } from '../../lib/offer-text.ts'
 import { toggleCompared } from './offers-view.ts'
 import type { OfferRow } from './rows.ts'
@@ -31,7 +31,7 @@ export function CompareDialog({ rows, names, diskGb, leaseSeconds, onRent, onClo
       ({ price, own }) =>
         own ? none : price.stoppedPerHour === null ? 'cannot be stopped' : hourly(price.stoppedPerHour),
     ],
-    [`At most, ${formatDuration(leaseSeconds * 1000)}`, ({ price }) => dollars(costOf(price.perHour, leaseSeconds))],
+    [`At most, ${formatDuration(leaseSeconds * 1000)}`, ({ price }) => dollars(mostOf(price.perHour, leaseSeconds))],
     ['Not priced', ({ price }) => price.unpriced.join(', ') || 'nothing'],
     ['VRAM', ({ offer }) => (offer.gpu ? `${vramOf(offer)} GB` : none)],
     ['vCPU', ({ offer }) => offer.cpuCount ?? none],

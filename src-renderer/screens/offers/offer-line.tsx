@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useState } from 'react'
 import type { ProviderKind } from '../../../src-shared/vocabulary/index.ts'
-import { costOf, dollars } from '../../lib/money-text.ts'
+import { dollars, mostOf } from '../../lib/money-text.ts'
 import { AVAILABILITY, offerTitle, placeText, startText, typeText, vramOf } from '../../lib/offer-text.ts'
 import { GRID } from './columns.ts'
 import type { OfferRow } from './rows.ts'
@@ -65,7 +65,7 @@ export const OfferLine = memo(function OfferLine(props: LineProps) {
       <Cell right muted>
         {price.perGpuHour === null ? '–' : dollars(price.perGpuHour)}
       </Cell>
-      <Cell right>{dollars(costOf(price.perHour, leaseSeconds))}</Cell>
+      <Cell right>{dollars(mostOf(price.perHour, leaseSeconds))}</Cell>
       <Cell muted>{own ? 'now' : startText(offer.startSeconds)}</Cell>
       <Cell title={offer.availabilityReason ?? undefined}>
         {own ? (

@@ -20,7 +20,7 @@ describe('the Rent form', () => {
       tools: ['git', 'uv'],
       justification: 'eval',
     })
-    expect(cost).toEqual({ perHour: 2_010_000, stoppedPerHour: 10_000, unpriced: [], seconds: 14_400, most: 8_040_000 })
+    expect(cost).toEqual({ perHour: 2_010_000, stoppedPerHour: 10_000, unpriced: [], seconds: 14_400, most: 8_107_000 })
   })
 
   it('takes another only for no more than this one costs', () => {
@@ -47,7 +47,7 @@ describe('the Rent form', () => {
     expect(plan({ lease: '5h' }, testOffer('a', { maxSeconds: 14_400 })).problems.lease).toMatch(/4h at most/)
     const wrong = plan({ idle: '' })
     expect(wrong.input).toBeNull()
-    expect(wrong.cost?.most).toBe(8_040_000)
+    expect(wrong.cost?.most).toBe(8_107_000)
   })
 
   it('names what is not priced, and takes the disk that is fixed', () => {

@@ -12,7 +12,7 @@ import {
   toolName,
 } from '../../../src-shared/vocabulary/index.ts'
 import { durationFlag } from '../../lib/cli-text.ts'
-import { costOf } from '../../lib/money-text.ts'
+import { mostOf } from '../../lib/money-text.ts'
 import { queryOf } from '../../lib/offer-text.ts'
 
 /** The Rent form, as typed. */
@@ -104,7 +104,7 @@ function likeIt(offer: Offer, diskGb: number) {
 
 function costFor(offer: Offer, diskGb: number, seconds: number): RentCost {
   const { perHour, stoppedPerHour, unpriced } = allIn(offer, diskGb)
-  return { perHour, stoppedPerHour, unpriced, seconds, most: costOf(perHour, seconds) }
+  return { perHour, stoppedPerHour, unpriced, seconds, most: mostOf(perHour, seconds) }
 }
 
 function wholeNumber(problems: RentProblems, text: string, offer: Offer): number | null {
