@@ -97,9 +97,9 @@ test('a dear job waits: it is denied with a reason, approved with a lower cap, a
   expect(report.total).toBe(budget.spent)
   expect(report.lines[0]).toMatchObject({ name: 'train-2' })
   const actions = (await json('activity --json')).map(({ status }: { status: string }) => status)
-  for (const action of ['budget.set', 'approval.asked', 'approval.denied', 'approval.approved'])
+  for (const action of ['budget.set', 'approval.requested', 'approval.denied', 'approval.approved'])
     expect(actions).toContain(action)
-  expect(text(await did('activity --export csv'))).toMatch(/^id,at,/)
+  expect(text(await did('activity --export csv'))).toMatch(/^id,time,actor,/)
 })
 
 test('a budget that is used up refuses with its own exit code, and rents nothing', async () => {
