@@ -19,18 +19,16 @@ export function noteBilling(
   const before = rental.billing?.state ?? 'none'
   const priceNow = told.state === 'running' ? priceOf(machine, launch, rental) : rental.priceNow
   if (rental.billing !== null && before === told.state && priceNow === rental.priceNow) return
-  const change: RentalChange = {
-    rental: { billing: told, priceNow },
-    at: changedAt(machine.billing, before, context.clock.now()),
-  }
+  const now = context.clock.now()
+  const at = changedAt(machine.billing, before, now)
+  const change: RentalChange = { rental: { billing: told, priceNow }, at }
   if (priceNow !== rental.priceNow && priceNow !== null) {
     const { money } = context.ports
     change.money = (db) => {
       const held = money.gate.held(context.serverId)
       if (!held) return
-      const now = context.clock.now()
       const { leaseUntil } = context.repo.need(context.serverId)
-      const until = Math.min(leaseUntil, endAt(priceNow, held, now))
+      const until = Math.min(leaseUntil, Math.max(now, endAt(priceNow, held, at.at)))
       money.gate.reprice(db, context.serverId, priceNow, until)
       // The layers of the lease are still to be told.
       if (until < leaseUntil) context.repo.moveLease(db, context.serverId, until)
@@ -39,10 +37,9 @@ export function noteBilling(
   context.repo.change('billing', context.serverId, change)
 }
 
-/** When what was granted is spent at this price, less the time that an end takes. Never in the past by more than that. */
-function endAt(perHour: number, { hardMax, spent }: { hardMax: number; spent: number }, now: number): number {
-  const ms = Math.floor((Math.max(0, hardMax - spent) * HOUR_MS) / perHour) - TEARDOWN_SECONDS * 1000
-  return Math.max(now, now + ms)
+/** When what was granted is spent at a price that holds since `at`, less the time that an end takes. */
+function endAt(perHour: number, { hardMax, spent }: { hardMax: number; spent: number }, at: number): number {
+  return at + Math.floor((Math.max(0, hardMax - spent) * HOUR_MS) / perHour) - TEARDOWN_SECONDS * 1000
 }
 
 /**

@@ -40,8 +40,8 @@ export interface RentedKit {
   ): Promise<Server>
   /** Waits until the server is as the condition says. @throws Error that says how it is instead */
   until(id: string, condition: (server: Server) => boolean, patienceMs?: number): Promise<Server>
-  /** Ends this engine and starts another over the same data. `kill`: nothing is told to anybody. */
-  restart(): Promise<void>
+  /** Ends this engine and starts another over the same data, once `away` is over. */
+  restart(away?: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -153,8 +153,9 @@ export function makeRentedKit(
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },
-    restart: async () => {
+    restart: async (away) => {
       await stop()
+      await away?.()
       now = open()
     },
     close: async () => {
