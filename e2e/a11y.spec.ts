@@ -10,6 +10,7 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   '/jobs': (page) => expect(page.getByRole('row')).toHaveCount(4),
   '/servers': (page) => expect(page.getByRole('link', { name: 'this-computer' })).toBeVisible(),
   '/offers': (page) => expect(page.getByText('No provider is connected.')).toBeVisible(),
+  '/approvals': (page) => expect(page.getByText('Nothing waits for you.')).toBeVisible(),
   '/leftovers': (page) => expect(page.getByText('No provider is connected.')).toBeVisible(),
 }
 const PARTS = [

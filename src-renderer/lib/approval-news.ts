@@ -20,7 +20,7 @@ export function approvalNews(approval: Approval, now: number): ApprovalNews[] {
   const asked = { key: `${id} asked`, title: `${approvalTitle(plan)}?`, detail: `${requesterText(approval)}: ${why}` }
   const news = [asked]
   if (revision > 1 && changes.length > 0)
-    news.push({ key: `${id} revision ${revision}`, title: `Changed: ${asked.title}`, detail: changes.join(' ') })
+    news.push({ key: `${id} revision ${revision}`, title: `Changed: ${asked.title}`, detail: changes.join(' · ') })
   // One that was asked for with little time from the start needs no warning at once.
   if (expiresAt - now <= EXPIRY_WARNING_MS && expiresAt - createdAt > 2 * EXPIRY_WARNING_MS)
     news.push({

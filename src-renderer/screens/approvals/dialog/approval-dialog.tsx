@@ -57,6 +57,10 @@ function Decide({ detail, error, leave }: DecideProps) {
   const { before, ticked, tick, seeChanges, mode, setMode } = decision
   const pending = detail.status === 'pending'
   useClosedByOthers(detail, decision.mine, leave)
+  const failed = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (decision.error !== null) failed.current?.scrollIntoView({ block: 'nearest' })
+  }, [decision.error])
   const { what, name } = askedFor(detail.plan)
   const { plan } = detail
   return (
@@ -85,6 +89,15 @@ function Decide({ detail, error, leave }: DecideProps) {
       {error !== null && (
         <div className="px-[22px] pb-2">
           <ProblemPanel what="It could not be read again; what you see is the last known" error={error} />
+        </div>
+      )}
+      {decision.error !== null && (
+        <div ref={failed} className="scroll-mt-2 px-[22px] pb-3">
+          <ProblemPanel
+            what={FAILED[mode.kind]}
+            error={decision.error}
+            action={<Button onClick={decision.forget}>Dismiss</Button>}
+          />
         </div>
       )}
       {before && pending && <ChangedBar changes={decision.changes} onSeen={decision.mustSee ? seeChanges : null} />}
@@ -127,15 +140,6 @@ function Decide({ detail, error, leave }: DecideProps) {
         </Block>
         <ChecksBlock checks={detail.checks} ticked={ticked} onTick={pending ? tick : undefined} />
       </Pair>
-      {decision.error !== null && (
-        <div className="px-[22px] pb-3">
-          <ProblemPanel
-            what={FAILED[mode.kind]}
-            error={decision.error}
-            action={<Button onClick={decision.forget}>Dismiss</Button>}
-          />
-        </div>
-      )}
     </Dialog>
   )
 }

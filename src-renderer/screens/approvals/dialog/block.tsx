@@ -35,9 +35,9 @@ interface LineProps {
 export function Line({ label, children, was = null, attention = false, title }: LineProps) {
   return (
     <div
-      className={`flex items-baseline justify-between gap-4 ${was === null ? '' : '-mx-1.5 rounded bg-selected px-1.5'}`}
+      className={`grid grid-cols-[minmax(72px,1fr)_minmax(0,auto)] items-baseline gap-4 ${was === null ? '' : '-mx-1.5 rounded bg-selected px-1.5'}`}
     >
-      <dt className={`min-w-18 shrink-[99] truncate ${attention ? 'text-attention' : 'text-muted'}`}>{label}</dt>
+      <dt className={`truncate ${attention ? 'text-attention' : 'text-muted'}`}>{label}</dt>
       <dd className="min-w-0 select-text truncate text-right" title={title}>
         {was !== null && (
           <>

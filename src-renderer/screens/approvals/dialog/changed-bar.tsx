@@ -19,7 +19,7 @@ export function ChangedBar({ changes, onSeen }: ChangedProps) {
       <GitCompareArrows size={15} aria-hidden className="shrink-0 text-attention" />
       <p className="min-w-0 flex-1">
         <b className="font-semibold">{onSeen ? 'It has changed while you looked: ' : 'Changed since it was asked: '}</b>
-        {changes.join(' ') || 'what differs is marked below.'}
+        {changes.join(' · ') || 'what differs is marked below.'}
       </p>
       {onSeen && <Button onClick={onSeen}>I have seen it</Button>}
     </section>

@@ -111,6 +111,7 @@ export function useDecision(detail: ApprovalDetail, leave: () => void): Decision
       // What was typed and ticked was about the plan before.
       setTicked([])
       setTyped('')
+      setError(null)
       setSeen({ revision, plan, marked: seen.plan })
     },
     ticked,
