@@ -109,7 +109,7 @@ describe('the lines of a plan', () => {
     expect(money).toEqual([
       '4 × $2.49/h compute + $0.03/h disk: $9.99/h',
       'For at most: 10 h',
-      'Expected (3 like jobs, median 2 h 10 min): $21.60 ($18–31)',
+      'Expected (3 like jobs, median 2 h 10 min): $21.60 (18–31)',
       'If left stopped: $1.32 a day',
       'Not priced: egress',
     ])

@@ -56,7 +56,7 @@ function moneyLines(plan: SpendPlan): Line[] {
       : {
           key: 'expected',
           label: `Expected (${expected.basis})`,
-          text: `${dollars(expected.amount)} (${short(expected.low)}–${short(expected.high).slice(1)})`,
+          text: `${dollars(expected.amount)} (${short(expected.low)}–${short(expected.high)})`,
         },
     stoppedPerHour === null
       ? { key: 'stopped', label: 'If left stopped', text: 'cannot be stopped, only ended' }
@@ -70,8 +70,8 @@ function moneyLines(plan: SpendPlan): Line[] {
 /** What is under a cent an hour is said so: its digits would be longer than all the rest. */
 const tiny = (perHour: number) => (perHour < 10_000 ? 'under $0.01/h' : hourly(perHour))
 
-/** "$18" from ten dollars on, "$1.80" below. */
-const short = (amount: number) => (amount >= 10_000_000 ? `$${Math.round(amount / 1e6)}` : dollars(amount))
+/** "18" from ten dollars on, "1.80" below. */
+const short = (amount: number) => (amount >= 10_000_000 ? String(Math.round(amount / 1e6)) : dollars(amount).slice(1))
 
 function marked(plan: SpendPlan, before: SpendPlan | null, lines: (plan: SpendPlan) => Line[]): PlanRow[] {
   const now = lines(plan)

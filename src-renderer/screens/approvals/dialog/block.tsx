@@ -35,7 +35,7 @@ interface LineProps {
 export function Line({ label, children, was = null, attention = false, title }: LineProps) {
   return (
     <div
-      className={`grid grid-cols-[minmax(72px,1fr)_minmax(0,auto)] items-baseline gap-4 ${was === null ? '' : '-mx-1.5 rounded bg-selected px-1.5'}`}
+      className={`grid grid-cols-[minmax(72px,1fr)_minmax(0,auto)] items-baseline gap-2.5 ${was === null ? '' : '-mx-1.5 rounded bg-selected px-1.5'}`}
     >
       <dt className={`truncate ${attention ? 'text-attention' : 'text-muted'}`}>{label}</dt>
       <dd className="min-w-0 select-text truncate text-right" title={title}>
