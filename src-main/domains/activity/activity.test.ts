@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { toCsv } from '../../../src-shared/csv.ts'
 import type { Activity } from '../../../src-shared/vocabulary/index.ts'
 import { systemClock } from '../../ground/clock/index.ts'
 import { createEvents } from '../../ground/events/index.ts'
 import { openStore, type Store, schema } from '../../ground/store/index.ts'
-import { toCsv } from './csv.ts'
 import { ActivityLog, recordActivity } from './index.ts'
 
 let home: string

@@ -1,5 +1,5 @@
+import { toCsv } from '../../../src-shared/csv.ts'
 import type { Activity } from '../../../src-shared/vocabulary/index.ts'
-import { toCsv } from './csv.ts'
 
 const HEAD = [
   'id',

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
+import { toCsv } from '../../../../src-shared/csv.ts'
 import { type CostLine, formatDollars, formatDuration } from '../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../cli.ts'
-import { note, say, width } from '../io.ts'
+import { note, say, width, write } from '../io.ts'
 import { leaf, noun } from '../leaf.ts'
 import { localTime } from '../output/ages.ts'
 import { painter } from '../output/colour.ts'
-import { csvLines } from '../output/csv.ts'
 import { sayJson } from '../output/json.ts'
 import { type Column, tableLines } from '../output/table.ts'
 import { oneOf, since } from '../parse/values.ts'
@@ -52,7 +52,7 @@ function report(cli: Cli): Command {
           to: iso(found.to),
         })
       }
-      if (options.csv) return say(cli.io, csvLines(HEADER, found.lines.map(csvRow)).join('\r\n'))
+      if (options.csv) return write(cli.io.stdout, toCsv([HEADER, ...found.lines.map(csvRow)]))
       await note(cli.io, `${localTime(found.from)} to ${localTime(found.to)}, est.`)
       if (found.lines.length === 0) return say(cli.io, 'Nothing was spent.')
       const lines = tableLines(found.lines, columns(by), width(cli.io.stdout), painter(cli.io, cli.io.stdout))
@@ -80,9 +80,9 @@ function columns(by: string): Column<CostLine>[] {
 
 const HEADER = ['key', 'name', 'spent_usd', 'idle_usd', 'promised_usd', 'billed_usd', 'seconds']
 
-function csvRow({ key, name, spent, idle, committed, billed, ms }: CostLine): string[] {
-  const usd = (amount: number | null) => (amount === null ? '' : (amount / 1e6).toFixed(6))
-  return [key ?? '', name, usd(spent), usd(idle), usd(committed), usd(billed), String(Math.round(ms / 1000))]
+function csvRow({ key, name, spent, idle, committed, billed, ms }: CostLine): Array<string | number | null> {
+  const usd = (amount: number | null) => amount && amount / 1e6
+  return [key, name, usd(spent), usd(idle), usd(committed), usd(billed), Math.round(ms / 1000)]
 }
 
 function reconcile(cli: Cli): Command {

@@ -254,7 +254,7 @@ test('cost report as a table and as values', async () => {
   expect(table.err).toContain('Not priced: traffic.')
   const csv = await call(['cost', 'report', '--csv'], { 'costs.report': () => found })
   expect(csv.out).toBe(
-    "key,name,spent_usd,idle_usd,promised_usd,billed_usd,seconds\r\nanna,'=anna,12.500000,0.500000,0.000000,,3600\n",
+    "key,name,spent_usd,idle_usd,promised_usd,billed_usd,seconds\r\nanna,'=anna,12.5,0.5,0,,3600\r\n",
   )
 })
 
