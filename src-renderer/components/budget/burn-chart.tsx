@@ -58,7 +58,7 @@ function Lines({ burn, zone, label, frame, small }: Omit<ChartProps, 'height'> &
         className="stroke-attention"
       />
       {!small && (
-        <text x={end} y={shape.limitAt - 5} textAnchor="end" className="fill-attention text-xs">
+        <text x={left + 4} y={shape.limitAt - 5} className="fill-attention text-xs">
           limit {dollars(burn.limit)}
         </text>
       )}

@@ -9,9 +9,13 @@ import { useDeferredText } from '../../lib/use-deferred-text.ts'
 export function Preview({ input }: { input: BudgetInput | null }) {
   const settled = useDeferredText(input === null ? '' : JSON.stringify(input), 300)
   return (
-    <section aria-label="The last 30 days">
-      <h3 className="mb-1.5 text-muted text-sm">What they would have done in the last 30 days</h3>
-      <div className="panel px-3 py-2.5">
+    // In sight while the thresholds above are changed.
+    <section
+      aria-label="The last 30 days"
+      className="-mx-5 sticky bottom-0 -mb-4 border-line-strong border-t bg-panel px-5 pt-2 pb-3"
+    >
+      <h3 className="mb-1 text-muted text-sm">What they would have done in the last 30 days</h3>
+      <div>
         {settled === '' ? (
           <p className="text-muted">It is shown once the fields above make a budget.</p>
         ) : (
@@ -30,16 +34,23 @@ function Answer({ input }: { input: BudgetInput }) {
         items.length === 0 ? (
           <p className="text-muted">Nothing: no threshold would have been reached.</p>
         ) : (
-          <ul className="grid max-h-40 gap-1 overflow-y-auto">
-            {items.map(({ at, percent, text }) => (
-              <li key={`${at} ${percent} ${text}`} className="flex gap-3">
-                <span className="w-28 shrink-0 text-muted">
-                  <Time at={at} />
-                </span>
-                <span>{text}</span>
-              </li>
-            ))}
-          </ul>
+          <section
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keyboard
+            tabIndex={0}
+            aria-label="What would have been done"
+            className="max-h-24 overflow-y-auto"
+          >
+            <ul className="grid gap-1">
+              {items.map(({ at, percent, text }) => (
+                <li key={`${at} ${percent} ${text}`} className="flex gap-3">
+                  <span className="w-28 shrink-0 text-muted">
+                    <Time at={at} />
+                  </span>
+                  <span>{text}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
         )
       }
     </QueryView>

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { type ThresholdAction, thresholdAction } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
-import { CheckField, SelectField, TextField } from '../../components/field.tsx'
+import { CheckField } from '../../components/field.tsx'
 import { type ThresholdDraft, thresholdDraft } from '../../lib/budget-draft.ts'
 import { ACTION_WORDS, stops } from '../../lib/budget-text.ts'
 
@@ -55,31 +55,29 @@ function Row({ row, number, problem, onChange, onRemove }: RowProps) {
     onChange({ actions: on ? [...row.actions, action] : row.actions.filter((one) => one !== action) })
   return (
     <fieldset className="panel grid gap-2 px-3 py-2.5" aria-label={`Threshold ${number}`}>
-      <div className="flex items-start gap-2">
-        <div className="w-24">
-          <TextField
-            label="Percent"
-            inputMode="numeric"
-            value={row.percent}
-            onChange={(percent) => onChange({ percent })}
-            aria-invalid={problem !== null}
-          />
-        </div>
-        <div className="w-64">
-          <SelectField
-            label="Of the limit that"
-            value={row.basis}
-            onChange={(basis) => onChange({ basis: basis as ThresholdDraft['basis'] })}
-            options={[
-              { value: 'actual', label: 'is spent' },
-              { value: 'forecast', label: 'is expected by the end' },
-            ]}
-          />
-        </div>
+      <div className="flex items-center gap-2">
+        <input
+          aria-label="Percent of the limit"
+          aria-invalid={problem !== null}
+          inputMode="numeric"
+          className="field w-16! text-right"
+          value={row.percent}
+          onChange={(event) => onChange({ percent: event.target.value })}
+        />
+        <span aria-hidden>% of the limit</span>
+        <select
+          aria-label="Spent or expected"
+          className="field w-52!"
+          value={row.basis}
+          onChange={(event) => onChange({ basis: event.target.value as ThresholdDraft['basis'] })}
+        >
+          <option value="actual">is spent</option>
+          <option value="forecast">is expected by the end</option>
+        </select>
         <Button
           small
           look="quiet"
-          className="mt-6 ml-auto"
+          className="ml-auto"
           aria-label={`Remove threshold ${number}`}
           icon={<X size={13} />}
           onClick={onRemove}

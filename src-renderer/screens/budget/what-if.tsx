@@ -10,7 +10,8 @@ import { dollars } from '../../lib/money-text.ts'
 export function WhatIf({ budget }: { budget: BudgetStatus }) {
   const query = useQuery(api.budgets.whatIf.queryOptions())
   return (
-    <Section title="If all waiting jobs run">
+    // As high a head as that of the chart beside it.
+    <Section title="If all waiting jobs run" tools={<span aria-hidden className="h-[30px]" />}>
       <QueryView query={query} what="The waiting jobs could not be priced">
         {({ jobs, total, unpriced, budgets }) => {
           const impact = budgets.find(({ budgetId }) => budgetId === budget.id)
