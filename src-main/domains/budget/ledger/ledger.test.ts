@@ -65,6 +65,21 @@ describe('the ledger', () => {
     expect(kit.store.db.select().from(schema.meters).all()).toEqual([])
   })
 
+  it('takes a price back to when it changed, and not further than it was told to be another', () => {
+    const of = ownerOf()
+    kit.time.now = BEGIN + 10 * HOUR
+    kit.follow(of, runs(1_000_000), { at: BEGIN + HOUR, sure: true })
+    kit.ledger.closeDue()
+    kit.follow(of, runs(2_000_000), { at: BEGIN + 9 * HOUR, sure: true })
+    expect(kit.ledger.costOfServer(of.serverId)?.closed).toBe(10_000_000)
+    kit.time.now = BEGIN + 12 * HOUR
+    kit.ledger.closeDue()
+    // It says that this price is from its beginning on, which is not so.
+    kit.follow(of, runs(4_000_000), { at: BEGIN, sure: true })
+    kit.time.now = BEGIN + 13 * HOUR
+    expect(kit.ledger.costOfServer(of.serverId)?.closed).toBe(8_000_000 + 6_000_000 + 4_000_000)
+  })
+
   it('makes nothing cheaper when the clock is set back', () => {
     const of = ownerOf()
     kit.follow(of, runs(1_000_000), BEGIN)

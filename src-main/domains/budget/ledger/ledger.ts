@@ -16,7 +16,7 @@ import { type Exact, exactOf, plus, ZERO } from '../exact.ts'
 import { type BillingProvider, differencesIn } from './compare.ts'
 import { type JobTime, jobCosts, serverCost } from './cost.ts'
 import { type Entries, type EntriesInput, entries } from './entries.ts'
-import { turned } from './meters.ts'
+import { type Rate, turned } from './meters.ts'
 import type { Billing, MeterOwner, MeterPart, When } from './pieces.ts'
 import { type Report, type ReportInput, report } from './report.ts'
 import { addPiece, bookedIn, bookedUntil, type MeterRow, metersWhere, newestId, setMeter } from './rows.ts'
@@ -60,8 +60,8 @@ export class Ledger {
    */
   follow(db: Db, of: MeterOwner, bills: Billing, when: EpochMs | When): void {
     const now = this.deps.clock.now()
-    const { at, sure } = typeof when === 'number' ? { at: when, sure: false } : when
-    const told = { at: Math.min(at, now), sure }
+    const given = typeof when === 'number' ? { at: when, sure: false } : when
+    const early = { at: Math.min(given.at, now), sure: given.sure }
     const wanted = {
       machine: bills.machine,
       disk: bills.disk && { kind: 'disk' as const, perHour: bills.disk.perHour },
@@ -73,6 +73,7 @@ export class Ledger {
       const until = current === null && wanted[part] !== null ? bookedUntil(db, of.launchId, part) : 0
       // Charged to somebody else from now on: the same rate begins anew.
       const moved = current !== null && !sameOwner(current, of)
+      const told = current ? this.believed(db, current, wanted[part], early, now) : early
       const turn =
         moved && wanted[part]
           ? turned(current, null, { ...told, sure: false }, until)
@@ -168,6 +169,16 @@ export class Ledger {
       setMeter(db, row, { ...row, since: upTo })
     }
     spendUnder(db, serverId, upTo, paid)
+  }
+
+  /** A price that is said to have changed before it was told as it was until now is not: it changed when we saw it. */
+  private believed(db: Db, current: MeterRow, wanted: Rate | null, when: When, now: EpochMs): When {
+    if (!when.sure || when.at >= current.since || wanted?.kind !== current.kind) return when
+    const { launchId, part, kind, perHour } = current
+    let start = current.since
+    for (const row of bookedIn(db, launchId, part, when.at, current.since).reverse())
+      if (row.toAt === start && row.kind === kind && row.perHour === perHour) start = row.fromAt
+    return when.at > start ? when : { at: now, sure: false }
   }
 
   private close(db: Db, row: MeterRow, upTo: EpochMs, now: EpochMs): Exact {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import { type BudgetPeriod, type BudgetScope, jobSpec, newId } from '../../../../src-shared/vocabulary/index.ts'
 import { createEvents } from '../../../ground/events/index.ts'
 import { openStore, schema } from '../../../ground/store/index.ts'
@@ -18,6 +19,8 @@ export function ledgerKit() {
   const time = { now: BEGIN }
   const clock = { now: () => time.now, monotonic: () => time.now, sleep: () => new Promise<void>(() => {}) }
   const store = openStore(home, createEvents(), clock)
+  // Nothing of it has to outlast the test: a month of pieces would else wait for the disk.
+  store.db.run(sql`PRAGMA synchronous = OFF`)
   const provider = () => ({ name: 'Demo cloud', billingStep: { stepSeconds: 1, minimumSeconds: 0 } })
   const ledger = new Ledger({ store, clock, provider })
   return {

@@ -70,6 +70,7 @@ it('is missing from lists while it is new, and after somebody asked for its end'
 it('tells what it is billed for, since when and since when at this price, as the ledger charges it', () => {
   const { machines, machine } = machineMade()
   const told = [machine.billing]
+  const prices: number[] = []
   for (const event of [
     { type: 'running', at: 2000 },
     { type: 'price', at: 3000, perHour: 70, stoppedPerHour: 7 },
@@ -81,7 +82,9 @@ it('tells what it is billed for, since when and since when at this price, as the
     { type: 'terminated', at: 9000 },
   ] as const) {
     applyEvent(machines, { ...event, id: 'a' })
-    told.push(wireMachineOf(machine, settings, 10_000).billing)
+    const wire = wireMachineOf(machine, settings, 10_000)
+    told.push(wire.billing)
+    prices.push(wire.pricePerHour)
   }
   expect(told.map(({ state, since, priceSince }) => [state, since, priceSince])).toEqual([
     ['none', 1000, 1000],
@@ -94,4 +97,6 @@ it('tells what it is billed for, since when and since when at this price, as the
     ['none', 8000, 3000],
     ['none', 8000, 3000],
   ])
+  // The price is that of what is billed, so also while it stops and while it starts.
+  expect(prices).toEqual([60, 70, 70, 7, 7, 70, 0, 0])
 })

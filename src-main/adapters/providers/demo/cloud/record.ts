@@ -124,9 +124,8 @@ const WIRE_STATES = {
 
 /** As it is listed. */
 export function wireMachineOf(machine: MachineRecord, settings: DemoSettings, now: number): WireMachine {
-  const { id, name, tag, offer, address, problem, createdAt, endsAt, state } = machine
+  const { id, name, tag, offer, address, problem, createdAt, endsAt, state, billing } = machine
   const phase = phaseOf(machine, settings, now)
-  const stopped = state === 'stopping' || state === 'stopped'
   return {
     id,
     name,
@@ -136,14 +135,15 @@ export function wireMachineOf(machine: MachineRecord, settings: DemoSettings, no
     problem: machine.endedBy === 'preemption' ? 'Taken away: somebody else pays more for it.' : problem,
     ssh: state === 'running' && address ? { user: 'demo', host: '127.0.0.1', port: address.port } : null,
     hostKeys: address ? [address.hostKey] : [],
-    pricePerHour: isThere(machine) ? (stopped ? machine.stoppedPerHour : machine.perHour) : 0,
+    // While it stops, and while it starts, it is billed as before.
+    pricePerHour: !isThere(machine) ? 0 : billing.state === 'stopped' ? machine.stoppedPerHour : machine.perHour,
     gpu: offer.gpu && { name: offer.gpu.name, count: offer.gpu.count },
     region: offer.region,
     spot: offer.spot,
     preempted: machine.endedBy === 'preemption',
     createdAt,
     endsAt,
-    billing: machine.billing,
+    billing,
   }
 }
 
