@@ -156,6 +156,32 @@ describe('the gate', () => {
     expect(asked).toEqual(['bob', 'ci', 'ci'])
   })
 
+  it('keeps the cap of who asks over all that they ask for in the name of others', () => {
+    const limits = { autoApprovePerHour: 9 * DOLLAR, limit: 5 * DOLLAR }
+    money.budgets.set({ scope: 'requester:ci', period: 'month', ...limits }, PERSON)
+    const plan = (n: number) =>
+      aPlan({ server: server(n), requester: 'bob', automation: true, leaseSeconds: 3600 - 120 })
+    const hold = (n: number) => money.hold(plan(n), { with: { actor: 'ci' } })
+    expect([1, 2, 3].map((n) => hold(n).rule.id)).toEqual(['within_limits', 'within_limits', 'hard_cap'])
+    // Another month has money of its own.
+    money.time.now += 40 * 24 * HOUR_MS
+    expect(hold(3).rule.id).toBe('within_limits')
+    expect(status('requester:ci/month').committed).toBe(0)
+  })
+
+  it('counts an extension once, also for its job', () => {
+    const job = { id: 'job_00000000000000000001', name: 'train' }
+    const perHour = 10 * DOLLAR
+    const plan = aPlan({ job, perHour, leaseSeconds: 7200 - 120 })
+    money.hold(plan)
+    money.store.write('test', [], (db) => spend(db, plan, money.time.now, money.time.now + HOUR_MS))
+    money.hold(aPlan({ job, kind: 'extend', perHour, leaseSeconds: 3600 }))
+    expect(money.gate.held(plan.serverId)).toMatchObject({ hardMax: 30 * DOLLAR, spent: 10 * DOLLAR })
+    // 30 there and 20 here are as much as a job may have.
+    expect(money.hold(aPlan({ job, perHour, leaseSeconds: 7200 - 120, server: server(2) })).decision).toBe('allow')
+    expect(money.hold(aPlan({ job, perHour, leaseSeconds: 60, server: server(3) })).rule.id).toBe('per_job')
+  })
+
   it('goes on when the clock is set back, to the month before too', () => {
     money.time.now = Date.UTC(2026, 11, 1, 0, 30)
     money.budgets.set({ period: 'month', limit: 10 * DOLLAR }, PERSON)

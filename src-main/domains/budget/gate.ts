@@ -17,7 +17,7 @@ import { exactOf } from './exact.ts'
 import { addTouched, impactOf } from './impact.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
 import type { BudgetRow, CommitmentRow } from './rows.ts'
-import { jobSoFar, promiseOf, requesterBudgets, soFarOf, weighAll } from './weigh.ts'
+import { jobSoFar, promiseOf, requesterBudgets, soFarOf, weighAll, withAskedFor } from './weigh.ts'
 
 const { commitments } = schema
 
@@ -91,25 +91,32 @@ export class Gate {
       const standing = this.#deps.standing(input.with?.actor ?? plan.requester, now)
       if (standing) this.#deps.drawStanding(db, standing.id, plan.hardMax)
     }
-    const before = promise.held
-    if (before) this.#free(db, before, now)
     const of = chargedTo(plan)
-    repromise(db, of, null, promise.after)
+    const { held: before, after } = promise
+    const asked = { approvalId: input.approvalId, askedBy: actorOf(plan, input.with) }
+    const promised = { fromAt: after.from, untilAt: after.until, perHour: after.perHour, fixed: after.fixed }
+    if (plan.kind === 'extend' && before) {
+      // It stays one promise, so that nothing of it is counted twice.
+      repromise(db, before, promisedBy(before), after)
+      const hardMax = before.hardMax + plan.hardMax
+      const values = { ...promised, hardMax, approvalId: asked.approvalId ?? before.approvalId }
+      db.update(commitments).set(values).where(eq(commitments.id, before.id)).run()
+      return decision
+    }
+    if (before) this.#free(db, before, now)
+    repromise(db, of, null, after)
     db.insert(commitments)
       .values({
         id: newId('commitment'),
         serverId: plan.serverId,
         launchId: input.launchId ?? before?.launchId ?? null,
         jobId: plan.jobId,
-        approvalId: input.approvalId,
+        ...asked,
         ...of,
-        hardMax: plan.hardMax + soFarOf(before, plan),
-        fromAt: promise.after.from,
-        untilAt: promise.after.until,
-        perHour: promise.after.perHour,
-        fixed: promise.after.fixed,
-        spent: plan.kind === 'extend' ? (before?.spent ?? 0) : 0,
-        spentRest: plan.kind === 'extend' ? (before?.spentRest ?? 0) : 0,
+        ...promised,
+        hardMax: plan.hardMax,
+        spent: 0,
+        spentRest: 0,
         createdAt: now,
         releasedAt: null,
       })
@@ -160,9 +167,10 @@ export class Gate {
     const promise = promiseOf(plan, heldBy(db, plan.serverId), now)
     const weigh = (rows: BudgetRow[]) => (isPriced(plan) ? weighAll(db, rows, promise, now) : [])
     const weighed = weigh(budgetsFor(db, chargedTo(plan)))
-    const name = knowing.actor
-    const actor =
-      name === undefined || name === plan.requester ? null : { name, budgets: weigh(requesterBudgets(db, name)) }
+    const name = actorOf(plan, knowing)
+    const asksFor = (who: string) =>
+      weigh(requesterBudgets(db, who)).map((one) => withAskedFor(db, one, who, plan.serverId))
+    const actor = name === null ? null : { name, budgets: asksFor(name) }
     const decision = decide({
       plan,
       budgets: weighed,
@@ -176,4 +184,10 @@ export class Gate {
     })
     return { decision, weighed, promise }
   }
+}
+
+/** Who asks, where that is not whom it is charged to. */
+function actorOf(plan: SpendPlan, knowing: Knowing | undefined): string | null {
+  const name = knowing?.actor
+  return name === undefined || name === plan.requester ? null : name
 }

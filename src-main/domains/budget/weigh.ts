@@ -1,4 +1,4 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, gte, ne, sql } from 'drizzle-orm'
 import type { EpochMs, MicroDollars, SpendPlan, Threshold } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 import { allocatePromise, type Promised } from './allocate.ts'
@@ -91,4 +91,25 @@ export function jobSoFar(db: Db, { jobId, serverId }: SpendPlan): MicroDollars {
     .where(and(eq(commitments.jobId, jobId), ne(commitments.serverId, serverId)))
     .all()
   return rows.reduce((total, row) => total + (row.releasedAt === null ? row.hardMax : row.spent), 0)
+}
+
+/** A budget of somebody who asks for others, with what was promised to those because of them: it counts against their own caps too. */
+export function withAskedFor(db: Db, weighed: Weighed, name: string, serverId: string): Weighed {
+  const touched = weighed.touched.map((one) => {
+    const amount = askedFor(db, name, serverId, one.period.from)
+    return { ...one, spent: plus(one.spent, { whole: amount, rest: 0 }) }
+  })
+  return { ...weighed, touched }
+}
+
+/** What somebody was given for others since a time: maxima of what is held, of the rest what was spent. Of this server only the latter. */
+function askedFor(db: Db, name: string, serverId: string, since: EpochMs): MicroDollars {
+  const { spent, spentRest, hardMax, releasedAt, untilAt } = commitments
+  const counted = sql<number>`CASE WHEN ${releasedAt} IS NULL AND ${commitments.serverId} <> ${serverId} THEN ${hardMax} ELSE ${spent} + (${spentRest} > 0) END`
+  const found = db
+    .select({ amount: sql<number>`COALESCE(SUM(${counted}), 0)` })
+    .from(commitments)
+    .where(and(eq(commitments.askedBy, name), gte(sql`COALESCE(${releasedAt}, ${untilAt})`, since)))
+    .get()
+  return found?.amount ?? 0
 }

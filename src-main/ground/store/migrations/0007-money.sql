@@ -65,6 +65,8 @@ CREATE TABLE commitments (
   approval_id TEXT,
   provider TEXT NOT NULL,
   requester TEXT NOT NULL,
+  -- Who asked, where that is not whom it is charged to: it counts against their own caps too.
+  asked_by TEXT,
   project TEXT,
   pool TEXT,
   hard_max INTEGER NOT NULL,
@@ -81,6 +83,7 @@ CREATE TABLE commitments (
 ) STRICT;
 CREATE UNIQUE INDEX commitments_held ON commitments (server_id) WHERE released_at IS NULL;
 CREATE INDEX commitments_by_server ON commitments (server_id, id);
+CREATE INDEX commitments_by_asker ON commitments (asked_by) WHERE asked_by IS NOT NULL;
 CREATE INDEX commitments_by_job ON commitments (job_id) WHERE job_id IS NOT NULL;
 
 -- What bills now: one row a launch and kind of price (`machine`, `disk`).

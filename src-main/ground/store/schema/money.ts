@@ -84,6 +84,7 @@ export const commitments = sqliteTable('commitments', {
   approvalId: text('approval_id'),
   provider: text('provider').$type<ProviderKind>().notNull(),
   requester: text('requester').notNull(),
+  askedBy: text('asked_by'),
   project: text('project'),
   pool: text('pool'),
   hardMax: integer('hard_max').notNull(),
