@@ -61,6 +61,13 @@ export function refuseRenting(principal: Principal): RemotebotError {
   })
 }
 
+/** Refuses a token that would have a machine ended that was not rented for its job: whose it is and what lies there is not known. */
+export function refuseEnding(principal: Principal, instance: string): RemotebotError {
+  return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not have ${instance} ended.`, {
+    hint: 'Leave endInstance out: the machine stays when the job has ended.',
+  })
+}
+
 /** Refuses a token that would have a server added: that decides which of this user's keys are tried where. */
 export function refuseAdding(principal: Principal, address: string): RemotebotError {
   return new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not add ${address} as a server.`, {

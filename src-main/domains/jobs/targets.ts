@@ -2,7 +2,7 @@ import { type JobSpec, type Principal, RemotebotError, type Server } from '../..
 import { fitOf, listed, type Needs } from './needs.ts'
 import type { JobServers } from './pipeline/context.ts'
 import { parseInstance } from './rented/instance.ts'
-import { refuseAdding, refuseRenting } from './scopes.ts'
+import { refuseAdding, refuseEnding, refuseRenting } from './scopes.ts'
 
 /**
  * The server that a specification names; null: any that fits, or one that is rented for the job.
@@ -16,13 +16,16 @@ import { refuseAdding, refuseRenting } from './scopes.ts'
  * would rent or add a server, HOST_KEY_UNKNOWN, HOST_KEY_CHANGED, and of the way there for a host whose key is not known yet
  */
 export async function targetOf(
-  spec: Pick<JobSpec, 'server' | 'ssh' | 'instance' | 'provision'>,
+  spec: Pick<JobSpec, 'server' | 'ssh' | 'instance' | 'endInstance' | 'provision'>,
   servers: Pick<JobServers, 'find' | 'at'>,
   principal: Principal,
 ): Promise<Server | null> {
   if (rents(spec)) {
     if (principal.kind === 'token' && !principal.scopes.includes('rent')) throw refuseRenting(principal)
-    if (spec.instance !== undefined) parseInstance(spec.instance)
+    if (spec.instance !== undefined) {
+      parseInstance(spec.instance)
+      if (principal.kind === 'token' && spec.endInstance) throw refuseEnding(principal, spec.instance)
+    }
     return null
   }
   if (spec.ssh === undefined) return spec.server === 'auto' ? null : there(servers.find(spec.server))

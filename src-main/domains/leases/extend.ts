@@ -68,6 +68,10 @@ async function shorten(keeper: Keeper, before: RentalRow, until: number, seconds
 function refuse(row: RentalRow, server: LeasedServer): void {
   if (!row.mayEnd)
     throw new RemotebotError('INVALID_STATE', `"${server.name}" was adopted and has no lease: Remotebot never ends it.`)
+  if (row.phase === 'approval')
+    throw new RemotebotError('INVALID_STATE', `"${server.name}" waits for approval: it has no lease yet.`, {
+      hint: 'Wait for the decision, or ask again for as long as you need.',
+    })
   if (row.endingAt === null && row.endedAt === null && !['terminating', 'terminated'].includes(server.state)) return
   throw new RemotebotError('INVALID_STATE', `"${server.name}" is being ended: its lease cannot be extended any more.`, {
     hint: 'Rent another server.',

@@ -150,6 +150,7 @@ export class Servers {
       await removeFiles(this.parts.sessions.gatedTransport(row.id), row.name, this.deps.jobs.keptOn(row.id))
     }
     this.refuseBusy(row)
+    this.rentals.letGo(row.id)
     this.parts.repo.remove(row.id)
     this.terminals.closeAll(row.id)
     this.parts.readings.forget(row.id)

@@ -134,6 +134,8 @@ function bound(
   launchId: string,
 ): void {
   const plan = spendPlan(ports, 'adopt', server, rental)
+  // Its price is not known, or it is off: a promise of nothing would be spent, and its lease over, with its first price.
+  if (plan.perHour === 0) return
   const { decision } = ports.money.gate.hold(db, plan, { launchId, approvalId: null, with: knowing(rental, null) })
   if (decision === 'allow') repo.setMaximum(db, server.id, plan.hardMax)
 }

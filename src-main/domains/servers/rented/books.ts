@@ -33,7 +33,9 @@ export class Books {
       this.money.ledger.follow(db, entry.of, entry.rates, at)
       changed = true
     }
-    const over = !after.launches.some(isOpen) && (before === null || before.launches.some(isOpen))
+    // Something may be promised while nothing is ordered: a longer lease of one that waits for a machine.
+    const ends = after.rental.endedAt !== null && before?.rental.endedAt === null
+    const over = !after.launches.some(isOpen) && (before === null || before.launches.some(isOpen) || ends)
     if (over) {
       this.money.gate.release(db, after.rental.serverId, at.at)
       this.money.approvals.withdraw(db, after.rental.serverId, after.server.reason ?? 'its server has ended')

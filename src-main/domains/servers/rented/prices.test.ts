@@ -167,3 +167,18 @@ it('tries an approved offer again under the same yes where its order made nothin
   expect(kit.at(id).rental?.launches).toHaveLength(3)
   expect(money.approvals.byId(request?.id ?? '')).toMatchObject({ status: 'used', revision: 1 })
 }, 120_000)
+
+it('counts what a machine costs that was taken over, and no more once it was forgotten', async () => {
+  const { clock, world, standing } = make()
+  const { id: first } = await kit.rent({ offer: 'runpod:a' })
+  await kit.until(first, ({ rental }) => rental?.machineId === 'm-1')
+  world.machine = {
+    ...(world.machine as Machine),
+    ...{ id: 'm-9', state: 'running', tag: null, pricePerHour: 5 * DOLLAR },
+    billing: { state: 'running', since: clock.now() - HOUR_MS, priceSince: null },
+  }
+  const { id } = await kit.servers.rentals.adopt('runpod', 'm-9', { mayEnd: false }, 'anna')
+  expect(standing().perHour).toBeGreaterThanOrEqual(5 * DOLLAR)
+  await kit.servers.remove(id, false)
+  expect(standing().perHour).toBeLessThan(5 * DOLLAR)
+}, 120_000)

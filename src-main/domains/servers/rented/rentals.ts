@@ -378,6 +378,18 @@ export class Rentals {
     })
   }
 
+  /** A server that we were told never to end is about to be forgotten: from now on its machine is not ours to account for. */
+  letGo(serverId: string): void {
+    const row = this.deps.repo.byId(serverId)
+    if (!row || row.endedAt !== null) return
+    const now = this.deps.clock.now()
+    const open = this.deps.repo.launches(serverId).find(({ state }) => state === 'launched')
+    this.deps.repo.change('let-go', serverId, {
+      ...(open ? { launch: { id: open.id, state: 'ended', endedAt: now } } : {}),
+      rental: { endedAt: now },
+    })
+  }
+
   /** A server does not answer any more: its provider is asked soon whether it is still there. */
   lostContact(serverId: string): void {
     const row = this.deps.repo.byId(serverId)
