@@ -11,6 +11,8 @@ const SCREENS: Record<string, (page: Page) => Promise<void>> = {
   '/servers': (page) => expect(page.getByRole('link', { name: 'this-computer' })).toBeVisible(),
   '/offers': (page) => expect(page.getByText('No provider is connected.')).toBeVisible(),
   '/approvals': (page) => expect(page.getByText('Nothing waits for you.')).toBeVisible(),
+  '/budget': (page) => expect(page.getByRole('region', { name: 'First budget' })).toBeVisible(),
+  '/activity': (page) => expect(page.getByText('No decision about money yet.')).toBeVisible(),
   '/leftovers': (page) => expect(page.getByText('No provider is connected.')).toBeVisible(),
 }
 const PARTS = [
@@ -19,6 +21,7 @@ const PARTS = [
   'shortcuts',
   'templates',
   'providers',
+  'limits',
   'vault',
   'tokens',
   'retention',

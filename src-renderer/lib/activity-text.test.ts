@@ -31,7 +31,8 @@ it('tells all of what is new, and of what went', () => {
 
 it('names who did it, and what it meant', () => {
   expect(actorText({ actor: 'anna', via: 'window' })).toBe('anna, in the window')
-  expect(actorText({ actor: 'steward', via: 'engine' })).toBe('steward, by rule')
+  expect(actorText({ actor: 'steward', via: 'engine' })).toBe('Remotebot, by rule')
+  expect(actorText({ actor: 'anna', via: 'engine' })).toBe('Remotebot, for anna')
   expect(actorText({ actor: 'engine', via: 'engine' })).toBe('Remotebot')
   expect([effectText(null), effectText(0), effectText(2_500_000), effectText(-400_000)]).toEqual([
     null,

@@ -13,16 +13,18 @@ export const ACTION_KINDS = [
   { value: 'threshold', label: 'Thresholds' },
 ] as const
 
-const VIA: Record<Activity['via'], string> = {
+const VIA: Record<Exclude<Activity['via'], 'engine'>, string> = {
   window: 'in the window',
   terminal: 'in a terminal',
   token: 'by token',
-  engine: 'the engine',
 }
 
-/** "anna, in the window"; what no person did is the engine's. */
-export const actorText = ({ actor, via }: Pick<Activity, 'actor' | 'via'>): string =>
-  actor === 'engine' ? 'Remotebot' : via === 'engine' ? `${actor}, by rule` : `${actor}, ${VIA[via]}`
+/** "anna, in the window"; what no person did is ours, by a rule of a budget or for somebody who asked for it. */
+export function actorText({ actor, via }: Pick<Activity, 'actor' | 'via'>): string {
+  if (actor === 'engine') return 'Remotebot'
+  if (actor === 'steward') return 'Remotebot, by rule'
+  return via === 'engine' ? `Remotebot, for ${actor}` : `${actor}, ${VIA[via]}`
+}
 
 /** "+$2.01", "-$0.50": what an entry promised, spent or freed. */
 export function effectText(effect: number | null): string | null {

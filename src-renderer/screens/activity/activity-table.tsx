@@ -37,13 +37,13 @@ function Entry({ entry }: { entry: Activity }) {
   return (
     <>
       <tr>
-        <td className="truncate align-top text-muted">
+        <td className="truncate py-[5px]! align-top text-muted">
           <Time at={entry.at} />
         </td>
-        <td className="truncate align-top" title={`${actor}: ${entry.action}`}>
+        <td className="truncate py-[5px]! align-top" title={`${actor}: ${entry.action}`}>
           {actor}
         </td>
-        <td className="wrap-anywhere whitespace-normal! py-1!">
+        <td className="wrap-anywhere whitespace-normal! py-[5px]!">
           <button
             type="button"
             data-row
@@ -56,17 +56,17 @@ function Entry({ entry }: { entry: Activity }) {
               aria-hidden
               className={`mt-[3.5px] shrink-0 text-muted ${open ? 'rotate-90' : ''}`}
             />
-            {entry.text}
+            <span className="first-letter:uppercase">{entry.text}</span>
           </button>
         </td>
-        <td className="text-right align-top">{effectText(entry.effect) ?? '–'}</td>
-        <td className="truncate align-top">
+        <td className="py-[5px]! text-right align-top">{effectText(entry.effect) ?? '–'}</td>
+        <td className="truncate py-[5px]! align-top">
           <About entry={entry} />
         </td>
       </tr>
       {open && (
         <tr>
-          <td colSpan={2} className="align-top text-muted">
+          <td colSpan={2} className="py-2! align-top text-muted">
             <code className="select-text font-mono text-sm">{entry.action}</code>
           </td>
           <td colSpan={3} className="whitespace-normal! py-2!">

@@ -64,7 +64,7 @@ function View({ burn, budget, at, view }: ViewProps) {
   if (view === 'table') return <BurnTable burn={drawn} zone={budget.zone} />
   return (
     <div className="px-3 pt-3 pb-2">
-      <BurnChart burn={drawn} zone={budget.zone} height={236} label={burnLabel(drawn, budget)} />
+      <BurnChart burn={drawn} zone={budget.zone} height={206} label={burnLabel(drawn, budget)} />
       <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-sm">
         <Key look="border-accent border-t-2">
           {dollars(spent)} spent · {dollars(committed)} committed

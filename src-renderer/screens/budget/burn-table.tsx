@@ -10,7 +10,7 @@ export function BurnTable({ burn, zone }: { burn: BurnDown; zone: string }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keyboard
       tabIndex={0}
       aria-label="Burn-down as a table"
-      className="h-[278px] overflow-y-auto"
+      className="h-[248px] overflow-y-auto"
     >
       <table className="table select-text">
         <thead className="sticky top-0 bg-panel">

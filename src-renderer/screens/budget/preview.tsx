@@ -12,7 +12,7 @@ export function Preview({ input }: { input: BudgetInput | null }) {
     // In sight while the thresholds above are changed.
     <section
       aria-label="The last 30 days"
-      className="-mx-5 sticky bottom-0 -mb-4 border-line-strong border-t bg-panel px-5 pt-2 pb-3"
+      className="-mx-5 sticky -bottom-4 -mb-4 border-line-strong border-t bg-panel px-5 pt-2 pb-3"
     >
       <h3 className="mb-1 text-muted text-sm">What they would have done in the last 30 days</h3>
       <div>

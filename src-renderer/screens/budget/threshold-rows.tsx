@@ -23,7 +23,8 @@ export function ThresholdRows({ rows, problems, onChange }: RowsProps) {
           Add a threshold
         </Button>
       </div>
-      <div className="grid gap-2">
+      {/* What the keyboard reaches is not left under the preview. */}
+      <div className="grid gap-2 [&_button]:scroll-mb-44 [&_input]:scroll-mb-44 [&_select]:scroll-mb-44">
         {rows.map((row, index) => (
           <Row
             key={row.key}
