@@ -80,7 +80,7 @@ test('an expensive job: denied with a reason, which it shows; again, with a lowe
   expect(billed).toBeLessThanOrEqual(Number(cap) * 1e6)
 })
 
-test('a decision from the command line closes the dialog within a second and says who; a token can decide nothing', async ({
+test('an approval from the command line closes the dialog within a second and says who; a token can decide nothing', async ({
   app,
   cloud,
   testHome,
@@ -122,21 +122,21 @@ test('a decision from the command line closes the dialog within a second and say
       Object.assign(window, { closedAt: Date.now() })
     }, 20)
   })
-  const denied = await app.cli(['approval', 'deny', approval, '--reason', 'not tonight', '--json'])
-  expect(denied.code, denied.stderr).toBe(0)
+  const approved = await app.cli(['approval', 'approve', approval, '--reason', 'before the release', '--yes'])
+  expect(approved.code, approved.stderr).toBe(0)
   await expect(dialog).toHaveCount(0)
   const closedAt = await page.evaluate(() => (window as unknown as { closedAt: number }).closedAt)
   const { decidedAt } = JSON.parse((await app.cli(['approval', 'show', approval, '--json'])).stdout)
   expect(closedAt - Date.parse(decidedAt)).toBeLessThan(1000)
-  await expect(page.getByText(/eval-cli was denied by /).first()).toBeVisible()
-  await expect(page.getByRole('row', { name: /eval-cli/ })).toContainText('not tonight')
+  await expect(page.getByText(/eval-cli was approved by /).first()).toBeVisible()
+  await expect(page.getByRole('row', { name: /eval-cli/ })).toContainText('Approved')
   await goTo(page, `/jobs/${job}`)
-  await expect(headline(page, 'Failed')).toBeVisible({ timeout: 60_000 })
+  await expect(headline(page, 'Succeeded')).toBeVisible({ timeout: 90_000 })
 
   // What is decided can be looked at, and decided no more.
   await goTo(page, `/approvals/${approval}`)
   const past = page.getByRole('dialog', { name: /^Request: / })
-  await expect(past.getByRole('status')).toContainText(/was denied by .*not tonight/)
+  await expect(past.getByRole('status')).toContainText(/eval-cli was approved by /)
   await expect(past.getByRole('button', { name: /Approve/ })).toHaveCount(0)
 })
 

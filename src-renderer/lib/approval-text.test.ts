@@ -43,7 +43,7 @@ describe('the words of a request', () => {
   })
 
   it('begin with what a person should know first', () => {
-    expect(badges(testApproval())).toEqual(['First request of this requester', 'Over $25 per job'])
+    expect(badges(testApproval())).toEqual(['First time for this requester', 'Over $25 per job'])
     expect(badges(testApproval({ firstTime: false, changes: ['$2/h → $3/h'] }))).toEqual([
       'changed since it was asked',
       'Over $25 per job',

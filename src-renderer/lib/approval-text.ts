@@ -37,7 +37,7 @@ export function approvalTitle(plan: SpendPlan): string {
 /** What a person should know first: that this requester is new, and the rule that asked. */
 export function badges({ firstTime, rule, changes }: Pick<Approval, 'firstTime' | 'rule' | 'changes'>): string[] {
   return [
-    ...(firstTime ? ['First request of this requester'] : []),
+    ...(firstTime ? ['First time for this requester'] : []),
     ...(changes.length > 0 ? ['changed since it was asked'] : []),
     rule.text.replace(/\.$/, ''),
   ]
