@@ -299,6 +299,19 @@ test('renting from the window leads to the dialog; something else is taken inste
   await picture('rent-over-budget')
   await ask.getByRole('button', { name: 'Look at the budget' }).click()
   await expect(ask).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1, name: 'Budget' })).toBeVisible()
+
+  // A job that would rent it is refused with the same words before it is made.
+  await goTo(page, '/offers')
+  await page.getByRole('region', { name: 'Chosen offer' }).getByRole('button', { name: 'Use for job' }).click()
+  const sheet = page.getByRole('dialog', { name: 'New job' })
+  await sheet.getByRole('textbox', { name: 'Command' }).fill('true')
+  await page.keyboard.press('Control+Enter')
+  await expect(sheet.getByRole('button', { name: /^Run/ })).toBeEnabled()
+  await page.keyboard.press('Control+Enter')
+  await expect(sheet.getByRole('alert')).toContainText(/\$5/)
+  await sheet.getByRole('button', { name: 'Look at the budget' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Budget' })).toBeVisible()
 })
 
 test('a price that rises while somebody looks is marked, and nothing is approved until it was seen; a yes in advance spares the next question', async ({
