@@ -56,19 +56,21 @@ export function knowing(rental: Pick<RentalRow, 'askedBy'>, approval: Granted | 
 }
 
 /**
- * What was approved for a launch: what is not used yet, or what was used for an order of the same offer that has made no machine.
+ * What was approved for a launch: what is not used yet, or what was used for an order of the same offer that has made no machine. A
+ * job may wait for a free machine for days: what was approved then is as old as one that was never used.
  */
 export function grantedFor(
   { approvals }: RentedPorts['money'],
   rental: Pick<RentalRow, 'serverId' | 'approvalId'>,
   launches: readonly Pick<LaunchRow, 'machineId'>[],
+  now: number,
 ): { granted: Granted | null; unused: boolean } {
   const granted = approvals.granted(rental.serverId, 'rent')
   if (granted) return { granted, unused: true }
   const last = rental.approvalId === null ? null : approvals.byId(rental.approvalId)
-  const inVain =
-    last?.status === 'used' && last.plan.kind === 'rent' && launches.every(({ machineId }) => machineId === null)
-  if (!last || !inVain) return { granted: null, unused: false }
+  const mayServe = last?.status === 'used' && last.plan.kind === 'rent' && last.expiresAt > now
+  const madeNothing = launches.every(({ machineId }) => machineId === null)
+  if (!last || !mayServe || !madeNothing) return { granted: null, unused: false }
   return { granted: { id: last.id, cap: last.cap ?? last.plan.hardMax, plan: last.plan }, unused: false }
 }
 

@@ -139,7 +139,7 @@ function order(context: StepContext, launch: LaunchRow, calling: RentalChange): 
   const { money } = context.ports
   const { rental, server, launches } = current(context)
   const plan = spendPlan(context.ports, 'rent', server, rental, { offer: launch.offer })
-  const { granted, unused } = grantedFor(money, rental, launches)
+  const { granted, unused } = grantedFor(money, rental, launches, context.clock.now())
   const how = { launchId: launch.id, approvalId: granted?.id ?? null, with: knowing(rental, granted) }
   try {
     context.repo.change('calling', context.serverId, {
