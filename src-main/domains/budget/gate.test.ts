@@ -278,7 +278,7 @@ describe('balances', () => {
           own.end()
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     )
   })
 })

@@ -1,9 +1,9 @@
 import { and, asc, eq, type SQL } from 'drizzle-orm'
 import { type Db, schema } from '../../ground/store/index.ts'
-import { allocatePromise, allocateSpend, type Promised, type Share } from './allocate.ts'
+import { allocatePromise, type Promised, type Share } from './allocate.ts'
 import { type Balance, daysOfSpend, held, promisedBy, setBalance, setDay } from './balances.ts'
-import { type Exact, plus, ZERO } from './exact.ts'
-import type { Period } from './periods.ts'
+import { type Exact, exactOf, plus, ZERO } from './exact.ts'
+import { type Period, periodAt } from './periods.ts'
 import { asBudget, type BudgetRow } from './rows.ts'
 
 const { balances, ledger, spendDays } = schema
@@ -19,19 +19,33 @@ export interface Piece {
 /** How all periods of a budget stand after these pieces, with these promises held. Pure: what is kept piece by piece comes to the same. */
 export function replayed(row: BudgetRow, pieces: Iterable<Piece>, promises: Iterable<Promised>) {
   const budget = asBudget(row)
-  const periods = new Map<string, { period: Period; balance: Balance }>()
   const days = new Map<string, { day: Period; amount: Exact }>()
-  const add = (key: 'spent' | 'reserved', { period, amount }: Share) => {
+  let last: { day: Period; amount: Exact } | null = null
+  for (const piece of pieces) {
+    // Pieces come by time, and most lie in the day of the one before.
+    const shares: Share[] =
+      last && row.period !== 'custom' && piece.from >= last.day.from && piece.to < (last.day.until as number)
+        ? [{ period: last.day, amount: exactOf(piece.perHour, Math.max(0, piece.to - piece.from), piece.fixed) }]
+        : daysOfSpend(row, piece)
+    for (const { period: day, amount } of shares) {
+      last = days.get(day.key) ?? { day, amount: ZERO }
+      last.amount = plus(last.amount, amount)
+      days.set(day.key, last)
+    }
+  }
+  const periods = new Map<string, { period: Period; balance: Balance }>()
+  const add = (key: keyof Balance, period: Period, amount: Exact) => {
     const balance = periods.get(period.key)?.balance ?? { spent: ZERO, reserved: ZERO }
     periods.set(period.key, { period, balance: { ...balance, [key]: plus(balance[key], amount) } })
   }
-  for (const piece of pieces) {
-    for (const share of allocateSpend(budget, piece)) add('spent', share)
-    for (const { period: day, amount } of daysOfSpend(row, piece)) {
-      days.set(day.key, { day, amount: plus(days.get(day.key)?.amount ?? ZERO, amount) })
-    }
+  for (const { day, amount } of days.values()) {
+    // Each day lies in one period; a custom one may begin within it, and what was before is left out of the day already.
+    const period = periodAt(budget, Math.max(day.from, row.fromAt ?? 0))
+    if (period) add('spent', period, amount)
   }
-  for (const promise of promises) for (const share of allocatePromise(budget, promise)) add('reserved', share)
+  for (const promise of promises) {
+    for (const { period, amount } of allocatePromise(budget, promise)) add('reserved', period, amount)
+  }
   return { periods: [...periods.values()], days: [...days.values()] }
 }
 
