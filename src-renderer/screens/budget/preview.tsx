@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { BudgetInput } from '../../../src-shared/contract/budgets.ts'
 import { QueryView } from '../../components/query-view.tsx'
 import { Time } from '../../components/time.tsx'
@@ -27,7 +27,7 @@ export function Preview({ input }: { input: BudgetInput | null }) {
 }
 
 function Answer({ input }: { input: BudgetInput }) {
-  const query = useQuery(api.budgets.preview.queryOptions({ input }))
+  const query = useQuery(api.budgets.preview.queryOptions({ input, placeholderData: keepPreviousData }))
   return (
     <QueryView query={query} what="The last 30 days could not be looked at">
       {(items) =>

@@ -7,6 +7,7 @@ import { pad, Sparkline } from '../../components/sparkline.tsx'
 import { useServers } from '../../lib/queries.ts'
 import { useSamples } from '../../lib/samples.ts'
 import { gpuText, hardwareText, loadOf, percent } from '../../lib/server-text.ts'
+import { LeaseCells } from '../servers/lease-cells.tsx'
 
 /** The most servers whose load is followed live on one screen. */
 const LIVE_ROWS = 12
@@ -17,34 +18,38 @@ export function ServerLoads() {
   return (
     <Section title="Servers">
       <QueryView query={query} what="The servers could not be read">
-        {(servers) => (
-          <div className="panel overflow-hidden">
-            <table className="table table-fixed">
-              <thead>
-                <tr>
-                  <th className="w-[38%]">Server</th>
-                  <th className="w-[130px]">State</th>
-                  <th className="w-[230px]">Load, 15 min</th>
-                  <th className="w-[100px] text-right!">Slots used</th>
-                  <th className="text-right!">Waiting here</th>
-                </tr>
-              </thead>
-              <tbody>
-                {servers
-                  .filter(({ state }) => state !== 'terminated')
-                  .map((server, index) => (
-                    <Row key={server.id} server={server} live={index < LIVE_ROWS} />
+        {(all) => {
+          const servers = all.filter(({ state }) => state !== 'terminated')
+          const rented = servers.some(({ rental }) => rental !== null)
+          return (
+            <div className="panel overflow-hidden">
+              <table className="table table-fixed">
+                <thead>
+                  <tr>
+                    <th className={rented ? 'w-[28%]' : 'w-[38%]'}>Server</th>
+                    <th className="w-[130px]">State</th>
+                    <th className="w-[230px]">Load, 15 min</th>
+                    <th className="w-[100px] text-right!">Slots used</th>
+                    <th className="text-right!">Waiting here</th>
+                    {rented && <th className="w-[110px]">Lease left</th>}
+                    {rented && <th className="w-[106px] text-right!">Price</th>}
+                  </tr>
+                </thead>
+                <tbody>
+                  {servers.map((server, index) => (
+                    <Row key={server.id} server={server} live={index < LIVE_ROWS} rented={rented} />
                   ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+                </tbody>
+              </table>
+            </div>
+          )
+        }}
       </QueryView>
     </Section>
   )
 }
 
-function Row({ server, live }: { server: Server; live: boolean }) {
+function Row({ server, live, rented }: { server: Server; live: boolean; rented: boolean }) {
   const [, go] = useLocation()
   return (
     <tr onClick={() => go(`/servers/${server.id}`)}>
@@ -64,6 +69,7 @@ function Row({ server, live }: { server: Server; live: boolean }) {
         {server.running} of {server.slots}
       </td>
       <td className="text-right">{server.queued || '–'}</td>
+      {rented && <LeaseCells server={server} />}
     </tr>
   )
 }
