@@ -8,7 +8,7 @@ import { type Portion, type Slice, splitCost } from './split.ts'
 /** A piece that is closed, or that runs until now. */
 export interface BookSlice
   extends Slice,
-    Pick<LedgerRow, 'serverId' | 'serverName' | 'provider' | 'requester' | 'project'> {}
+    Pick<LedgerRow, 'launchId' | 'kind' | 'serverId' | 'serverName' | 'provider' | 'requester' | 'project'> {}
 
 /** Everything that a server has cost within a time, and who was there. */
 export interface ServerBooks {
@@ -28,20 +28,47 @@ export function booksOf(
 ): Map<string, ServerBooks> {
   const rows = rowsOf(db, { ...(servers === 'all' ? {} : { serverIds: servers }), ...range })
   const running = servers === 'all' ? db.select().from(schema.meters).all() : metersOfServers(db, servers)
-  const live = running.filter(({ since }) => since < range.to && now > since)
-  const slices = [...rows.map(sliceOfRow), ...live.map((row) => sliceOfMeter(row, now))].flatMap((slice) =>
-    cut(slice, range),
-  )
-  const ids = [...new Set([...slices, ...live].map(({ serverId }) => serverId))]
+  const live = running.filter(({ since }) => since < range.to)
+  const slices = joined([...rows.map(sliceOfRow), ...live.map((row) => sliceOfMeter(row, now))])
+  const own = byServer(slices.flatMap((slice) => cut(slice, range)))
+  const meters = byServer(live)
+  const ids = [...new Set([...own.keys(), ...meters.keys()])]
   const spans = spansOn(db, ids, { from: range.from, to: Math.min(range.to, now) })
   return new Map(
     ids.map((id) => {
-      const own = slices.filter(({ serverId }) => serverId === id)
-      const there = spans.get(id) ?? []
-      const meters = live.filter(({ serverId }) => serverId === id)
-      return [id, { slices: own, spans: there, meters, portions: splitCost(own, there) }]
+      const [pieces, there] = [own.get(id) ?? [], spans.get(id) ?? []]
+      return [id, { slices: pieces, spans: there, meters: meters.get(id) ?? [], portions: splitCost(pieces, there) }]
     }),
   )
+}
+
+/** Pieces that were closed only because they were long are one again: a month is a few pieces and not a thousand. */
+function joined(slices: readonly BookSlice[]): BookSlice[] {
+  const last = new Map<string, BookSlice>()
+  const result: BookSlice[] = []
+  for (const slice of slices) {
+    const { launchId, kind, perHour, requester, project, jobId } = slice
+    const key = JSON.stringify([launchId, kind, perHour, requester, project, jobId])
+    const before = last.get(key)
+    if (before && before.to === slice.from && slice.fixed === 0) {
+      before.to = slice.to
+      continue
+    }
+    const own = { ...slice }
+    last.set(key, own)
+    result.push(own)
+  }
+  return result
+}
+
+function byServer<T extends { serverId: string }>(all: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(one.serverId)
+    if (group) group.push(one)
+    else groups.set(one.serverId, [one])
+  }
+  return groups
 }
 
 /** What runs now, an hour of it, by who is there. */
@@ -69,7 +96,7 @@ function sliceOfRow(row: LedgerRow): BookSlice {
 }
 
 function sliceOfMeter(row: MeterRow, now: EpochMs): BookSlice {
-  return { ...row, from: row.since, to: now, fixed: 0 }
+  return { ...row, from: row.since, to: Math.max(row.since, now), fixed: 0 }
 }
 
 /** What is fixed counts where its piece begins. */

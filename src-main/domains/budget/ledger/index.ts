@@ -1,5 +1,5 @@
 export { Bills, type BillsDeps, type BillsRead } from './bills.ts'
 export type { JobTime } from './cost.ts'
-export { Ledger, type LedgerDeps, MONEY_CHANGES } from './ledger.ts'
+export { Ledger, type LedgerDeps } from './ledger.ts'
 export { changedAt } from './meters.ts'
 export type { Billing, MeterOwner, When } from './pieces.ts'

@@ -5,7 +5,6 @@ import {
   continueAfter,
   type EpochMs,
   type LedgerKind,
-  type MicroDollars,
   type ProviderKind,
 } from '../../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
@@ -23,12 +22,12 @@ import { addPiece, bookedIn, bookedUntil, type MeterRow, metersWhere, newestId, 
 
 const { meters } = schema
 
-/** Pieces are closed at least so often: balances, and the thresholds that look at them, are never further behind. */
-const CLOSE_AFTER_MS = 3_600_000
+/** Pieces are closed at least so often: balances are never further behind. What looks at them adds what still runs. */
+const CLOSE_AFTER_MS = 24 * 3_600_000
 const LOOK_EVERY_MS = 60_000
 
-/** What changes with the ledger; told with every transaction that may close a piece. */
-export const MONEY_CHANGES: Change[] = [
+/** What changes when pieces are closed. */
+const MONEY_CHANGES: Change[] = [
   { aggregate: 'costs', id: null },
   { aggregate: 'budgets', id: null },
 ]
@@ -48,6 +47,8 @@ export interface LedgerDeps {
  */
 export class Ledger {
   private stopping: AbortController | null = null
+  /** When it was last looked whether pieces are to be closed. */
+  private lookedAt = 0
 
   constructor(private readonly deps: LedgerDeps) {
     const newest = newestId(deps.store.db)
@@ -88,20 +89,21 @@ export class Ledger {
     }
   }
 
-  /** Something that was billed at once (traffic); within a transaction. It is spent of what was promised beside the time. */
-  charge(db: Db, of: MeterOwner, kind: 'transfer' | 'correction', amount: MicroDollars, at: EpochMs): void {
-    if (amount === 0) return
-    addPiece(db, of, kind, { from: at, to: at, perHour: 0, fixed: amount }, this.deps.clock.now())
-    spendUnder(db, of.serverId, at, { whole: amount, rest: 0 }, kind === 'transfer' ? amount : 0)
-  }
-
-  /** Closes pieces that run for an hour and more, so that balances are never far behind. */
+  /**
+   * Closes pieces that run for a day and more. A clock that was set back closes all that ran until then: when they end now, the time
+   * before it would be lost.
+   */
   closeDue(): void {
     const now = this.deps.clock.now()
-    const due = metersWhere(this.deps.store.db).filter(({ since }) => now - since >= CLOSE_AFTER_MS)
+    const upTo = Math.max(now, this.lookedAt)
+    const setBack = now < this.lookedAt
+    this.lookedAt = now
+    const due = metersWhere(this.deps.store.db).filter(({ since }) =>
+      setBack ? since < upTo : now - since >= CLOSE_AFTER_MS,
+    )
     if (due.length === 0) return
     this.deps.store.write('ledger.close', MONEY_CHANGES, (db) => {
-      for (const serverId of new Set(due.map((row) => row.serverId))) this.together(db, serverId, now, ZERO, now)
+      for (const serverId of new Set(due.map((row) => row.serverId))) this.together(db, serverId, upTo, ZERO, now)
     })
   }
 

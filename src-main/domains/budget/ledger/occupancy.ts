@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNull, lt, or } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { EpochMs, JobSpec } from '../../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../../ground/store/index.ts'
 import type { Span } from './split.ts'
@@ -52,7 +52,8 @@ export function spansOn(
       serverId: attempts.serverId,
       jobId: attempts.jobId,
       name: jobs.name,
-      spec: jobs.spec,
+      // Of a whole spec only this is wanted: there may be thousands.
+      resources: sql<string | null>`json_extract(${jobs.spec}, '$.resources')`,
       from: attempts.startedAt,
       to: attempts.endedAt,
       jobEnd: jobs.endedAt,
@@ -67,12 +68,14 @@ export function spansOn(
       ),
     )
     .all()
-  for (const { serverId, jobId, name, spec, from, to, jobEnd } of rows) {
+  for (const { serverId, jobId, name, resources, from, to, jobEnd } of rows) {
     const capacity = capacities.get(serverId) ?? { gpus: 0, cpus: 0, slots: 1 }
     const end = to ?? jobEnd
-    const weight = weightOf(spec.resources, capacity)
+    const weight = weightOf(JSON.parse(resources ?? '{}') as JobSpec['resources'], capacity)
     const span = { jobId, name, from, to: end ?? range.to, weight, open: end === null }
-    found.set(serverId, [...(found.get(serverId) ?? []), span])
+    const there = found.get(serverId)
+    if (there) there.push(span)
+    else found.set(serverId, [span])
   }
   return found
 }

@@ -7,6 +7,7 @@ import { periodAt } from '../periods.ts'
 import { billedOf } from './billed.ts'
 import { type BookSlice, booksOf, rentalsOf, type ServerBooks } from './books.ts'
 import type { Difference } from './differences.ts'
+import { metersWhere } from './rows.ts'
 import { IDLE, type Portion, roundedShares, splitCost } from './split.ts'
 
 const { commitments } = schema
@@ -73,7 +74,7 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
       add(key, name, { units, ms }, portions.get(IDLE)?.units ?? 0n)
     }
   }
-  const committed = committedBy(db, input.by)
+  const committed = committedBy(db, input.by, now)
   for (const key of committed.keys()) if (!lines.has(key)) add(key, nameOfKey(db, key, input.by, about), NOTHING, 0n)
   const spent = roundedShares(lines)
   return {
@@ -124,7 +125,12 @@ function nameOf(slice: BookSlice, by: ReportInput['by'], providerName: (kind: Pr
 
 function grouped(slices: readonly BookSlice[], by: ReportInput['by']): Map<string | null, BookSlice[]> {
   const groups = new Map<string | null, BookSlice[]>()
-  for (const slice of slices) groups.set(keyOf(slice, by), [...(groups.get(keyOf(slice, by)) ?? []), slice])
+  for (const slice of slices) {
+    const key = keyOf(slice, by)
+    const group = groups.get(key)
+    if (group) group.push(slice)
+    else groups.set(key, [slice])
+  }
   return groups
 }
 
@@ -156,12 +162,14 @@ function billsByKey(
   return result
 }
 
-/** What is promised and not spent, by the same keys. */
-function committedBy(db: Db, by: ReportInput['by']): Map<string | null, MicroDollars> {
+/** What is promised and not spent, by the same keys: of what bills now, from now on. */
+function committedBy(db: Db, by: ReportInput['by'], now: EpochMs): Map<string | null, MicroDollars> {
   const result = new Map<string | null, MicroDollars>()
+  const billing = new Set(metersWhere(db).map(({ serverId }) => serverId))
   for (const row of db.select().from(commitments).where(isNull(commitments.releasedAt)).all()) {
     const key = keyOf(row, by)
-    const amount = rounded(exactOf(row.perHour, Math.max(0, row.untilAt - row.fromAt), row.fixed))
+    const from = billing.has(row.serverId) ? Math.max(row.fromAt, now) : row.fromAt
+    const amount = rounded(exactOf(row.perHour, Math.max(0, row.untilAt - from), row.fixed))
     if (amount > 0) result.set(key, (result.get(key) ?? 0) + amount)
   }
   return result
