@@ -17,7 +17,7 @@ import { exactOf } from './exact.ts'
 import { addTouched, impactOf } from './impact.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
 import type { BudgetRow, CommitmentRow } from './rows.ts'
-import { jobSoFar, promiseOf, requesterBudgets, soFarOf, weighAll, withAskedFor } from './weigh.ts'
+import { jobSoFar, promiseOf, requesterBudgets, serverSoFar, weighAll, withAskedFor } from './weigh.ts'
 
 const { commitments } = schema
 
@@ -179,7 +179,7 @@ export class Gate {
       approval: knowing.approval ?? null,
       // A yes in advance is for who asks, and not for whom they name.
       standing: standing(name ?? plan.requester, now),
-      soFar: { server: soFarOf(promise.held, plan), job: jobSoFar(db, plan) },
+      soFar: { server: serverSoFar(db, plan), job: jobSoFar(db, plan) },
       actor,
     })
     return { decision, weighed, promise }

@@ -5,7 +5,7 @@ import { allocatePromise, type Promised } from './allocate.ts'
 import { balanceOf, growth, promisedBy } from './balances.ts'
 import { scopesOf } from './charged.ts'
 import type { Weighed } from './decide.ts'
-import { plus } from './exact.ts'
+import { plus, roundedUp, sum } from './exact.ts'
 import { type Period, periodAt } from './periods.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
 import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
@@ -77,9 +77,23 @@ export function requesterBudgets(db: Db, name: string): BudgetRow[] {
     .all()
 }
 
-/** A server's maximum so far, which an extension comes on top of. */
-export function soFarOf(held: CommitmentRow | null, plan: SpendPlan): MicroDollars {
-  return plan.kind === 'extend' ? (held?.hardMax ?? 0) : 0
+/**
+ * What a plan comes on top of at its own server: what that has spent in each of its leases, and where this one is made longer, all
+ * that was granted for it. Else whoever stops a server and starts it again would have the whole limit once more each time.
+ */
+export function serverSoFar(db: Db, { serverId, kind }: SpendPlan): MicroDollars {
+  const { spent, spentRest, hardMax, releasedAt } = commitments
+  const rows = db
+    .select({ spent, spentRest, hardMax, releasedAt })
+    .from(commitments)
+    .where(eq(commitments.serverId, serverId))
+    .all()
+  const counted = rows.map((row) =>
+    kind === 'extend' && row.releasedAt === null
+      ? { whole: row.hardMax, rest: 0 }
+      : { whole: row.spent, rest: row.spentRest },
+  )
+  return roundedUp(sum(counted))
 }
 
 /** What the plan's job was promised on other servers, or has spent there. */
