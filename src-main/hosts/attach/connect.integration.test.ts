@@ -12,11 +12,14 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-it('loses nothing that the engine says in the very packet that opens the channel', async () => {
+/** An engine's socket that says two things at once to whoever comes, and keeps what face each came with. */
+async function engineSocket() {
   const folder = mkdtempSync(join(tmpdir(), 'remotebot-connect-'))
   const http = createServer()
   const sockets = new WebSocketServer({ noServer: true })
+  const faces: unknown[] = []
   http.on('upgrade', (request, socket, head) => {
+    faces.push(request.headers['x-remotebot-face'])
     socket.cork()
     sockets.handleUpgrade(request, socket, head, (ws) => {
       ws.send('replayed')
@@ -31,6 +34,20 @@ it('loses nothing that the engine says in the very packet that opens the channel
     http.close()
     rmSync(folder, { recursive: true })
   })
+  return { socketPath, faces }
+}
+
+it('tells an engine that a window is at its end, where it is one', async () => {
+  const { socketPath, faces } = await engineSocket()
+  const window = await openChannel(socketPath, { kind: 'rpc' }, 'window')
+  const terminal = await openChannel(socketPath, { kind: 'rpc' })
+  expect(faces).toEqual(['window', undefined])
+  window.close()
+  terminal.close()
+})
+
+it('loses nothing that the engine says in the very packet that opens the channel', async () => {
+  const { socketPath } = await engineSocket()
   const channel = await openChannel(socketPath, { kind: 'terminal', id: 'trm_1' })
   await sleep(50) // whoever listens late hears it too
   const heard: string[] = []

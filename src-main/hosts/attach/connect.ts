@@ -18,19 +18,20 @@ export async function openSocket(socketPath: string, request: ChannelRequest): P
   return socket
 }
 
-/** A raw channel to the engine. @throws RemotebotError NO_ENGINE */
-export async function openChannel(socketPath: string, request: ChannelRequest): Promise<Channel> {
-  const socket = connecting(socketPath, request)
+/** A raw channel to the engine; `face`: what the person sits at, as Activity tells it. @throws RemotebotError NO_ENGINE */
+export async function openChannel(socketPath: string, request: ChannelRequest, face?: 'window'): Promise<Channel> {
+  const socket = connecting(socketPath, request, face)
   const channel = fromWebSocket(socket)
   await opened(socket)
   return channel
 }
 
-function connecting(socketPath: string, request: ChannelRequest): WebSocket {
+function connecting(socketPath: string, request: ChannelRequest, face?: 'window'): WebSocket {
   const socket = new WebSocket(`ws+unix:${socketPath}:${pathOf(request)}`, {
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     maxPayload: 64 * 1024 * 1024,
     perMessageDeflate: false,
+    ...(face ? { headers: { 'x-remotebot-face': face } } : {}),
   })
   // Every error is followed by `close`, which is what those who hold the socket listen to.
   socket.on('error', () => {})

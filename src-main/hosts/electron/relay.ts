@@ -7,7 +7,7 @@ import { type ChannelRequest, openChannel } from '../attach/index.ts'
  * @throws RemotebotError NO_ENGINE
  */
 export async function relay(port: MessagePortMain, socketPath: string, request: ChannelRequest): Promise<void> {
-  const far = await openChannel(socketPath, request)
+  const far = await openChannel(socketPath, request, 'window')
   const near = fromMessagePort(port)
   far.onMessage((data) => near.send(data))
   far.onClose(() => near.close())
