@@ -226,7 +226,6 @@ async function reconcile(kit: LedgerKit, cloud: Cloud) {
   const providers = {
     connected: () => ['demo' as const],
     client: async () => ({ bills: async () => told }),
-    failed() {},
   }
   // All of it is asked for, as an app that reads bills every hour has it.
   const since = kit.time.now

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
-import type { Bill } from '../../../adapters/providers/index.ts'
+import { type Bill, ProviderError } from '../../../adapters/providers/index.ts'
 import { schema } from '../../../ground/store/index.ts'
 import { Bills, openSince } from './bills.ts'
 import { BEGIN, DAY, HOUR, type LedgerKit, ledgerKit, NOTHING, ownerOf, runs } from './testing.ts'
@@ -9,11 +8,10 @@ let kit: LedgerKit
 let told: Bill[]
 let asked: number[]
 let failing: Error | null
-let failed: ProviderKind[]
 let bills: Bills
 beforeEach(() => {
   kit = ledgerKit()
-  ;[told, asked, failing, failed] = [[], [], null, []]
+  ;[told, asked, failing] = [[], [], null]
   const client = {
     bills: async (since: number) => {
       asked.push(since)
@@ -26,7 +24,6 @@ beforeEach(() => {
     providers: {
       connected: () => ['demo', 'lambda'],
       client: async (kind) => (kind === 'demo' ? client : {}),
-      failed: (kind) => failed.push(kind),
     },
   })
 })
@@ -112,7 +109,9 @@ describe('bills', () => {
     expect(both[0]).toEqual([{ provider: 'demo', readAt, problem: 'Demo cloud answered 500' }])
     expect(asked).toHaveLength(2)
     expect(stored()).toHaveLength(1)
-    expect(failed).toEqual(['demo'])
+    failing = new ProviderError('auth', 'Demo cloud refuses the key')
+    const [refused] = await bills.reconcile()
+    expect(refused?.problem).toBe('Its key may not read bills: Demo cloud refuses the key')
   })
 
   it('of a shared server are split as its cost is', async () => {

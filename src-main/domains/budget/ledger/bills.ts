@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, max } from 'drizzle-orm'
 import type { EpochMs, ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
-import type { Bill, Provider } from '../../../adapters/providers/index.ts'
+import { type Bill, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import { type Db, type Store, schema } from '../../../ground/store/index.ts'
@@ -20,8 +20,6 @@ export interface BillsDeps {
     connected(): ProviderKind[]
     /** @throws RemotebotError INVALID_STATE where it is not connected, VAULT_LOCKED */
     client(kind: ProviderKind): Promise<Pick<Provider, 'bills'>>
-    /** Something that was asked failed: a refused key is shown at the provider. */
-    failed(kind: ProviderKind, error: unknown): void
   }
   logger?: Logger
 }
@@ -102,9 +100,11 @@ export class Bills {
       })
       return { provider, readAt, problem: null }
     } catch (error) {
-      providers.failed(provider, error)
+      // A key that may rent but not read bills is a good key: the provider is not told to have failed.
       logger?.warn({ err: error, provider }, 'bills could not be read')
-      const problem = error instanceof Error ? error.message : 'its bills could not be read'
+      const refused = error instanceof ProviderError && error.kind === 'auth'
+      const words = error instanceof Error ? error.message : String(error)
+      const problem = refused ? `Its key may not read bills: ${words}` : words
       const readAt = store.db
         .select({ at: max(bills.readAt) })
         .from(bills)
