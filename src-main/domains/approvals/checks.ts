@@ -105,7 +105,7 @@ function budgetCheck({ weighed, plan }: CheckFacts): ApprovalCheck {
   const line = (status: ApprovalCheck['status'], text: string): ApprovalCheck => ({ id: 'budget', status, text })
   if (weighed.decision === 'deny') return line('blocked', weighed.rule.text.replace(/\.$/, ''))
   const [tightest] = [...weighed.budgets].sort((a, b) => a.left - b.left)
-  if (!tightest) return line('warning', 'no budget bounds it')
+  if (!tightest) return line('unknown', 'no budget bounds it')
   const where = `the ${periodWords(tightest)} budget of ${scopeWords(tightest.scope)}`
   const over = tightest.spent + tightest.committed + tightest.this - tightest.limit
   if (over > 0) return line('warning', `${formatDollars(over)} over ${where}, if all of it is spent`)

@@ -135,7 +135,7 @@ describe('a check', () => {
     ['disk', { plan: aPlan({ offer: anOffer({ diskGb: 50 }) }) }, 'blocked', 'it has at most 50 GB of disk, not 100'],
     ['duplicate', { twins: ['box'] }, 'warning', 'ann has one like it already: box'],
     ['duplicate', { twins: ['box', 'b', 'c'] }, 'warning', 'ann has one like it already: box and 2 more'],
-    ['budget', {}, 'warning', 'no budget bounds it'],
+    ['budget', {}, 'unknown', 'no budget bounds it'],
     ['budget', { weighed: { decision: 'deny', rule, budgets: [impact] } }, 'blocked', 'This needs too much'],
     [
       'budget',
