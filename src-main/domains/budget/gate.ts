@@ -152,6 +152,18 @@ export class Gate {
     db.update(commitments).set({ untilAt: end, hardMax }).where(eq(commitments.id, row.id)).run()
   }
 
+  /**
+   * This computer's clock was set by so many milliseconds, and the lease moved with it: so does what is promised for it. It is as much
+   * as before, for as long.
+   */
+  shift(db: Db, serverId: string, by: number): void {
+    const row = heldBy(db, serverId)
+    if (!row) return
+    const after = { ...promisedBy(row), from: row.fromAt + by, until: row.untilAt + by }
+    repromise(db, row, promisedBy(row), after)
+    db.update(commitments).set({ fromAt: after.from, untilAt: after.until }).where(eq(commitments.id, row.id)).run()
+  }
+
   /** The promise that a server holds: its end, price and maximum; null: none. */
   held(serverId: string): CommitmentRow | null {
     return heldBy(this.#deps.store.db, serverId)

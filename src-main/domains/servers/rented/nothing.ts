@@ -41,6 +41,7 @@ export function freeOfCharge(): RentedPorts['money'] {
       release: () => {},
       reprice: () => {},
       curtail: () => {},
+      shift: () => {},
       held: () => null,
     },
     approvals: {

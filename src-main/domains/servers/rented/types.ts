@@ -61,6 +61,8 @@ export interface RentalMoney {
     reprice(db: Db, serverId: string, perHour: number, until: number): void
     /** What is promised beyond this end of the lease is freed. */
     curtail(db: Db, serverId: string, until: number): void
+    /** The clock was set by so many milliseconds: the promise moves with its lease. */
+    shift(db: Db, serverId: string, by: number): void
     /** A server's promise: what it may come to, and what of it was spent; null: it has none. */
     held(serverId: string): { hardMax: number; spent: number; perHour: number } | null
   }
