@@ -28,6 +28,9 @@ export interface MoneyDeps {
 
 export type Money = ReturnType<typeof createMoney>
 
+/** So many approved requests are carried out at a start at most; there are few. */
+const MOST_APPROVED = 500
+
 /** Creates and wires everything that has to do with money. */
 export function createMoney({ store, events, clock, logger, settings, providers, offers, ...above }: MoneyDeps) {
   const gate = new Gate({
@@ -80,6 +83,9 @@ export function createMoney({ store, events, clock, logger, settings, providers,
     /** Call it once the servers have been taken up. */
     start() {
       stops.push(approvals.onDecided((approval) => carryOut(approval, above)))
+      // Approved, and the engine was killed before it could do it.
+      for (const approval of approvals.list({ status: ['approved'], limit: MOST_APPROVED }).items)
+        carryOut(approval, above)
       for (const part of [ledger, bills, approvals, steward]) {
         part.start()
         stops.push(() => part.stop())

@@ -1,4 +1,4 @@
-import { formatDollars, type Server } from '../../src-shared/vocabulary/index.ts'
+import { formatDollars, type JobSummary, type Server } from '../../src-shared/vocabulary/index.ts'
 import type { Jobs } from '../domains/jobs/index.ts'
 import type { Servers } from '../domains/servers/index.ts'
 
@@ -26,12 +26,23 @@ export function goesOn({ jobs, servers }: GoesOnDeps): GoesOn[] {
     jobId: job.id,
     serverId: null,
     name: job.name,
-    text:
-      job.status === 'queued'
-        ? `waits for a slot on ${job.serverName ?? 'any server'}; it starts when Remotebot runs again`
-        : `goes on running on ${job.serverName}; its log is fetched when Remotebot runs again`,
+    text: whatGoesOn(job),
   }))
   return [...billing, ...unfinished]
+}
+
+function whatGoesOn({ status, serverName }: Pick<JobSummary, 'status' | 'serverName'>): string {
+  switch (status) {
+    case 'queued':
+      return `waits for a slot on ${serverName ?? 'any server'}; it starts when Remotebot runs again`
+    case 'waiting_for_approval':
+      return 'waits for approval; it can be decided when Remotebot runs again'
+    case 'provisioning':
+    case 'waiting_for_capacity':
+      return 'waits for the server that is rented for it; that goes on when Remotebot runs again'
+    default:
+      return `goes on running on ${serverName}; its log is fetched when Remotebot runs again`
+  }
 }
 
 /** What a rented server goes on costing, and until when; null where nothing bills. */

@@ -99,11 +99,14 @@ export class Leases {
     return this.deps.find(id)
   }
 
-  /** A longer lease was approved: so many seconds more than it has. What stands against it is logged. */
+  /** A longer lease was approved: so many seconds more than it has. What stands against it is the server's reason. */
   approved(serverId: string, more: number): void {
     const row = this.deps.rentals.row(serverId)
     if (row === null || row.endedAt !== null) return
-    drop(this.moved(serverId, { more }), this.deps.logger, 'an approved extension')
+    this.moved(serverId, { more }).catch((err: unknown) => {
+      this.deps.logger.warn({ err, server: serverId }, 'an approved extension failed')
+      if (err instanceof RemotebotError) this.deps.setReason(serverId, err.message)
+    })
   }
 
   /** Looks at all leases now; returns after how many milliseconds to look again. */

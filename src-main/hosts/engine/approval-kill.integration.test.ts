@@ -103,3 +103,35 @@ async function atEveryPoint({ onTestFinished }: TestContext): Promise<void> {
 }
 
 it('asks, approves, orders and pays once, at whichever point between them the engine is killed', atEveryPoint, 600_000)
+
+it('carries out an extension that was approved just before the engine was killed', async ({ onTestFinished }) => {
+  const home = makeTestHome()
+  const cloud = makeTestCloud({}, join(home.home, 'demo-cloud'))
+  let engine: EngineProcess | null = null
+  onTestFinished(async () => {
+    await engine?.kill()
+    await cloud.remove()
+    home.remove()
+  })
+  engine = await startEngine(home, { REMOTEBOT_KILL_AT: 'approvals.decide:after' })
+  const { client, exited } = engine
+  await client.providers.connect({ provider: 'demo', values: {} })
+  const { id } = await client.servers.provision({ query: QUERY, leaseSeconds: 3600, idleSeconds: 3600 })
+  const state = async (from: Client) => (await from.servers.get({ server: id })).state
+  while ((await state(client)) !== 'ready') await sleep(100)
+  await client.engine.settings.set({ autoApprovePerHour: 0 })
+  await expect(client.servers.extend({ server: id, seconds: 7200 })).rejects.toMatchObject({ code: 'APPROVAL_NEEDED' })
+  const { items } = await client.approvals.list({ status: ['pending'] })
+  await Promise.race([client.approvals.approve({ approval: items[0]?.id ?? '', revision: 1 }).catch(() => {}), exited])
+  await exited
+  engine = await startEngine(home)
+  const again = engine.client
+  const lease = async () => (await again.servers.get({ server: id })).rental?.lease.until ?? 0
+  for (let tries = 0; (await lease()) < Date.now() + 6_900_000; tries++) {
+    if (tries > 300) throw new Error('it was never made longer')
+    await sleep(100)
+  }
+  expect((await again.approvals.list({})).items).toMatchObject([{ status: 'used' }])
+  await again.servers.terminate({ server: id, force: true })
+  while ((await state(again)) !== 'terminated') await sleep(100)
+}, 180_000)

@@ -9,7 +9,6 @@ import {
   type SpendPlan,
   type ToolState,
 } from '../../../../src-shared/vocabulary/index.ts'
-import { toRemotebotError } from '../../../adapters/providers/index.ts'
 import { drop } from '../../../ground/observability/index.ts'
 import type { ServerRow } from '../repository.ts'
 import { type Adoption, writeAdoption } from './adopt.ts'
@@ -23,6 +22,7 @@ import { type MachineList, presenceOf } from './presence.ts'
 import { noteBilling } from './prices.ts'
 import { type Renter, writeIntent } from './provision.ts'
 import type { RentalChange } from './repository.ts'
+import { startMachine } from './starting.ts'
 import { repriced } from './taken-over.ts'
 import { verifyTools } from './tools.ts'
 import { twinsOf } from './twins.ts'
@@ -273,40 +273,8 @@ export class Rentals {
       if (server.state === 'ready' || server.state === 'booting') return this.deps.show(server.id)
       throw notNow(server, 'started')
     }
-    const client = await this.deps.ports.providers.client(before.provider)
-    const row = this.deps.repo.need(server.id)
-    if (row.machineId === null || row.endingAt !== null || this.deps.servers.need(server.id).state !== 'stopped')
-      return this.deps.show(server.id)
-    const now = this.deps.clock.now()
-    const spent = this.deps.ports.money.ledger.costOfServer(server.id)?.closed ?? 0
-    decideMore(
-      this.deps,
-      { kind: 'start', server, rental: row, leaseSeconds: row.leaseSeconds, principal },
-      (promised) =>
-        this.deps.repo.change('starting', server.id, {
-          server: {
-            state: 'booting',
-            reason: `${client.name} was asked to start it`,
-            // Machines that are containers come back with a new key. What was trusted for being the first answer is so again.
-            ...(server.hostKey?.source === 'first-contact' ? { hostKey: null } : {}),
-          },
-          rental: {
-            ...{ phase: 'boot', phaseSince: now, leaseUntil: now + row.leaseSeconds * 1000, idleSince: null },
-            hardMax: spent + promised.hardMax,
-          },
-          money: promised.money,
-        }),
-    )
-    try {
-      await client.start(row.machineId, AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)]))
-    } catch (error) {
-      const told = toRemotebotError(error, client.name)
-      this.deps.repo.change('not-started', server.id, {
-        server: { state: 'stopped', reason: `it can't be started now: ${told.message}` },
-        rental: { phase: null },
-      })
-      throw told
-    }
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(CALL_MS)])
+    await startMachine(this.deps, server, before.provider, principal, signal)
     this.drives.drive(server.id)
     return this.deps.show(server.id)
   }

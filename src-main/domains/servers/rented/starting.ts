@@ -1,0 +1,50 @@
+import type { Principal, ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
+import { toRemotebotError } from '../../../adapters/providers/index.ts'
+import type { ServerRow } from '../repository.ts'
+import type { RentedContext } from './context.ts'
+import { decideMore } from './more.ts'
+
+/**
+ * Starts the machine of a server that was stopped, with a new lease. One that is not stopped any more, or is to end, is left alone.
+ * @throws RemotebotError of the provider, BUDGET_EXCEEDED, APPROVAL_NEEDED
+ */
+export async function startMachine(
+  context: Pick<RentedContext, 'ports' | 'repo' | 'servers' | 'clock'>,
+  server: ServerRow,
+  kind: ProviderKind,
+  principal: Principal | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ports, repo, servers, clock } = context
+  const client = await ports.providers.client(kind)
+  const row = repo.need(server.id)
+  if (row.machineId === null || row.endingAt !== null || servers.need(server.id).state !== 'stopped') return
+  const now = clock.now()
+  const spent = ports.money.ledger.costOfServer(server.id)?.closed ?? 0
+  const { leaseSeconds } = row
+  decideMore(context, { kind: 'start', server, rental: row, leaseSeconds, principal }, ({ money, hardMax }) =>
+    repo.change('starting', server.id, {
+      server: {
+        state: 'booting',
+        reason: `${client.name} was asked to start it`,
+        // Machines that are containers come back with a new key. What was trusted for being the first answer is so again.
+        ...(server.hostKey?.source === 'first-contact' ? { hostKey: null } : {}),
+      },
+      rental: {
+        ...{ phase: 'boot', phaseSince: now, leaseUntil: now + leaseSeconds * 1000, idleSince: null },
+        hardMax: spent + hardMax,
+      },
+      money,
+    }),
+  )
+  try {
+    await client.start(row.machineId, signal)
+  } catch (error) {
+    const told = toRemotebotError(error, client.name)
+    repo.change('not-started', server.id, {
+      server: { state: 'stopped', reason: `it can't be started now: ${told.message}` },
+      rental: { phase: null },
+    })
+    throw told
+  }
+}
