@@ -5,7 +5,7 @@ import { type Db, schema } from '../../ground/store/index.ts'
 import { balanceOf, book, held, promisedBy, spendUnder } from './balances.ts'
 import { chargedTo } from './decide.ts'
 import { exactOf } from './exact.ts'
-import { piecesOf, replayed } from './replay.ts'
+import { piecesOf, replay, replayed } from './replay.ts'
 import { aPlan, DOLLAR, makeMoney, PERSON } from './testing.ts'
 
 const HOUR_MS = 3_600_000
@@ -273,6 +273,12 @@ describe('balances', () => {
             for (const day of keptDays.filter(({ budgetId }) => budgetId === row.id)) {
               expect(sums.get(day.day) ?? exactOf(0, 0)).toEqual({ whole: day.spent, rest: day.spentRest })
             }
+            // And what a budget that is set now would find.
+            const tables = () =>
+              [schema.balances, schema.spendDays].map((table) => own.store.db.select().from(table).all())
+            const written = tables()
+            own.store.write('test', [], (db) => replay(db, row))
+            expect(tables().map(notEmpty)).toEqual(written.map(notEmpty))
           }
         } finally {
           own.end()
@@ -282,3 +288,10 @@ describe('balances', () => {
     )
   })
 })
+
+/** Rows that say more than nothing: what came to nothing may be there or not. */
+function notEmpty(rows: readonly object[]): object[] {
+  return rows.filter((row) =>
+    ['spent', 'spentRest', 'reserved', 'reservedRest'].some((key) => Number(Reflect.get(row, key) ?? 0) !== 0),
+  )
+}
