@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { jobSpec } from '../../../src-shared/vocabulary/index.ts'
-import { newJob, sameRequest } from './new-job.ts'
+import { chargedTo, newJob, sameRequest } from './new-job.ts'
 
 const anna = { kind: 'window' as const, name: 'anna' }
 const spec = (more = {}) => jobSpec.parse({ command: 'python train.py', ...more })
@@ -18,6 +18,16 @@ describe('newJob', () => {
     })
     expect(row()).toMatchObject({ name: 'python train.py', workspace: null, needs: null, requester: 'anna' })
     expect(newJob({ spec: spec(), requester: 'nightly' }, anna, null, 5).requester).toBe('anna/nightly')
+  })
+})
+
+describe('chargedTo', () => {
+  it('is whom it is for; who asked is kept beside it, so that both limits count', () => {
+    expect(chargedTo(row())).toBe('anna')
+    const nightly = newJob({ spec: spec(), requester: 'team/nightly' }, anna, null, 5)
+    expect([chargedTo(nightly), nightly.askedBy, nightly.automation]).toEqual(['team/nightly', 'anna', 0])
+    const token = { kind: 'token' as const, name: 'ci', tokenId: 't', scopes: [] }
+    expect(newJob({ spec: spec() }, token, null, 5)).toMatchObject({ askedBy: null, automation: 1 })
   })
 })
 

@@ -32,6 +32,13 @@ it('never orders what is not wanted any more', () => {
   expect(nextStep(server('terminating', true), [at('refused')])).toEqual({ do: 'close' })
 })
 
+it('orders nothing while a person has to decide, and ends without an order where it is not wanted any more', () => {
+  const waits = { ...server('intent'), phase: 'approval' as const }
+  expect(nextStep(waits, [at('intent')])).toMatchObject({ do: 'await' })
+  expect(nextStep(waits, [at('refused'), at('intent')])).toMatchObject({ do: 'await' })
+  expect(nextStep({ ...waits, endingAt: 1 }, [at('intent')])).toMatchObject({ do: 'forget' })
+})
+
 const anyLaunches = fc
   .array(fc.constantFrom(...STATES), { maxLength: 6 })
   .map((states) => states.map((state, index) => ({ id: `lch_${index}`, state, calledAt: null })))
