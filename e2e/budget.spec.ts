@@ -4,7 +4,7 @@ import { setPrice } from './fixtures/approvals.ts'
 import { showOffers, test } from './fixtures/cloud.ts'
 import { expect } from './fixtures/index.ts'
 import { seedSpend } from './fixtures/spend.ts'
-import { dismissToasts, download, goByKeys, goTo, headline, tabTo } from './fixtures/steps.ts'
+import { dismissToasts, download, goByKeys, goTo, headline, submit, tabTo } from './fixtures/steps.ts'
 
 /** A dollar in three minutes: enough to be seen going, and no reason to ask anybody. */
 const PER_HOUR = 20_000_000
@@ -192,6 +192,16 @@ for (const theme of ['dark', 'light'] as const) {
       await expect(page.getByRole('region', { name: 'Cost' })).toBeVisible()
       await axe()
       await picture(`server-cost-${theme}`)
+      const job = await submit(app, 'epoch-1', 'exec sleep 600', ['--server', 'train-7b'])
+      await goTo(page, `/jobs/${job}`)
+      await expect(headline(page, 'Running')).toBeVisible({ timeout: 60_000 })
+      await expect(page.locator('main')).toContainText(/Cost so far\$\d+\.\d+ est\./)
+      await picture(`job-cost-${theme}`)
+      await goTo(page, '/jobs')
+      await expect(page.getByRole('columnheader', { name: 'Cost so far' })).toBeVisible()
+      await expect(page.getByRole('row', { name: /epoch-1/ })).toContainText(/\$\d/)
+      await axe()
+      await picture(`jobs-cost-${theme}`)
       await goTo(page, '/settings/limits')
       await expect(page.getByLabel('For a job, dollars')).toHaveValue('50')
       await axe()
