@@ -26,10 +26,10 @@ export function ServerLoads() {
               <table className="table table-fixed">
                 <thead>
                   <tr>
-                    <th className={rented ? 'w-[28%]' : 'w-[38%]'}>Server</th>
+                    <th className={rented ? 'w-[25%]' : 'w-[38%]'}>Server</th>
                     <th className="w-[130px]">State</th>
-                    <th className="w-[230px]">Load, 15 min</th>
-                    <th className="w-[100px] text-right!">Slots used</th>
+                    <th className={rented ? 'w-[216px]' : 'w-[230px]'}>Load, 15 min</th>
+                    <th className="w-[90px] text-right!">Slots used</th>
                     <th className="text-right!">Waiting here</th>
                     {rented && <th className="w-[110px]">Lease left</th>}
                     {rented && <th className="w-[106px] text-right!">Price</th>}
