@@ -56,17 +56,22 @@ export async function writeAdoption(
 
 /** The server that a machine is already, now also this job's where it is to end with it; null: it is none. */
 function claim(
-  { repo, clock }: Pick<RentedContext, 'repo' | 'clock'>,
+  context: Pick<RentedContext, 'ports' | 'repo' | 'servers' | 'clock'>,
   kind: ProviderKind,
   machineId: string,
   { mayEnd, jobId }: Pick<Adoption, 'mayEnd' | 'jobId'>,
 ): string | null {
+  const { repo, clock, servers } = context
   const known = repo.byMachine(kind, machineId)
   if (!known || known.endedAt !== null) return null
   if (jobId !== undefined && mayEnd && known.jobId === null) {
     // One that was only looked after so far had a lease that nobody kept: it begins now.
     const leaseUntil = Math.max(known.leaseUntil, clock.now() + known.leaseSeconds * 1000)
-    repo.change('claimed', known.serverId, { rental: { jobId, ...(known.mayEnd ? {} : { mayEnd: 1, leaseUntil }) } })
+    const begins = known.mayEnd === 0
+    repo.change('claimed', known.serverId, {
+      rental: { jobId, ...(begins ? { mayEnd: 1, leaseUntil } : {}) },
+      money: (db) => begins && bound(context, db, servers.need(known.serverId), repo.need(known.serverId), null),
+    })
   }
   return known.serverId
 }
@@ -131,7 +136,7 @@ function bound(
   db: Db,
   server: { id: string; name: string },
   rental: RentalRow,
-  launchId: string,
+  launchId: string | null,
 ): void {
   const plan = spendPlan(ports, 'adopt', server, rental)
   // Its price is not known, or it is off: a promise of nothing would be spent, and its lease over, with its first price.

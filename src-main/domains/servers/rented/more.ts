@@ -1,8 +1,13 @@
-import type { Principal } from '../../../../src-shared/vocabulary/index.ts'
+import {
+  formatDollars,
+  type GateRule,
+  type Principal,
+  type SpendPlan,
+} from '../../../../src-shared/vocabulary/index.ts'
 import { approvalNeeded, denied, knowing, NotAllowed, promise, spendPlan } from './asking.ts'
 import type { RentedContext } from './context.ts'
 import type { RentalChange } from './repository.ts'
-import type { RentalRow } from './types.ts'
+import type { Granted, RentalRow } from './types.ts'
 
 /** More of a server that is there: a longer lease, or its start. */
 interface More {
@@ -11,7 +16,7 @@ interface More {
   rental: RentalRow
   /** Seconds to pay for: from the end of the lease on, or from the start. */
   leaseSeconds: number
-  /** Who asks; whom the server is charged to unless given. */
+  /** Who asks. Nobody: what a person approved before is carried out. */
   principal?: Principal | undefined
 }
 
@@ -20,11 +25,14 @@ export interface Promised {
   money: NonNullable<RentalChange['money']>
   /** What it may cost at most from its start on. */
   hardMax: number
+  /** For so long; shorter than was asked for where a person approved less. */
+  leaseSeconds: number
 }
 
 /**
  * Asks the gate for more of a server. Where it is allowed, or was approved before, `write` is called; its transaction promises the
- * money. Where a person has to decide, the request is written down instead.
+ * money. Where a person has to decide, the request is written down instead. What is carried out since a person approved it is never
+ * more than that: whoever asked may have had no limit of their own below which nobody is asked.
  * @throws RemotebotError BUDGET_EXCEEDED, APPROVAL_NEEDED
  */
 export function decideMore(
@@ -34,14 +42,20 @@ export function decideMore(
 ): void {
   const { money } = context.ports
   const by = askedBy(rental, principal)
-  const plan = spendPlan(context.ports, kind, server, by, { leaseSeconds })
   const granted = money.approvals.granted(server.id, kind)
+  const carried = principal === undefined ? granted : null
+  const shorter =
+    carried !== null && kind === 'start' ? Math.min(leaseSeconds, carried.plan.leaseSeconds) : leaseSeconds
+  const plan = spendPlan(context.ports, kind, server, by, { leaseSeconds: shorter })
   try {
     write({
       hardMax: plan.hardMax,
+      leaseSeconds: shorter,
       money: (db) => {
         const approvalId = granted?.id ?? null
         const { rule } = promise(money, db, plan, { launchId: null, approvalId, with: knowing(by, granted) })
+        if (carried && rule.id !== 'approved')
+          throw new NotAllowed({ decision: 'ask', rule: outgrown(carried, plan) }, plan)
         if (granted && rule.id === 'approved') money.approvals.use(db, granted.id)
       },
     })
@@ -65,4 +79,9 @@ function askedBy(rental: RentalRow, principal: Principal | undefined): RentalRow
     askedBy: principal.name === rental.requester ? null : principal.name,
     automation: principal.kind === 'token' ? 1 : 0,
   }
+}
+
+function outgrown({ cap }: Granted, { hardMax }: SpendPlan): GateRule {
+  const text = `At most ${formatDollars(cap)} were approved; by now it can cost ${formatDollars(hardMax)}.`
+  return { id: 'approval_spent', text, budgetId: null }
 }

@@ -78,6 +78,20 @@ it('does not end a machine that was taken over when its price is told for the fi
   expect(money.budgets.get('everything/total').perHour).toBe(5 * DOLLAR)
 }, 120_000)
 
+it('promises the lease of a machine that was only looked after, once a job may end it', async () => {
+  const { kit, clock, world, money } = make()
+  world.machine = {
+    ...{ id: 'm-9', name: 'theirs', tag: null, state: 'running', providerState: 'RUNNING', problem: null, phase: null },
+    ...{ ssh: null, hostKeys: [], pricePerHour: DOLLAR, gpu: null, region: null, spot: false, preempted: false },
+    ...{ createdAt: null, billing: { state: 'running', since: clock.now(), priceSince: null } },
+  }
+  const { id } = await kit.servers.rentals.adopt('runpod', 'm-9', { mayEnd: false }, 'anna')
+  expect(money.gate.held(id)).toBeNull()
+  const how = { mayEnd: true, jobId: 'job_00000000000000000001' }
+  const { rental } = await kit.servers.rentals.adopt('runpod', 'm-9', how, 'anna')
+  expect(money.gate.held(id)?.untilAt).toBeGreaterThanOrEqual(rental?.lease.until ?? Number.NaN)
+}, 120_000)
+
 it('serves another order of the same offer for as long as a yes is good, and only while no machine was made', () => {
   const used = { id: 'apr_1', status: 'used', cap: 7, plan: { kind: 'rent', hardMax: 9 }, expiresAt: 1000 } as Approval
   const approvals = { granted: () => null, byId: () => used } as unknown as Parameters<

@@ -164,14 +164,16 @@ export class Rentals {
 
   /**
    * Changes what a rental's row says, in one transaction at this persistence point. Where its lease ends earlier than was promised,
-   * the rest is freed. @throws RemotebotError NOT_FOUND */
+   * the rest is freed; where the clock was set (`leases.clock`), it only moves. @throws RemotebotError NOT_FOUND */
   update(point: string, serverId: string, rental: Partial<Omit<RentalRow, 'serverId'>>): RentalRow {
     const ends = rental.leaseUntil !== undefined || rental.leaseNext === null
+    const was = this.deps.repo.need(serverId).leaseUntil
     const curtail: RentalChange['money'] = (db) => {
       const { gate } = this.deps.ports.money
       const before = gate.held(serverId)
       if (!before) return
       const { leaseUntil, hardMax } = this.deps.repo.need(serverId)
+      if (point === 'leases.clock') return gate.shift(db, serverId, leaseUntil - was)
       gate.curtail(db, serverId, leaseUntil)
       const freed = before.hardMax - (gate.held(serverId)?.hardMax ?? 0)
       if (freed > 0 && hardMax !== null) this.deps.repo.setMaximum(db, serverId, hardMax - freed)

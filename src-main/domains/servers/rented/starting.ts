@@ -21,8 +21,8 @@ export async function startMachine(
   if (row.machineId === null || row.endingAt !== null || servers.need(server.id).state !== 'stopped') return
   const now = clock.now()
   const spent = ports.money.ledger.costOfServer(server.id)?.closed ?? 0
-  const { leaseSeconds } = row
-  decideMore(context, { kind: 'start', server, rental: row, leaseSeconds, principal }, ({ money, hardMax }) =>
+  const asked = { kind: 'start' as const, server, rental: row, leaseSeconds: row.leaseSeconds, principal }
+  decideMore(context, asked, ({ money, hardMax, leaseSeconds }) =>
     repo.change('starting', server.id, {
       server: {
         state: 'booting',
