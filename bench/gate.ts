@@ -7,7 +7,7 @@ import { median, report } from './lib.ts'
  */
 const SMALL = 1000
 const LARGE = 1_000_000
-const ROUNDS = 9
+const ROUNDS = 7
 const DECISIONS = 200
 const LOOK_UPS = 20_000
 

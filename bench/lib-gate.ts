@@ -90,7 +90,7 @@ function fill(run: (query: ReturnType<typeof sql>) => unknown, entries: number):
   run(sql`INSERT INTO ledger (id, launch_id, server_id, server_name, kind, provider, requester, project, pool, job_id, from_at, to_at, per_hour, fixed)
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${entries})
     SELECT 'seg_' || i, 'lch_' || (i / 10), 'srv_' || (i / 10), 'gpu', 'running', 'demo', 'r' || (i % 1000 / 3 * 3), 'p' || (i % 1000 / 3 * 3 + 1),
-      'q' || (i % 1000 / 3 * 3 + 2), NULL, ${now} - (i * 7919 % ${SPAN_MS / 1000}) * 1000 - 600000, ${now} - (i * 7919 % ${SPAN_MS / 1000}) * 1000, 333333, 0 FROM n`)
+      'q' || (i % 1000 / 3 * 3 + 2), NULL, ${now} - (${entries} - 1 - i) * ${SPAN_MS} / ${entries} - 600000, ${now} - (${entries} - 1 - i) * ${SPAN_MS} / ${entries}, 333333, 0 FROM n`)
 }
 
 function aPlan(n: number): SpendPlan {
