@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import { type Principal, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
-import type { Machine, Provider } from '../../../adapters/providers/index.ts'
+import { type Machine, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
 import { realMoney } from './testing-money.ts'
@@ -12,9 +12,11 @@ const DOLLAR = 1_000_000
 const TOKEN: Principal = { kind: 'token', name: 'ci', tokenId: 'tok_1', scopes: ['rent'] }
 
 let open: RentedKit | null = null
+/** What the provider answers to a start. */
+let refusal: ProviderError | null = null
 afterEach(async () => {
   await open?.close()
-  open = null
+  open = refusal = null
 })
 
 /** A machine of anna's at $2 an hour for an hour, taken over so that it is there at once. */
@@ -35,7 +37,9 @@ async function machine(state: 'running' | 'stopped') {
     offers: async () => [anOffer({ provider: 'runpod' })],
     machines: async () => [world],
     machine: async () => world,
-    start: async () => {},
+    start: async () => {
+      if (refusal) throw refusal
+    },
     terminate: async () => {},
     extras: async () => [],
     stopCommand: () => null,
@@ -95,4 +99,20 @@ it('frees nothing when the clock is set', async () => {
   expect(money.gate.held(id)).toMatchObject({ hardMax: before?.hardMax, untilAt: (before?.untilAt ?? 0) - DAY_MS })
   set(DAY_MS)
   expect(money.gate.held(id)).toEqual(before)
+}, 120_000)
+
+it('holds no money for a start that its provider refuses, and the lease does not begin anew', async () => {
+  const { kit, money, id } = await machine('stopped')
+  const { rentals } = kit.servers
+  rentals.update('price', id, { priceNow: 2 * DOLLAR })
+  const leaseUntil = (rentals.row(id)?.leaseUntil ?? 0) - HOUR_MS / 2
+  rentals.update('shorter', id, { leaseUntil })
+  refusal = new ProviderError('capacity', 'nothing is free')
+  await expect(rentals.start(id, money.person)).rejects.toMatchObject({ code: 'NO_CAPACITY' })
+  expect(rentals.row(id)).toMatchObject({ leaseUntil, hardMax: null })
+  expect(money.gate.held(id)?.untilAt).toBe(leaseUntil + 120_000)
+  // Nobody knows what came of this one: it stays paid for.
+  refusal = new ProviderError('unknown', 'no answer')
+  await expect(rentals.start(id, money.person)).rejects.toThrow()
+  expect(money.gate.held(id)?.untilAt).toBeGreaterThan(leaseUntil + 120_000)
 }, 120_000)

@@ -1,8 +1,11 @@
-import type { Principal, ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
-import { toRemotebotError } from '../../../adapters/providers/index.ts'
+import type { Principal, ProviderKind, RefusalKind } from '../../../../src-shared/vocabulary/index.ts'
+import { ProviderError, toRemotebotError } from '../../../adapters/providers/index.ts'
 import type { ServerRow } from '../repository.ts'
 import type { RentedContext } from './context.ts'
 import { decideMore } from './more.ts'
+
+/** Answers of a provider after which nothing was started. Its rules may also refuse what runs already. */
+const REFUSED: readonly RefusalKind[] = ['capacity', 'balance', 'auth']
 
 /**
  * Starts the machine of a server that was stopped, with a new lease. One that is not stopped any more, or is to end, is left alone.
@@ -41,9 +44,13 @@ export async function startMachine(
     await client.start(row.machineId, signal)
   } catch (error) {
     const told = toRemotebotError(error, client.name)
+    // A plain no: it bills as before, for as long. Any other failure may have started it, so that it stays paid for.
+    const back = error instanceof ProviderError && REFUSED.includes(error.kind)
+    const leaseUntil = Math.min(row.leaseUntil, repo.need(server.id).leaseUntil)
     repo.change('not-started', server.id, {
       server: { state: 'stopped', reason: `it can't be started now: ${told.message}` },
-      rental: { phase: null },
+      rental: { phase: null, ...(back ? { leaseUntil, hardMax: row.hardMax } : {}) },
+      ...(back ? { money: (db) => ports.money.gate.curtail(db, server.id, leaseUntil) } : {}),
     })
     throw told
   }
