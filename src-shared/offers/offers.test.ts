@@ -1,10 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { offerFilter, offerQuery } from '../vocabulary/index.ts'
-import { allIn, byPrice, excludedBy, FILTERS, filterOf, filterOffers } from './index.ts'
+import { allIn, byPrice, diskOf, excludedBy, FILTERS, filterOf, filterOffers } from './index.ts'
 import { anOffer } from './testing.ts'
 
 const none = offerFilter.parse({})
+
+describe('the disk that an offer comes with', () => {
+  it('is what was asked for, what comes with it, or the least that is ordered: the same in prices and orders', () => {
+    const gcp = anOffer({ smallestDiskGb: 50 })
+    expect([diskOf(gcp, 40), diskOf(gcp, 60), diskOf(anOffer(), 1)]).toEqual([50, 60, 1])
+    expect(diskOf(anOffer({ diskFixed: true, diskGb: 500, smallestDiskGb: 50 }), 40)).toBe(500)
+    expect(allIn(gcp, 1).perHour).toBe(allIn(gcp, 50).perHour)
+  })
+})
 
 describe('the price of an offer', () => {
   it('is the machine and its disk, an hour; a month has 720 hours', () => {

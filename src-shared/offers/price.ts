@@ -4,8 +4,8 @@ import type { MicroDollars, Offer } from '../vocabulary/index.ts'
 const HOURS_A_MONTH = 720
 
 /** Disk that an offer comes with when so much is asked for, in GB. */
-export function diskOf(offer: Pick<Offer, 'diskGb' | 'diskFixed'>, wantedGb: number): number {
-  return offer.diskFixed ? (offer.diskGb ?? wantedGb) : wantedGb
+export function diskOf(offer: Pick<Offer, 'diskGb' | 'diskFixed' | 'smallestDiskGb'>, wantedGb: number): number {
+  return offer.diskFixed ? (offer.diskGb ?? wantedGb) : Math.max(wantedGb, offer.smallestDiskGb ?? 0)
 }
 
 /** What an offer costs with a disk of so many GB. */
@@ -21,7 +21,10 @@ export interface AllIn {
 }
 
 /** The price that is shown, sorted and filtered by everywhere: machine and disk. Traffic is never counted as zero in silence. */
-export function allIn(offer: Pick<Offer, 'price' | 'gpu' | 'diskGb' | 'diskFixed'>, wantedDiskGb: number): AllIn {
+export function allIn(
+  offer: Pick<Offer, 'price' | 'gpu' | 'diskGb' | 'diskFixed' | 'smallestDiskGb'>,
+  wantedDiskGb: number,
+): AllIn {
   const { price, gpu } = offer
   const disk = diskOf(offer, wantedDiskGb)
   const hourly = (month: MicroDollars | null) => Math.ceil(((month ?? 0) * disk) / HOURS_A_MONTH)

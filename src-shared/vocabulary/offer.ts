@@ -36,6 +36,8 @@ export const offer = z.object({
   diskGb: z.number().nullable(),
   /** True: `diskGb` comes with it, whatever was asked for. */
   diskFixed: z.boolean(),
+  /** The least disk that is ordered, and billed, whatever was asked for; left out where there is none. */
+  smallestDiskGb: z.number().optional(),
   region: z.string().nullable(),
   cloud: z.enum(['secure', 'community']),
   spot: z.boolean(),

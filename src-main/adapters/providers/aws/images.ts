@@ -9,6 +9,9 @@ export const IMAGES = {
   gpu: { owner: 'amazon', name: 'Deep Learning Base OSS Nvidia Driver GPU AMI (Ubuntu 22.04) *' },
 } as const
 
+/** GB of disk that the images need at the least; that for GPUs has 65 to 75, by its release (AWS, DLAMI release notes). */
+export const SMALLEST_DISK_GB = { cpu: 8, gpu: 75 }
+
 /** An image that a machine can be made of. */
 export interface BootImage {
   id: string

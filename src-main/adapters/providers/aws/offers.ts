@@ -2,7 +2,7 @@ import type { _InstanceType, InstanceTypeInfo, SpotPrice } from '@aws-sdk/client
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
 import { microDollars } from '../http/micro-dollars.ts'
 import { UNTOLD } from '../untold.ts'
-import { IMAGE_CUDA } from './images.ts'
+import { IMAGE_CUDA, SMALLEST_DISK_GB } from './images.ts'
 import { ADDRESS_PER_HOUR, type Prices } from './prices.ts'
 
 /** The most that a gp3 disk can hold, in GB. */
@@ -72,6 +72,7 @@ function offer({ region, prices, now }: Market, info: InstanceTypeInfo, perHour:
     memoryGb: info.MemoryInfo?.SizeInMiB ? Math.round(info.MemoryInfo.SizeInMiB / 102.4) / 10 : null,
     diskGb: LARGEST_DISK_GB,
     diskFixed: false,
+    smallestDiskGb: gpu ? SMALLEST_DISK_GB.gpu : SMALLEST_DISK_GB.cpu,
     region: zone ?? region,
     cloud: 'secure',
     spot,

@@ -21,7 +21,8 @@ export const IMAGES = {
 
 /** The longest and shortest that Google's timer takes, in seconds. */
 const TIMER = { least: 30, most: 120 * 86_400 }
-const SMALLEST_DISK_GB = { cpu: 10, gpu: 50 }
+/** GB of disk that the images need at the least. */
+export const SMALLEST_DISK_GB = { cpu: 10, gpu: 50 }
 
 /** Names are unique in a zone: so one launch can make one machine there, whatever else happens. */
 export function machineName({ name, tag }: Pick<LaunchPlan, 'name' | 'tag'>): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
 import { UNTOLD } from '../untold.ts'
-import { IMAGE_CUDA } from './launch.ts'
+import { IMAGE_CUDA, SMALLEST_DISK_GB } from './launch.ts'
 import type { Prices } from './prices.ts'
 
 /** What is used of a machine type (`MachineType` in contract/compute-v1.openapi.json). */
@@ -92,6 +92,7 @@ function offer(
     memoryGb: Math.round(memoryGb * 10) / 10,
     diskGb: LARGEST_DISK_GB,
     diskFixed: false,
+    smallestDiskGb: gpus ? SMALLEST_DISK_GB.gpu : SMALLEST_DISK_GB.cpu,
     region: zone,
     cloud: 'secure',
     spot,

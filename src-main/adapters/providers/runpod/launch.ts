@@ -11,7 +11,7 @@ export const IMAGE_CUDA = '12.8'
 /** Everything of ours lies there, so that it survives a stop; the rest of the container's disk does not. */
 const MOUNT_PATH = '/root/.remotebot'
 /** The least that RunPod makes (`PersistentMount`). */
-const SMALLEST_VOLUME_GB = 10
+export const SMALLEST_VOLUME_GB = 10
 
 /** The variables of {@link ON_DEMAND} or {@link SPOT}. */
 export function launchInput({ offer, tag, name, diskGb, publicKey, endsAt }: LaunchPlan) {

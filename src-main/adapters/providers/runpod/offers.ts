@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Availability, Offer } from '../../../../src-shared/vocabulary/index.ts'
 import { microDollars, perHourOfMonth } from '../http/micro-dollars.ts'
-import { IMAGE_CUDA } from './launch.ts'
+import { IMAGE_CUDA, SMALLEST_VOLUME_GB } from './launch.ts'
 import { CONTAINER_DISK, CONTAINER_GB, DISK_RUNNING, DISK_STOPPED } from './prices.ts'
 
 export const COUNTS = [1, 2, 4, 8] as const
@@ -104,6 +104,7 @@ function offer(
     memoryGb: price?.minMemory ?? null,
     diskGb: null,
     diskFixed: false,
+    smallestDiskGb: SMALLEST_VOLUME_GB,
     region: dataCenter,
     cloud: cloud === 'SECURE' ? 'secure' : 'community',
     spot,

@@ -10,13 +10,11 @@ import { CAPABILITIES } from './capabilities.ts'
 import { billsOf, type ChargesPage, chargesFilter, chargesSchema } from './charges.ts'
 import { type Instance, instanceSchema, instancesSchema, machineOf } from './instances.ts'
 import { addKey, removeKey, removeKeyOf } from './keys.ts'
-import { type AskType, asksSchema, offerOf, searchBody } from './offers.ts'
+import { type AskType, asksSchema, offerOf, SMALLEST_DISK_GB, searchBody } from './offers.ts'
 
 const ENDPOINT = 'https://console.vast.ai'
 /** Vast's own image with sshd; the tag lets Vast choose one that fits the driver. */
 const IMAGE = 'vastai/base-image:@vastai-automatic-tag'
-/** A disk has at least so many GB, and keeps its size for life. */
-const SMALLEST_DISK_GB = 8
 /** For so long an offer that was bought is not shown again: Vast's search still lists it for a while. */
 const TAKEN_MS = 10 * 60_000
 /** Pages of 25; more than that is an endless list. */

@@ -43,6 +43,8 @@ export type AskType = 'on-demand' | 'bid'
 
 /** The most that is taken of each kind, cheapest first. */
 const LIMIT = 1000
+/** A disk has at least so many GB, and keeps its size for life. */
+export const SMALLEST_DISK_GB = 8
 
 /** The search of Vast's own client, without machines that cannot be reached directly. */
 export const searchBody = (type: AskType) => ({
@@ -72,6 +74,7 @@ export function offerOf(ask: Ask, type: AskType, now: number): Offer | null {
     memoryGb: ask.cpu_ram == null ? null : round(ask.cpu_ram / 1024),
     diskGb: ask.disk_space == null ? null : Math.floor(ask.disk_space),
     diskFixed: false,
+    smallestDiskGb: SMALLEST_DISK_GB,
     region: ask.geolocation?.trim() || null,
     cloud: ask.datacenter === true || ask.hosting_type === 1 ? 'secure' : 'community',
     spot,
