@@ -140,7 +140,11 @@ test('with the keyboard alone: compare, rent, hear a refusal, rent again, extend
   await page.keyboard.press('g')
   await page.keyboard.press('o')
   await expect(grid.getByRole('row').nth(1)).toBeVisible()
-  await page.keyboard.press('Enter')
+  // The list may take the focus a moment after it is there.
+  await expect(async () => {
+    if (!(await ask.isVisible())) await page.keyboard.press('Enter')
+    await expect(ask).toBeVisible({ timeout: 1000 })
+  }).toPass()
   await tabTo(page, ask.getByLabel('Name'))
   await page.keyboard.type('by-keys-2')
   await page.keyboard.press('Control+Enter')
