@@ -1,5 +1,6 @@
+import { requesterText } from '../../src-shared/requester-text.ts'
 import type { Approval } from '../../src-shared/vocabulary/index.ts'
-import { approvalTitle, requesterText } from './approval-text.ts'
+import { approvalTitle } from './approval-text.ts'
 
 /** Before a request expires, somebody may still want to decide. */
 export const EXPIRY_WARNING_MS = 30 * 60_000

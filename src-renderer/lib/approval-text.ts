@@ -43,10 +43,6 @@ export function badges({ firstTime, rule, changes }: Pick<Approval, 'firstTime' 
   ]
 }
 
-/** "goalbot (automation)". */
-export const requesterText = ({ requester, automation }: Pick<Approval, 'requester' | 'automation'>): string =>
-  automation ? `${requester} (automation)` : requester
-
 /** "eval-mmlu was approved by anna": what has become of a request that does not wait any more. */
 export function decidedText(approval: Pick<Approval, 'status' | 'decidedBy' | 'reason' | 'plan'>): string {
   const { name } = askedFor(approval.plan)

@@ -46,6 +46,7 @@ export function testApproval(change: Partial<ApprovalDetail> = {}): ApprovalDeta
     rule: { id: 'per_job', text: 'Over $25 per job.', budgetId: null },
     justification: 'nightly eval before release 0.9',
     requester: 'goalbot',
+    askedBy: null,
     automation: true,
     firstTime: true,
     messages: [],

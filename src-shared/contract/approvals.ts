@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { approval, approvalDetail, approvalStatus, approveInput, standingApproval } from '../vocabulary/index.ts'
+import {
+  approval,
+  approvalDetail,
+  approvalStatus,
+  approveInput,
+  microDollars,
+  standingApproval,
+} from '../vocabulary/index.ts'
 import { base, named, pageInput } from './base.ts'
 
 const one = z.object({ approval: named('request') })
@@ -31,7 +38,14 @@ export const approvals = {
   /** Approves something else instead; the request's plan becomes that. @throws INVALID_STATE where it is not there any more */
   takeInstead: base
     .route({ method: 'POST', path: '/approvals/{approval}/use-instead' })
-    .input(one.extend({ alternative: z.string().min(1).max(400), revision: z.number().int().positive() }))
+    .input(
+      one.extend({
+        alternative: z.string().min(1).max(400),
+        revision: z.number().int().positive(),
+        /** What it was shown to cost at most: where it is dearer by now nothing is approved. */
+        atMost: microDollars.min(0),
+      }),
+    )
     .output(approval),
   standing: {
     list: base.route({ method: 'GET', path: '/standing-approvals' }).output(z.array(standingApproval)),

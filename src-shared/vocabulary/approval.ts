@@ -63,7 +63,11 @@ export const approval = z.object({
   /** The rule that asked. */
   rule: gateRule,
   justification: z.string().nullable(),
+  /** Whom it is charged to. */
   requester: z.string(),
+  /** Who asks in the requester's name; null: the requester. A yes in advance is to whoever asks. */
+  askedBy: z.string().nullable(),
+  /** Whoever asks is automation. */
   automation: z.boolean(),
   /** Nobody has approved anything for this requester before. */
   firstTime: z.boolean(),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { anOffer } from '../../../src-shared/offers/testing.ts'
-import { newId, offerQuery, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
+import { type Alternative, newId, offerQuery, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { VirtualClock } from '../../testing/virtual-clock.ts'
 import { leastCap } from '../budget/index.ts'
 import { ANN, aPlan, approvalsBench, type Bench, BOB, CI, HandClock } from './testing.ts'
@@ -263,7 +263,7 @@ describe('deciding twice, late or for nothing', () => {
     const plan = aPlan()
     expect(() =>
       bench.store.write('test', [], (db) => {
-        bench.approvals.request(db, { plan, rule: bench.gate.weigh(plan).rule, justification: null })
+        bench.approvals.request(db, { plan, rule: bench.gate.weigh(plan).rule, justification: null, askedBy: null })
         throw new Error('the disk is full')
       }),
     ).toThrow('the disk is full')
@@ -279,7 +279,7 @@ describe('a token', () => {
     const { approvals } = bench
     expect(refusal(() => approvals.approve(own.id, first, CI))).toContain('FORBIDDEN')
     expect(refusal(() => approvals.deny(own.id, 'no', CI))).toContain('FORBIDDEN')
-    const choice = { alternative: 'offer:demo:h100-1', revision: 1 }
+    const choice = { alternative: 'offer:demo:h100-1', revision: 1, atMost: 1_000_000_000 }
     expect(refusal(() => approvals.takeInstead(own.id, choice, CI))).toContain('FORBIDDEN')
     const standing = { amount: 1_000_000, until: bench.clock.at + DAY }
     const { id } = bench.store.write('test', [], (db) => approvals.standing.grant(db, 'ci', standing, ANN))
@@ -311,6 +311,19 @@ describe('questions', () => {
   })
 })
 
+describe('who asks in the name of another', () => {
+  it('gets the yes in advance, and may answer; a token that is called like the other may not', () => {
+    const { approvals, clock } = bench
+    const { id } = bench.ask(aPlan({ requester: 'ci', automation: true }), null, 'nightly')
+    expect(approvals.get(id)).toMatchObject({ requester: 'ci', askedBy: 'nightly' })
+    expect(refusal(() => approvals.say(id, 'please', CI))).toContain('FORBIDDEN')
+    const standing = { amount: 50_000_000, until: clock.at + DAY }
+    approvals.approve(id, { ...first, standing }, ANN)
+    expect(approvals.standing.list()).toMatchObject([{ requester: 'nightly' }])
+    expect(approvals.standing.for('ci', clock.at)).toBeNull()
+  })
+})
+
 describe('something else instead', () => {
   it('is approved at once as what it is', () => {
     const plan = aPlan()
@@ -319,7 +332,11 @@ describe('something else instead', () => {
     bench.world.offers = [anOffer(), cheap]
     const [alternative] = bench.approvals.get(id).alternatives
     expect(alternative).toMatchObject({ id: 'offer:demo:a100', kind: 'cheaper' })
-    const chosen = bench.approvals.takeInstead(id, { alternative: 'offer:demo:a100', revision: 1 }, ANN)
+    const { total } = alternative as Alternative
+    const choice = { alternative: 'offer:demo:a100', revision: 1 }
+    // It has become dearer since it was shown: that is not what was chosen.
+    expect(refusal(() => bench.approvals.takeInstead(id, { ...choice, atMost: total - 1 }, ANN))).toContain('dearer')
+    const chosen = bench.approvals.takeInstead(id, { ...choice, atMost: total }, ANN)
     expect(chosen).toMatchObject({ status: 'approved', revision: 2, previous: plan, cap: alternative?.total })
     expect(chosen.plan.offer).toEqual(cheap)
     expect(bench.launch(plan).decision).toBe('ask')
@@ -329,7 +346,7 @@ describe('something else instead', () => {
   it('is refused where it is gone, over a hard cap, unknown, or from an older revision', () => {
     const { id } = bench.ask()
     const use = (alternative: string, revision = 1) =>
-      refusal(() => bench.approvals.takeInstead(id, { alternative, revision }, ANN))
+      refusal(() => bench.chooseInstead(id, alternative, revision, ANN))
     expect(use('offer:demo:gone')).toContain('INVALID_STATE')
     expect(use('server:srv_gone')).toContain('INVALID_STATE')
     expect(use('nonsense')).toContain('INVALID_INPUT')
@@ -347,7 +364,7 @@ describe('something else instead', () => {
     bench.world.own = [{ id: own, name: 'train-box', startsIn: 0 }]
     const told = vi.fn()
     bench.approvals.onDecided(told)
-    const moved = bench.approvals.takeInstead(id, { alternative: `server:${own}`, revision: 1 }, ANN)
+    const moved = bench.chooseInstead(id, `server:${own}`, 1, ANN)
     expect(moved).toMatchObject({ status: 'withdrawn', reason: 'ann chose "train-box" instead' })
     expect(bench.world.moved).toEqual([`${plan.jobId} ${own}`])
     expect(told).toHaveBeenCalledExactlyOnceWith(moved)
@@ -361,9 +378,7 @@ describe('something else instead', () => {
     bench.world.refuseMove = new RemotebotError('INVALID_STATE', 'the job was cancelled', {
       hint: 'Nothing is left to do.',
     })
-    expect(
-      refusal(() => bench.approvals.takeInstead(id, { alternative: `server:${own}`, revision: 1 }, ANN)),
-    ).toContain('cancelled')
+    expect(refusal(() => bench.chooseInstead(id, `server:${own}`, 1, ANN))).toContain('cancelled')
     expect(bench.approvals.get(id)).toMatchObject({ status: 'pending', revision: 1 })
     expect(bench.actions()).toEqual(['approval.requested'])
   })

@@ -117,7 +117,11 @@ export class Approvals {
   }
 
   /** A person approves something else instead. @throws RemotebotError FORBIDDEN for tokens, INVALID_STATE, BUDGET_EXCEEDED */
-  takeInstead(ref: string, input: { alternative: string; revision: number }, principal: Principal): Approval {
+  takeInstead(
+    ref: string,
+    input: { alternative: string; revision: number; atMost: number },
+    principal: Principal,
+  ): Approval {
     return this.instead.take(ref, input, principal)
   }
 

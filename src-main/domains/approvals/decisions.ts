@@ -27,7 +27,7 @@ export class Decisions {
     return decideOn(this.deps, ref, { revision: input.revision, priced: true }, (db, row) => {
       const plan = narrowed(row.plan, input)
       const cap = input.cap ?? plan.hardMax
-      refuseImpossible(this.deps, row.name, { id: row.id, cap, plan })
+      refuseImpossible(this.deps, row, { id: row.id, cap, plan })
       const approved = updateRow(db, row.id, {
         status: 'approved',
         reason: input.reason ?? null,
@@ -43,7 +43,7 @@ export class Decisions {
         after: { ...figures(plan), cap, revision: row.revision },
         ...actorOf(principal),
       })
-      if (input.standing) this.deps.standing.grant(db, row.requester, input.standing, principal)
+      if (input.standing) this.deps.standing.grant(db, asker(row), input.standing, principal)
       return approved
     })
   }
@@ -75,7 +75,7 @@ export class Decisions {
     return store.write('approvals.say', [], (db) => {
       const row = findRow(db, ref)
       // Whoever asks may answer, also a token; it may not speak about what others ask for.
-      if (principal.name !== row.requester) refuseTokens(principal, 'speak about what others ask for')
+      if (principal.name !== asker(row)) refuseTokens(principal, 'speak about what others ask for')
       refuseUnlessPending(row, null)
       if (row.messages.length >= MOST_MESSAGES) {
         throw new RemotebotError('INVALID_STATE', `About "${row.name}" there are ${MOST_MESSAGES} messages already.`, {
@@ -90,6 +90,8 @@ export class Decisions {
     })
   }
 }
+
+const asker = ({ requester, askedBy }: Pick<Approval, 'requester' | 'askedBy'>) => askedBy ?? requester
 
 function amounts(asked: SpendPlan, cap: number): string {
   const most = `at most ${formatDollars(cap)}`

@@ -2,6 +2,7 @@ import type { ApprovalDetail } from '../../../src-shared/vocabulary/index.ts'
 import { alternatives } from './alternatives.ts'
 import { checksOf } from './checks.ts'
 import { factsOf } from './facts.ts'
+import { actorOf } from './impossible.ts'
 import type { ApprovalsDeps } from './ports.ts'
 import { type ApprovalRow, approvalView, positionOf } from './repository.ts'
 import { safetyOf } from './safety.ts'
@@ -12,7 +13,7 @@ export function detailOf(deps: ApprovalsDeps, row: ApprovalRow): ApprovalDetail 
   const facts = factsOf(deps, plan)
   const open = row.status === 'pending'
   const granted = row.status === 'denied' ? null : { id: row.id, cap: row.cap ?? plan.hardMax, plan }
-  const weighed = deps.gate.weigh(plan, { approval: granted })
+  const weighed = deps.gate.weigh(plan, { approval: granted, ...actorOf(row.askedBy) })
   const { selfStop } = facts.provider.capabilities
   return {
     ...approvalView(row),

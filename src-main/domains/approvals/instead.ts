@@ -22,14 +22,14 @@ export class Instead {
 
   take(
     ref: string,
-    { alternative, revision }: { alternative: string; revision: number },
+    { alternative, revision, atMost }: { alternative: string; revision: number; atMost: number },
     principal: Principal,
   ): Approval {
     refuseTokens(principal, 'approve spending')
     return decideOn(this.deps, ref, { revision, priced: false }, (db, row) => {
       if (row.plan.kind !== 'rent') throw nothingElse(row)
       const offerId = offerOf(alternative)
-      if (offerId !== null) return this.otherOffer(db, row, offerId, principal)
+      if (offerId !== null) return this.otherOffer(db, row, offerId, atMost, principal)
       const serverId = serverOf(alternative)
       if (serverId !== null) return this.ownServer(db, row, serverId, principal)
       throw new RemotebotError('INVALID_INPUT', `"${alternative}" is none of the alternatives.`, {
@@ -38,11 +38,20 @@ export class Instead {
     })
   }
 
-  private otherOffer(db: Db, row: ApprovalRow, offerId: string, principal: Principal): ApprovalRow {
+  private otherOffer(db: Db, row: ApprovalRow, offerId: string, atMost: number, principal: Principal): ApprovalRow {
     const offer = this.deps.offers.find(offerId)
     if (!offer) throw gone('That offer is not there any more.')
     const plan = withOffer(row.plan, offer)
-    refuseImpossible(this.deps, requestName(plan), { id: row.id, cap: plan.hardMax, plan })
+    if (plan.hardMax > atMost) {
+      throw gone(
+        `That offer is dearer by now: at most ${formatDollars(plan.hardMax)} instead of ${formatDollars(atMost)}.`,
+      )
+    }
+    refuseImpossible(
+      this.deps,
+      { name: requestName(plan), askedBy: row.askedBy },
+      { id: row.id, cap: plan.hardMax, plan },
+    )
     const changes = differences(row.plan, plan)
     const now = this.deps.clock.now()
     const name = requestName(plan)

@@ -25,7 +25,7 @@ export interface Granted {
 
 /** What approvals need of the gate. */
 export interface ApprovalGate {
-  weigh(plan: SpendPlan, given?: { approval?: Granted | null }): Decision & { budgets: BudgetImpact[] }
+  weigh(plan: SpendPlan, given?: { approval?: Granted | null; actor?: string }): Decision & { budgets: BudgetImpact[] }
 }
 
 /** What approvals need of offers. */

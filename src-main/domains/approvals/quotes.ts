@@ -1,6 +1,7 @@
 import type { Offer, OfferAnswer, ProviderKind } from '../../../src-shared/vocabulary/index.ts'
 import type { Db } from '../../ground/store/index.ts'
 import { fitting } from './alternatives.ts'
+import { actorOf } from './impossible.ts'
 import type { ApprovalsDeps } from './ports.ts'
 import { quoteStep } from './quote-step.ts'
 import { type ApprovalRow, rowById, rowsIn, updateRow } from './repository.ts'
@@ -47,7 +48,7 @@ export class Quotes {
       const quotedPerHour = Math.min(row.quotedPerHour, step.plan.perHour)
       return updateRow(db, row.id, { plan: step.plan, quotedAt, quotedPerHour })
     }
-    const weighed = gate.weigh(step.plan)
+    const weighed = gate.weigh(step.plan, actorOf(row.askedBy))
     const rule = weighed.decision === 'ask' ? weighed.rule : row.rule
     const patch = revised(row, step.plan, step.changes, clock.now())
     const after = updateRow(db, row.id, { ...patch, rule, reason: rule.text, quotedAt })

@@ -32,6 +32,8 @@ export interface RequestInput {
   plan: SpendPlan
   rule: GateRule
   justification: string | null
+  /** Who asks in the name of the plan's requester; null: the requester. */
+  askedBy: string | null
   /** By what it was asked; a token's where it is automation, else the engine unless given. */
   via?: Activity['via']
 }
@@ -95,7 +97,7 @@ export class Requests {
     return continues.includes(row.status) ? row : null
   }
 
-  private first(db: Db, { plan, rule, justification, via }: RequestInput): ApprovalRow {
+  private first(db: Db, { plan, rule, justification, askedBy, via }: RequestInput): ApprovalRow {
     const now = this.deps.clock.now()
     const id = newId('approval', now)
     const row: ApprovalRow = {
@@ -110,6 +112,7 @@ export class Requests {
       rule,
       justification,
       requester: plan.requester,
+      askedBy,
       automation: plan.automation ? 1 : 0,
       firstTime: wasApprovedBefore(db, plan.requester, id) ? 0 : 1,
       messages: [],
@@ -124,8 +127,9 @@ export class Requests {
       cap: null,
     }
     insertRow(db, row)
-    const text = `${plan.requester} asks for "${row.name}", at most ${formatDollars(plan.hardMax)}: ${rule.text}`
-    const actor = { actor: plan.requester, via: via ?? (plan.automation ? 'token' : 'engine') } as const
+    const who = askedBy ?? plan.requester
+    const text = `${who} asks for "${row.name}"${askedBy === null ? '' : `, charged to ${plan.requester}`}, at most ${formatDollars(plan.hardMax)}: ${rule.text}`
+    const actor = { actor: who, via: via ?? (plan.automation ? 'token' : 'engine') } as const
     this.note(db, row, { action: 'approval.requested', text, after: figures(plan), ...actor })
     this.changed(id)
     return row

@@ -126,10 +126,14 @@ export function approvalsBench<C extends Clock>(clock: C) {
     /** As after a restart of the engine. */
     again: make,
     /** Asks for a plan, as who rents does. */
-    ask: (plan: SpendPlan = aPlan(), justification: string | null = 'nightly eval'): Approval =>
+    ask: (
+      plan: SpendPlan = aPlan(),
+      justification: string | null = 'nightly eval',
+      askedBy: string | null = null,
+    ): Approval =>
       store.write('test.ask', [], (db) => {
         const { rule } = gate.weigh(plan)
-        return approvals.request(db, { plan, rule, justification })
+        return approvals.request(db, { plan, rule, justification, askedBy })
       }),
     /** Uses what was granted for a plan, as a launch does. */
     launch: (plan: SpendPlan) =>
@@ -144,7 +148,7 @@ export function approvalsBench<C extends Clock>(clock: C) {
         return decision
       }),
     chooseInstead: (id: string, alternative: string, revision: number, who: Principal): Approval =>
-      approvals.takeInstead(id, { alternative, revision }, who),
+      approvals.takeInstead(id, { alternative, revision, atMost: Number.MAX_SAFE_INTEGER }, who),
     cancel: (plan: SpendPlan) =>
       store.write('test.cancel', [], (db) => approvals.withdraw(db, plan.serverId, 'the job was cancelled')),
     budget(limit: number, change: Partial<typeof schema.budgets.$inferInsert> = {}) {

@@ -1,8 +1,9 @@
 import { Ban, CircleCheck, CircleX, Clock, type LucideIcon } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
+import { requesterText } from '../../../src-shared/requester-text.ts'
 import type { Approval, ApprovalStatus } from '../../../src-shared/vocabulary/index.ts'
 import { Time } from '../../components/time.tsx'
-import { APPROVAL_WORDS, askedFor, requesterText } from '../../lib/approval-text.ts'
+import { APPROVAL_WORDS, askedFor } from '../../lib/approval-text.ts'
 import { dollars } from '../../lib/money-text.ts'
 import { reviewPath } from '../../lib/review.ts'
 

@@ -93,9 +93,9 @@ export function ask(
   db: Db,
   rule: GateRule,
   plan: SpendPlan,
-  justification: string | null,
+  { justification, askedBy }: Pick<RentalRow, 'justification' | 'askedBy'>,
 ): Approval {
-  const approval = ports.money.approvals.request(db, { plan, rule, justification })
+  const approval = ports.money.approvals.request(db, { plan, rule, justification, askedBy })
   repo.asked(db, plan.serverId, approval.id)
   return approval
 }

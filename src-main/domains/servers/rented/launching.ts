@@ -166,7 +166,7 @@ function notAllowed(context: StepContext, launch: LaunchRow, error: NotAllowed):
     context.repo.change('asks', context.serverId, {
       server: { state: 'intent', reason: waitsFor(decision.rule) },
       rental: { ...waiting(now), hardMax: plan.hardMax },
-      money: (db) => void ask(context, db, decision.rule, plan, rental.justification),
+      money: (db) => void ask(context, db, decision.rule, plan, rental),
     })
     return
   }

@@ -65,7 +65,12 @@ export function decideMore(
     if (decision.decision === 'deny') throw denied(context, error)
     let approval = { id: '' }
     context.repo.decide('approvals.ask', (db) => {
-      approval = money.approvals.request(db, { plan, rule: decision.rule, justification: rental.justification })
+      approval = money.approvals.request(db, {
+        plan,
+        rule: decision.rule,
+        justification: rental.justification,
+        askedBy: by.askedBy,
+      })
     })
     throw approvalNeeded(approval, decision.rule)
   }

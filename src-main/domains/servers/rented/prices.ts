@@ -37,9 +37,12 @@ export function noteBilling(
   context.repo.change('billing', context.serverId, change)
 }
 
-/** When what was granted is spent at a price that holds since `at`, less the time that an end takes. */
+/**
+ * When what was granted is spent at a price that holds since `at`, less the time that an end takes. `spent` is without what is less
+ * than a micro-dollar: one is left for that.
+ */
 function endAt(perHour: number, { hardMax, spent }: { hardMax: number; spent: number }, at: number): number {
-  return at + Math.floor((Math.max(0, hardMax - spent) * HOUR_MS) / perHour) - TEARDOWN_SECONDS * 1000
+  return at + Math.floor((Math.max(0, hardMax - spent - 1) * HOUR_MS) / perHour) - TEARDOWN_SECONDS * 1000
 }
 
 /**

@@ -69,7 +69,7 @@ export async function writeIntent(
     if (decision.decision === 'allow') context.repo.insert('provision', server, bounded, launch)
     else
       context.repo.insert('provision', server, { ...bounded, ...waiting(now) }, launch, {
-        money: (db) => ask(context, db, decision.rule, plan, rental.justification),
+        money: (db) => ask(context, db, decision.rule, plan, rental),
       })
     return id
   } catch (error) {

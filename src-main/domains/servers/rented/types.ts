@@ -67,7 +67,10 @@ export interface RentalMoney {
     held(serverId: string): { hardMax: number; spent: number; perHour: number } | null
   }
   approvals: {
-    request(db: Db, asked: { plan: SpendPlan; rule: GateRule; justification: string | null }): Approval
+    request(
+      db: Db,
+      asked: { plan: SpendPlan; rule: GateRule; justification: string | null; askedBy: string | null },
+    ): Approval
     /** Null: there is none with this id. */
     byId(id: string): Approval | null
     granted(serverId: string, kind: SpendKind): Granted | null

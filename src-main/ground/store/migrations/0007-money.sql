@@ -153,6 +153,8 @@ CREATE TABLE approvals (
   rule TEXT NOT NULL,
   justification TEXT,
   requester TEXT NOT NULL,
+  -- Who asks in the requester's name; null: the requester.
+  asked_by TEXT,
   automation INTEGER NOT NULL,
   first_time INTEGER NOT NULL,
   messages TEXT NOT NULL,

@@ -165,6 +165,7 @@ export const approvals = sqliteTable('approvals', {
   rule: text('rule', { mode: 'json' }).$type<GateRule>().notNull(),
   justification: text('justification'),
   requester: text('requester').notNull(),
+  askedBy: text('asked_by'),
   automation: integer('automation').notNull(),
   firstTime: integer('first_time').notNull(),
   messages: text('messages', { mode: 'json' }).$type<Approval['messages']>().notNull(),

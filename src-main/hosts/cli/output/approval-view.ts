@@ -1,3 +1,4 @@
+import { requesterText } from '../../../../src-shared/requester-text.ts'
 import {
   type Alternative,
   type Approval,
@@ -46,11 +47,6 @@ function alternativeText({ title, total, startsIn, givesUp, id }: Alternative): 
   const start = startsIn === null ? '' : `, starts in ${formatDuration(startsIn * 1000)}`
   const less = givesUp.length === 0 ? '' : `; ${givesUp.join(', ')}`
   return `${title}: ${formatDollars(total)} at most${start}${less}  (--use ${id})`
-}
-
-/** Whom a request comes from. */
-export function requesterText({ requester, automation }: Pick<Approval, 'requester' | 'automation'>): string {
-  return automation ? `${requester} (automation)` : requester
 }
 
 /** Everything that a person looks at before deciding, label by label. */

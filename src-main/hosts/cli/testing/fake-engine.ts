@@ -186,6 +186,7 @@ export function fakeApproval(over: Partial<ApprovalDetail> = {}): ApprovalDetail
     rule: { id: 'per_job', text: 'It may cost more than $5.00, which is the most without asking.', budgetId: null },
     justification: 'nightly eval',
     requester: 'anna',
+    askedBy: null,
     automation: false,
     firstTime: false,
     messages: [],

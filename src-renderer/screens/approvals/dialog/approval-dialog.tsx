@@ -122,7 +122,7 @@ function Decide({ detail, error, leave }: DecideProps) {
               disabled={decision.busy}
               onClick={() => setMode({ kind: 'standing' })}
             >
-              Also allow {detail.requester} more without asking…
+              Also allow {detail.askedBy ?? detail.requester} more without asking…
             </Button>
           )}
         </BudgetBlock>

@@ -46,7 +46,7 @@ export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; d
     case 'standing':
       return (
         <StandingForm
-          requester={detail.requester}
+          requester={detail.askedBy ?? detail.requester}
           busy={busy}
           why={why(plan.hardMax)}
           onApprove={(standing) => decision.approve({ standing })}

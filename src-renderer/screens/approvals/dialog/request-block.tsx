@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
+import { requesterText } from '../../../../src-shared/requester-text.ts'
 import type { ApprovalDetail } from '../../../../src-shared/vocabulary/index.ts'
 import { Ago } from '../../../components/time.tsx'
-import { requesterText } from '../../../lib/approval-text.ts'
 import { Block, Line, Lines } from './block.tsx'
 
 const ORDINALS = ['first', 'second', 'third']

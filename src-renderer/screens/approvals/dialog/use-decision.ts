@@ -129,7 +129,8 @@ export function useDecision(detail: ApprovalDetail, leave: () => void): Decision
     takeInstead: (alternative) =>
       decide(
         `${name} was not approved`,
-        () => client.approvals.takeInstead({ approval, revision, alternative: alternative.id }),
+        () =>
+          client.approvals.takeInstead({ approval, revision, alternative: alternative.id, atMost: alternative.total }),
         `${name} is approved with ${alternative.title} instead`,
       ),
     deny: (reason) =>

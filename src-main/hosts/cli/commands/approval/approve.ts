@@ -75,9 +75,23 @@ async function approve(cli: Cli, name: string, options: Options): Promise<void> 
           ...(options.reason === undefined ? {} : { reason: options.reason }),
           ...standingOf(options),
         })
-      : await engine.approvals.takeInstead({ approval: id, revision, alternative: options.use })
+      : await engine.approvals.takeInstead({
+          approval: id,
+          revision,
+          alternative: options.use,
+          atMost: totalOf(detail, options.use),
+        })
   if (options.json) return sayJson(cli.io, approvalJson(done))
   await say(cli.io, approvedText(done))
+}
+
+/** What an alternative was shown to cost at most. @throws RemotebotError NOT_FOUND */
+function totalOf({ alternatives, name }: ApprovalDetail, id: string): number {
+  const found = alternatives.find((one) => one.id === id)
+  if (found) return found.total
+  throw new RemotebotError('NOT_FOUND', `"${id}" is none of the alternatives to "${name}".`, {
+    hint: `There ${alternatives.length === 0 ? 'are none now' : `are: ${alternatives.map((one) => one.id).join(', ')}`}.`,
+  })
 }
 
 function standingOf({ standing, standingFor = STANDING_S }: Options) {
