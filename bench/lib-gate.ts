@@ -53,6 +53,7 @@ export function makeGateBed(entries: number): GateBed {
     settings: () => settings,
     standing: () => null,
     drawStanding: () => {},
+    returnStanding: () => {},
     selfStop: () => 'provider-timer',
   })
   const raw = openDatabase(join(home, 'remotebot.db'))

@@ -39,6 +39,7 @@ export function createMoney({ store, events, clock, logger, settings, providers,
     settings,
     standing: (requester, now) => approvals.standing.for(requester, now),
     drawStanding: (db, id, amount) => approvals.standing.draw(db, id, amount),
+    returnStanding: (db, id, amount) => approvals.standing.giveBack(db, id, amount),
     selfStop: (kind) => providers.definition(kind).capabilities.selfStop,
   })
   const ledger = new Ledger({ store, clock, logger, provider: (kind) => providers.definition(kind) })

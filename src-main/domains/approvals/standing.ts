@@ -71,6 +71,20 @@ export class StandingApprovals {
     })
   }
 
+  /** Puts back what was drawn and not spent, inside the transaction that frees the promise. Also to one that is over: it stays so. */
+  giveBack(db: Db, id: string, amount: number): void {
+    const left = sql<number>`MIN(${table.amount}, ${table.leftAmount} + ${amount})`
+    const row = db.update(table).set({ leftAmount: left }).where(eq(table.id, id)).returning().get()
+    if (!row) return
+    this.note(db, row, {
+      action: 'standing.returned',
+      text: `${formatDollars(amount)} of what was approved in advance for ${row.requester} were not spent; ${formatDollars(row.leftAmount)} are left`,
+      actor: 'engine',
+      via: 'engine',
+      effect: -amount,
+    })
+  }
+
   /** Grants one, inside the transaction of the decision that it comes with. @throws RemotebotError INVALID_INPUT, FORBIDDEN */
   grant(db: Db, requester: string, input: { amount: number; until: number }, principal: Principal): StandingApproval {
     refuseTokens(principal, 'approve anything in advance')

@@ -82,6 +82,7 @@ export function approvalsBench<C extends Clock>(clock: C) {
     settings: () => ({ autoApprovePerHour: 0, autoApprovePerJob: 0, autoApprovePerServer: 0 }),
     standing: (requester, now) => approvals.standing.for(requester, now),
     drawStanding: (db, id, amount) => approvals.standing.draw(db, id, amount),
+    returnStanding: (db, id, amount) => approvals.standing.giveBack(db, id, amount),
     selfStop: () => world.selfStop,
   })
   const capabilities = () => ({ selfStop: world.selfStop }) as never

@@ -148,12 +148,20 @@ describe('the gate', () => {
         return { id: `std_${requester}`, left: left.get(`std_${requester}`) ?? 0 }
       },
       drawStanding: (_, id, amount) => left.set(id, (left.get(id) ?? 0) - amount),
+      returnStanding: (_, id, amount) => left.set(id, (left.get(id) ?? 0) + amount),
     })
     const plan = aPlan({ requester: 'bob', automation: true })
     expect(money.hold(plan).rule.id).toBe('automation')
     expect(money.hold(plan, { with: { actor: 'ci' } }).rule.id).toBe('standing_approval')
     expect(left.get('std_ci')).toBe(50 * DOLLAR - plan.hardMax)
     expect(asked).toEqual(['bob', 'ci', 'ci'])
+    // The order was refused and another one made: what was not spent of the first counts again.
+    expect(money.hold({ ...plan }, { with: { actor: 'ci' } }).decision).toBe('allow')
+    expect(left.get('std_ci')).toBe(50 * DOLLAR - plan.hardMax)
+    money.store.write('test', [], (db) => spend(db, plan, money.time.now, money.time.now + HOUR_MS / 2))
+    const paid = plan.perHour / 2
+    money.store.write('test', [], (db) => money.gate.release(db, plan.serverId, money.time.now + HOUR_MS / 2))
+    expect(left.get('std_ci')).toBe(50 * DOLLAR - paid)
   })
 
   it('keeps the cap of who asks over all that they ask for in the name of others', () => {

@@ -30,6 +30,8 @@ export interface GateDeps {
   standing(requester: string, now: EpochMs): { id: string; left: MicroDollars } | null
   /** Takes so much of a standing approval, in the transaction of the promise that was made by it. */
   drawStanding(db: Db, id: string, amount: MicroDollars): void
+  /** Puts back what was taken of one and not spent, in the transaction that frees the promise. */
+  returnStanding(db: Db, id: string, amount: MicroDollars): void
   selfStop(provider: ProviderKind): SelfStop
 }
 
@@ -87,10 +89,7 @@ export class Gate {
     const now = this.#deps.clock.now()
     const { decision, promise } = this.#decide(db, plan, input.with ?? {}, now)
     if (decision.decision !== 'allow') return decision
-    if (decision.rule.id === 'standing_approval') {
-      const standing = this.#deps.standing(input.with?.actor ?? plan.requester, now)
-      if (standing) this.#deps.drawStanding(db, standing.id, plan.hardMax)
-    }
+    const drawn = decision.rule.id === 'standing_approval' ? this.#draw(db, plan, input, now) : null
     const of = chargedTo(plan)
     const { held: before, after } = promise
     const asked = { approvalId: input.approvalId, askedBy: actorOf(plan, input.with) }
@@ -99,7 +98,9 @@ export class Gate {
       // It stays one promise, so that nothing of it is counted twice.
       repromise(db, before, promisedBy(before), after)
       const hardMax = before.hardMax + plan.hardMax
-      const values = { ...promised, hardMax, approvalId: asked.approvalId ?? before.approvalId }
+      const approvalId = asked.approvalId ?? before.approvalId
+      const standing = drawnFor(before, drawn, plan.hardMax)
+      const values = { ...promised, hardMax, approvalId, ...standing }
       db.update(commitments).set(values).where(eq(commitments.id, before.id)).run()
       return decision
     }
@@ -117,6 +118,8 @@ export class Gate {
         hardMax: plan.hardMax,
         spent: 0,
         spentRest: 0,
+        standingId: drawn,
+        standingDrawn: drawn === null ? 0 : plan.hardMax,
         createdAt: now,
         releasedAt: null,
       })
@@ -169,8 +172,18 @@ export class Gate {
     return heldBy(this.#deps.store.db, serverId)
   }
 
+  /** Takes what a plan can cost off a yes in advance, whose id is returned. */
+  #draw(db: Db, plan: SpendPlan, { with: known }: HoldInput, now: EpochMs): string | null {
+    const standing = this.#deps.standing(known?.actor ?? plan.requester, now)
+    if (standing) this.#deps.drawStanding(db, standing.id, plan.hardMax)
+    return standing?.id ?? null
+  }
+
   #free(db: Db, row: CommitmentRow, at: EpochMs): void {
     repromise(db, row, promisedBy(row), null)
+    const unspent = Math.max(0, row.hardMax - row.spent - (row.spentRest > 0 ? 1 : 0))
+    const back = Math.min(row.standingDrawn, unspent)
+    if (row.standingId !== null && back > 0) this.#deps.returnStanding(db, row.standingId, back)
     db.update(commitments).set({ releasedAt: at }).where(eq(commitments.id, row.id)).run()
   }
 
@@ -202,4 +215,10 @@ export class Gate {
 function actorOf(plan: SpendPlan, knowing: Knowing | undefined): string | null {
   const name = knowing?.actor
   return name === undefined || name === plan.requester ? null : name
+}
+
+/** What was taken off a yes in advance for a promise that is made longer. Of two, the later one gets nothing back. */
+function drawnFor({ standingId, standingDrawn }: CommitmentRow, drawn: string | null, amount: MicroDollars) {
+  if (drawn === null || (standingId !== null && standingId !== drawn)) return {}
+  return { standingId: drawn, standingDrawn: standingDrawn + amount }
 }

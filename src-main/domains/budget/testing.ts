@@ -71,6 +71,7 @@ export function makeMoney(change: Partial<GateDeps> = {}) {
     settings: () => settings,
     standing: () => null,
     drawStanding: () => {},
+    returnStanding: () => {},
     selfStop: () => 'provider-timer',
     ...change,
   })

@@ -220,7 +220,7 @@ describe('costs', () => {
     kit.store.write('test', [], (db) =>
       db
         .insert(schema.commitments)
-        .values({ id: newId('commitment'), ...who, ...promise, spent: 0, spentRest: 0 })
+        .values({ id: newId('commitment'), ...who, ...promise, spent: 0, spentRest: 0, standingDrawn: 0 })
         .run(),
     )
     const committed = () =>

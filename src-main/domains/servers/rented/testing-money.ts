@@ -20,6 +20,7 @@ export function realMoney(store: Store, provider: Provider, clock: Clock, settin
     ...{ store, clock, settings: () => all },
     standing: (requester, now) => approvals.standing.for(requester, now),
     drawStanding: (db, id, amount) => approvals.standing.draw(db, id, amount),
+    returnStanding: (db, id, amount) => approvals.standing.giveBack(db, id, amount),
     selfStop: () => provider.capabilities.selfStop,
   })
   const ledger = new Ledger({ store, clock, provider: definition })

@@ -79,6 +79,9 @@ CREATE TABLE commitments (
   spent INTEGER NOT NULL,
   spent_rest INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
+  -- The yes in advance that it was made by, and what was taken off that for it.
+  standing_id TEXT,
+  standing_drawn INTEGER NOT NULL,
   released_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX commitments_held ON commitments (server_id) WHERE released_at IS NULL;

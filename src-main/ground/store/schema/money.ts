@@ -95,6 +95,8 @@ export const commitments = sqliteTable('commitments', {
   spent: integer('spent').notNull(),
   spentRest: integer('spent_rest').notNull(),
   createdAt: integer('created_at').notNull(),
+  standingId: text('standing_id'),
+  standingDrawn: integer('standing_drawn').notNull(),
   releasedAt: integer('released_at'),
 })
 
