@@ -6,7 +6,7 @@ import type {
   Principal,
   SpendKind,
 } from '../../../src-shared/vocabulary/index.ts'
-import { drop } from '../../ground/observability/index.ts'
+import { repeat } from '../../ground/clock/index.ts'
 import type { Db } from '../../ground/store/index.ts'
 import { Decisions } from './decisions.ts'
 import { detailOf } from './detail.ts'
@@ -133,7 +133,9 @@ export class Approvals {
 
   /** Call it once: requests run out, and their prices are asked for again, from now on. */
   start(): void {
-    drop(this.loop(), this.deps.logger, 'requests are not looked at any more')
+    const { clock, logger } = this.deps
+    const failed = (err: unknown) => logger.warn({ err }, 'requests could not be looked at')
+    void repeat(clock, LOOK_MS, this.stopping.signal, () => this.look(), failed)
   }
 
   stop(): void {
@@ -144,14 +146,6 @@ export class Approvals {
   async look(): Promise<void> {
     for (const approval of expireDue(this.deps, this.requests)) this.tell(approval)
     await this.quotes.refresh(this.stopping.signal)
-  }
-
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      await this.look().catch((err: unknown) => this.deps.logger.warn({ err }, 'requests could not be looked at'))
-      await this.deps.clock.sleep(LOOK_MS, signal).catch(() => {})
-    }
   }
 
   private tell(approval: Approval): void {

@@ -8,7 +8,7 @@ import {
   type Server,
 } from '../../../src-shared/vocabulary/index.ts'
 import { type Extra, ProviderError, toRemotebotError } from '../../adapters/providers/index.ts'
-import type { Clock } from '../../ground/clock/index.ts'
+import { type Clock, repeat } from '../../ground/clock/index.ts'
 import { drop, type Logger } from '../../ground/observability/index.ts'
 import type { MachineList, RentalRow, Rentals, RentedPorts } from '../servers/index.ts'
 import { byWeight, extraLeftover, type Known, machineLeftover, thingOf } from './classify.ts'
@@ -63,7 +63,10 @@ export class Leftovers {
   /** Looks now, and each minute from now on; goes on with the ends that an engine before this one was asked for. */
   start(): void {
     this.unsubscribe = this.deps.rentals.onList((kind, list) => this.seen(kind, list))
-    drop(this.loop(), this.deps.logger, 'looking for leftovers failed')
+    const { clock, logger } = this.deps
+    const { signal } = this.stopping
+    const failed = (err: unknown) => logger.warn({ err }, 'leftovers')
+    void repeat(clock, EVERY_MS, signal, () => this.check(signal), failed)
     for (const id of this.ending) this.follow(id)
   }
 
@@ -147,14 +150,6 @@ export class Leftovers {
     const server = await this.deps.rentals.adopt(item.provider, item.resourceId, { mayEnd: true }, principal.name)
     this.tell()
     return server
-  }
-
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      await this.check(signal).catch((error: unknown) => this.deps.logger.warn({ err: error }, 'leftovers'))
-      await this.deps.clock.sleep(EVERY_MS, signal).catch(() => {})
-    }
   }
 
   private async checkOne(kind: ProviderKind, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import {
   RemotebotError,
   type Threshold,
 } from '../../../src-shared/vocabulary/index.ts'
+import { repeat } from '../../ground/clock/index.ts'
 import { drop } from '../../ground/observability/index.ts'
 import type { Db } from '../../ground/store/index.ts'
 import { recordActivity } from '../activity/index.ts'
@@ -32,7 +33,7 @@ export class Steward {
     this.unsubscribe = this.deps.events.subscribe((changes) => {
       if (changes.some(({ aggregate }) => aggregate === 'costs' || aggregate === 'budgets')) this.look()
     })
-    drop(this.loop(), this.deps.logger, 'budgets are not looked at any more')
+    void repeat(this.deps.clock, LOOK_MS, this.stopping.signal, () => this.look(), this.failed)
   }
 
   /** What is under way is taken up at the next start. */
@@ -47,9 +48,11 @@ export class Steward {
     try {
       for (const status of this.deps.budgets.list()) this.lookAt(status)
     } catch (err) {
-      this.deps.logger.error({ err }, 'budgets could not be looked at')
+      this.failed(err)
     }
   }
+
+  private readonly failed = (err: unknown) => this.deps.logger.error({ err }, 'budgets could not be looked at')
 
   /**
    * Carries out what a threshold wants to end, as a person has decided. Returns the names of the servers that end.
@@ -79,14 +82,6 @@ export class Steward {
     const ended = rows.flatMap((row) => targets(status, thresholdOf(status, row) ?? { actions: [] }, servers))
     for (const row of rows) this.carryOut(status, row)
     return { stopped: [...new Set(ended.map(({ name }) => name))] }
-  }
-
-  private async loop(): Promise<void> {
-    const { signal } = this.stopping
-    while (!signal.aborted) {
-      this.look()
-      await this.deps.clock.sleep(LOOK_MS, signal).catch(() => {})
-    }
   }
 
   private lookAt(status: BudgetStatus): void {

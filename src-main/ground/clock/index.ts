@@ -19,5 +19,6 @@ export const systemClock: Clock = {
   },
 }
 
+export { repeat } from './repeat.ts'
 export { createSteadyClock } from './steady.ts'
 export { onWake } from './wake.ts'

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, max } from 'drizzle-orm'
 import type { EpochMs, ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
 import { type Bill, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
-import type { Clock } from '../../../ground/clock/index.ts'
+import { type Clock, repeat } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import { type Db, type Store, schema } from '../../../ground/store/index.ts'
 
@@ -63,14 +63,9 @@ export class Bills {
     if (this.stopping) return
     const stopping = new AbortController()
     this.stopping = stopping
-    const look = async () => {
-      while (!stopping.signal.aborted) {
-        await this.reconcile()
-        await this.deps.clock.sleep(READ_EVERY_MS, stopping.signal)
-      }
-    }
-    // Only its sleep can end it, when it is told to stop.
-    look().catch(() => {})
+    const { clock, logger } = this.deps
+    const failed = (err: unknown) => logger?.error({ err }, 'bills could not be read')
+    void repeat(clock, READ_EVERY_MS, stopping.signal, () => this.reconcile(), failed)
   }
 
   stop(): void {

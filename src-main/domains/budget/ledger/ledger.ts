@@ -7,7 +7,7 @@ import {
   type LedgerKind,
   type ProviderKind,
 } from '../../../../src-shared/vocabulary/index.ts'
-import type { Clock } from '../../../ground/clock/index.ts'
+import { type Clock, repeat } from '../../../ground/clock/index.ts'
 import type { Logger } from '../../../ground/observability/index.ts'
 import { type Db, type Store, schema } from '../../../ground/store/index.ts'
 import { spendUnder } from '../balances.ts'
@@ -141,19 +141,10 @@ export class Ledger {
     if (this.stopping) return
     const stopping = new AbortController()
     this.stopping = stopping
-    const look = async () => {
-      while (!stopping.signal.aborted) {
-        try {
-          this.closeDue()
-        } catch (error) {
-          // Nothing is lost: the meters run on, and a minute later it is tried again.
-          this.deps.logger?.error({ err: error }, 'what was spent could not be booked')
-        }
-        await this.deps.clock.sleep(LOOK_EVERY_MS, stopping.signal)
-      }
-    }
-    // Only its sleep can end it, when it is told to stop.
-    look().catch(() => {})
+    const { clock, logger } = this.deps
+    // Nothing is lost: the meters run on, and a minute later it is tried again.
+    const failed = (err: unknown) => logger?.error({ err }, 'what was spent could not be booked')
+    void repeat(clock, LOOK_EVERY_MS, stopping.signal, () => this.closeDue(), failed)
   }
 
   stop(): void {
