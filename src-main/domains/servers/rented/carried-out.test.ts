@@ -1,10 +1,11 @@
 import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import { type Principal, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
-import { type Machine, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
+import { ProviderError } from '../../../adapters/providers/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
 import { realMoney } from './testing-money.ts'
+import { aMachine, aProvider } from './testing-provider.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -22,18 +23,10 @@ afterEach(async () => {
 /** A machine of anna's at $2 an hour for an hour, taken over so that it is there at once. */
 async function machine(state: 'running' | 'stopped') {
   const clock = new VirtualClock()
-  const world = {
-    ...{ id: 'm-9', name: 'hers', tag: null, state, providerState: 'RUNNING', problem: null, phase: null },
-    ...{ ssh: null, hostKeys: [], pricePerHour: 2 * DOLLAR, gpu: null, region: null, spot: false, preempted: false },
-    ...{ createdAt: null, billing: { state, since: clock.now(), priceSince: null } },
-  } as Machine
-  const client = {
-    kind: 'runpod',
-    name: 'RunPod',
-    capabilities: {
-      ...{ stop: true, spot: true, rename: true, selfStop: 'provider-timer', knowsHostKey: false, billing: false },
-      ...{ lists: [], idempotentLaunch: false, settleSeconds: 0 },
-    },
+  const billing = { state, since: clock.now(), priceSince: null }
+  const told = { providerState: 'RUNNING', phase: null, pricePerHour: 2 * DOLLAR, billing }
+  const world = aMachine({ id: 'm-9', name: 'hers', state, ...told })
+  const client = aProvider({
     offers: async () => [anOffer({ provider: 'runpod' })],
     machines: async () => [world],
     machine: async () => world,
@@ -41,9 +34,7 @@ async function machine(state: 'running' | 'stopped') {
       if (refusal) throw refusal
     },
     terminate: async () => {},
-    extras: async () => [],
-    stopCommand: () => null,
-  } as unknown as Provider
+  })
   let money = null as unknown as ReturnType<typeof realMoney>
   const kit = makeRentedKit(client, {}, { REMOTEBOT_BOOT_SECONDS: '999999' }, clock, (store) => {
     money = realMoney(store, client, clock)

@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
-import { type LaunchPlan, type Machine, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
+import { type LaunchPlan, type Machine, ProviderError } from '../../../adapters/providers/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
+import { aMachine, aProvider } from './testing-provider.ts'
 
 const HOUR_MS = 3_600_000
 /** A day takes half a minute where nothing else runs. */
@@ -16,55 +17,28 @@ function provider(fails: (call: 'list' | 'terminate') => boolean) {
     asked.push(call)
     if (fails(call)) throw new ProviderError('transient', `${call} answered 500`)
   }
-  const client = {
-    kind: 'runpod',
-    name: 'RunPod',
-    capabilities: {
-      stop: true,
-      spot: true,
-      rename: true,
-      selfStop: 'none',
-      knowsHostKey: false,
-      billing: false,
-      lists: [],
-      idempotentLaunch: false,
-      settleSeconds: 60,
+  const client = aProvider(
+    {
+      offers: async () => [
+        anOffer({ id: 'runpod:rtx', provider: 'runpod', gpu: { name: 'RTX', count: 1, vramGb: 24 } }),
+      ],
+      launch: async ({ tag, name }: LaunchPlan) => {
+        const id = `m-${machines.size + 1}`
+        machines.set(id, aMachine({ id, name, tag }))
+        return { machineId: id, timer: false }
+      },
+      machines: async () => {
+        refuse('list')
+        return [...machines.values()]
+      },
+      machine: async (id: string) => machines.get(id) ?? null,
+      terminate: async (id: string) => {
+        refuse('terminate')
+        machines.delete(id)
+      },
     },
-    offers: async () => [anOffer({ id: 'runpod:rtx', provider: 'runpod', gpu: { name: 'RTX', count: 1, vramGb: 24 } })],
-    launch: async ({ tag, name }: LaunchPlan) => {
-      const id = `m-${machines.size + 1}`
-      machines.set(id, {
-        id,
-        name,
-        tag,
-        state: 'booting',
-        providerState: 'BOOTING',
-        problem: null,
-        phase: 'boot',
-        ssh: null,
-        hostKeys: [],
-        pricePerHour: null,
-        gpu: null,
-        region: null,
-        spot: false,
-        preempted: false,
-        createdAt: null,
-        billing: null,
-      })
-      return { machineId: id, timer: false }
-    },
-    machines: async () => {
-      refuse('list')
-      return [...machines.values()]
-    },
-    machine: async (id: string) => machines.get(id) ?? null,
-    terminate: async (id: string) => {
-      refuse('terminate')
-      machines.delete(id)
-    },
-    extras: async () => [],
-    stopCommand: () => null,
-  } as unknown as Provider
+    { selfStop: 'none', settleSeconds: 60 },
+  )
   return { client, machines, asked }
 }
 

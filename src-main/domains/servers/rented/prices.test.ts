@@ -1,11 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
-import type { LaunchPlan, Machine, MachineBilling, Provider } from '../../../adapters/providers/index.ts'
+import type { LaunchPlan, Machine, MachineBilling } from '../../../adapters/providers/index.ts'
 import { ProviderError } from '../../../adapters/providers/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { TEARDOWN_SECONDS } from '../../budget/index.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
 import { realMoney } from './testing-money.ts'
+import { aMachine, aProvider } from './testing-provider.ts'
 
 const HOUR_MS = 3_600_000
 const DOLLAR = 1_000_000
@@ -30,22 +31,13 @@ function oneMachine() {
     anOffer({ id: 'runpod:a', provider: 'runpod', gpu, price }),
     anOffer({ id: 'runpod:b', provider: 'runpod', gpu, price: { ...price, perHour: 3 * DOLLAR } }),
   ]
-  const client = {
-    kind: 'runpod',
-    name: 'RunPod',
-    capabilities: {
-      ...{ stop: true, spot: true, rename: true, selfStop: 'provider-timer', knowsHostKey: false, billing: false },
-      ...{ lists: [], idempotentLaunch: false, settleSeconds: 0 },
-    },
+  const client = aProvider({
     offers: async () => offers,
     launch: async ({ tag, name, offer }: LaunchPlan) => {
       world.ordered.push(offer.id)
       if (world.gone.has(offer.id)) throw new ProviderError('gone', 'no longer available')
-      world.machine = {
-        ...{ id: 'm-1', name, tag, state: 'booting', providerState: 'BOOTING', problem: null, phase: 'boot' },
-        ...{ ssh: null, hostKeys: [], pricePerHour: null, gpu: null, region: null, spot: false, preempted: false },
-        ...{ createdAt: null, billing: { state: 'none', since: null, priceSince: null } },
-      }
+      const billing = { state: 'none', since: null, priceSince: null } as const
+      world.machine = aMachine({ id: 'm-1', name, tag, billing })
       return { machineId: 'm-1', timer: false }
     },
     machines: async () => (world.machine ? [world.machine] : []),
@@ -53,9 +45,7 @@ function oneMachine() {
     terminate: async () => {
       world.machine = null
     },
-    extras: async () => [],
-    stopCommand: () => null,
-  } as unknown as Provider
+  })
   const says = (billing: MachineBilling, change: Partial<Machine> = {}) => {
     if (world.machine) world.machine = { ...world.machine, ...change, billing }
   }

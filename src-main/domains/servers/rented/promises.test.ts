@@ -1,11 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import type { Approval } from '../../../../src-shared/vocabulary/index.ts'
-import { type Machine, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
+import { type Machine, ProviderError } from '../../../adapters/providers/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { grantedFor } from './asking.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
 import { realMoney } from './testing-money.ts'
+import { aMachine, aProvider } from './testing-provider.ts'
 
 const HOUR_MS = 3_600_000
 const DOLLAR = 1_000_000
@@ -16,19 +17,22 @@ afterEach(async () => {
   open = null
 })
 
+/** The machine that somebody else made, which bills since a time. */
+function theirs(since: number, pricePerHour: number | null): Machine {
+  const billing = { state: 'running', since, priceSince: null } as const
+  return aMachine({
+    ...{ id: 'm-9', name: 'theirs', state: 'running', providerState: 'RUNNING', phase: null },
+    ...{ pricePerHour, billing },
+  })
+}
+
 /** A provider that has nothing free, and one machine that somebody else made. */
 function make() {
   const clock = new VirtualClock()
   const gpu = { name: 'RTX', count: 1, vramGb: 24 }
   const offers = [anOffer({ id: 'runpod:a', provider: 'runpod', gpu })]
   const world = { machine: null as Machine | null }
-  const client = {
-    kind: 'runpod',
-    name: 'RunPod',
-    capabilities: {
-      ...{ stop: true, spot: true, rename: true, selfStop: 'provider-timer', knowsHostKey: false, billing: false },
-      ...{ lists: [], idempotentLaunch: false, settleSeconds: 0 },
-    },
+  const client = aProvider({
     offers: async () => offers,
     launch: async () => {
       throw new ProviderError('capacity', 'nothing is free')
@@ -38,9 +42,7 @@ function make() {
     terminate: async () => {
       world.machine = null
     },
-    extras: async () => [],
-    stopCommand: () => null,
-  } as unknown as Provider
+  })
   let money = null as unknown as ReturnType<typeof realMoney>
   const kit = makeRentedKit(client, {}, { REMOTEBOT_BOOT_SECONDS: '999999' }, clock, (store) => {
     money = realMoney(store, client, clock)
@@ -66,11 +68,7 @@ it('frees what a longer lease was promised while no machine was there yet, once 
 
 it('does not end a machine that was taken over when its price is told for the first time', async () => {
   const { kit, clock, world, money } = make()
-  world.machine = {
-    ...{ id: 'm-9', name: 'theirs', tag: null, state: 'running', providerState: 'RUNNING', problem: null, phase: null },
-    ...{ ssh: null, hostKeys: [], pricePerHour: null, gpu: null, region: null, spot: false, preempted: false },
-    ...{ createdAt: null, billing: { state: 'running', since: clock.now() - HOUR_MS, priceSince: null } },
-  }
+  world.machine = theirs(clock.now() - HOUR_MS, null)
   const { id, rental } = await kit.servers.rentals.adopt('runpod', 'm-9', { mayEnd: true }, 'anna')
   world.machine = { ...world.machine, pricePerHour: 5 * DOLLAR }
   const priced = await kit.until(id, (server) => server.rental?.cost.perHour === 5 * DOLLAR)
@@ -80,11 +78,7 @@ it('does not end a machine that was taken over when its price is told for the fi
 
 it('promises the lease of a machine that was only looked after, once a job may end it', async () => {
   const { kit, clock, world, money } = make()
-  world.machine = {
-    ...{ id: 'm-9', name: 'theirs', tag: null, state: 'running', providerState: 'RUNNING', problem: null, phase: null },
-    ...{ ssh: null, hostKeys: [], pricePerHour: DOLLAR, gpu: null, region: null, spot: false, preempted: false },
-    ...{ createdAt: null, billing: { state: 'running', since: clock.now(), priceSince: null } },
-  }
+  world.machine = theirs(clock.now(), DOLLAR)
   const { id } = await kit.servers.rentals.adopt('runpod', 'm-9', { mayEnd: false }, 'anna')
   expect(money.gate.held(id)).toBeNull()
   const how = { mayEnd: true, jobId: 'job_00000000000000000001' }

@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
-import { type LaunchPlan, type Machine, type Provider, ProviderError } from '../../../adapters/providers/index.ts'
+import { type LaunchPlan, type Machine, ProviderError } from '../../../adapters/providers/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
+import { aMachine, aProvider } from './testing-provider.ts'
 
 let kit: RentedKit
 afterEach(() => kit.close())
@@ -10,53 +11,26 @@ afterEach(() => kit.close())
 /** A provider that makes no second machine for the same order; `answers` says what each call comes to, the last one from then on. */
 function provider(answers: ((make: () => string) => string)[]) {
   const machines = new Map<string, Machine>()
-  const client = {
-    kind: 'aws',
-    name: 'AWS EC2',
-    capabilities: {
-      stop: true,
-      spot: true,
-      rename: true,
-      selfStop: 'none',
-      knowsHostKey: false,
-      billing: false,
-      lists: [],
-      idempotentLaunch: true,
-      settleSeconds: 60,
+  const client = aProvider(
+    {
+      kind: 'aws',
+      name: 'AWS EC2',
+      offers: async () => [anOffer({ id: 'aws:rtx', provider: 'aws', gpu: { name: 'RTX', count: 1, vramGb: 24 } })],
+      launch: async ({ tag, name }: LaunchPlan) => {
+        const make = () => {
+          const id = `m-${tag.launch}`
+          machines.set(id, aMachine({ id, name, tag, providerState: 'pending' }))
+          return id
+        }
+        const answer = answers.length > 1 ? answers.shift() : answers[0]
+        return { machineId: answer?.(make) ?? '', timer: false }
+      },
+      machines: async () => [...machines.values()],
+      machine: async (id: string) => machines.get(id) ?? null,
+      terminate: async (id: string) => void machines.delete(id),
     },
-    offers: async () => [anOffer({ id: 'aws:rtx', provider: 'aws', gpu: { name: 'RTX', count: 1, vramGb: 24 } })],
-    launch: async ({ tag, name }: LaunchPlan) => {
-      const make = () => {
-        const id = `m-${tag.launch}`
-        machines.set(id, {
-          id,
-          name,
-          tag,
-          state: 'booting',
-          providerState: 'pending',
-          problem: null,
-          phase: 'boot',
-          ssh: null,
-          hostKeys: [],
-          pricePerHour: null,
-          gpu: null,
-          region: null,
-          spot: false,
-          preempted: false,
-          createdAt: null,
-          billing: null,
-        })
-        return id
-      }
-      const answer = answers.length > 1 ? answers.shift() : answers[0]
-      return { machineId: answer?.(make) ?? '', timer: false }
-    },
-    machines: async () => [...machines.values()],
-    machine: async (id: string) => machines.get(id) ?? null,
-    terminate: async (id: string) => void machines.delete(id),
-    extras: async () => [],
-    stopCommand: () => null,
-  } as unknown as Provider
+    { selfStop: 'none', idempotentLaunch: true, settleSeconds: 60 },
+  )
   return { client, machines }
 }
 
