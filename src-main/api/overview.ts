@@ -13,7 +13,7 @@ export interface OverviewDeps {
   leftovers: Pick<Leftovers, 'list'>
   budgets: Pick<Budgets, 'list'>
   approvals: Pick<Approvals, 'waiting'>
-  ledger: Pick<Ledger, 'report'>
+  ledger: Pick<Ledger, 'spentThisMonth'>
 }
 
 /** The numbers of sidebar and status bar. */
@@ -39,7 +39,7 @@ export function overview({ jobs, servers, providers, leftovers, budgets, approva
     rented: billing.length,
     approvals: approvals.waiting(),
     budget: ofEverything(budgets.list()) ?? {
-      spent: ledger.report({ by: 'provider' }).total,
+      spent: ledger.spentThisMonth(),
       committed: 0,
       limit: null,
     },

@@ -26,11 +26,8 @@ export function booksOf(
   range: { from: EpochMs; to: EpochMs },
   now: EpochMs,
 ): Map<string, ServerBooks> {
-  const rows = rowsOf(db, { ...(servers === 'all' ? {} : { serverIds: servers }), ...range })
-  const running = servers === 'all' ? db.select().from(schema.meters).all() : metersOfServers(db, servers)
-  const live = running.filter(({ since }) => since < range.to)
-  const slices = joined([...rows.map(sliceOfRow), ...live.map((row) => sliceOfMeter(row, now))])
-  const own = byServer(slices.flatMap((slice) => cut(slice, range)))
+  const live = liveOf(db, servers, range)
+  const own = byServer(slicesIn(db, servers, range, now, live))
   const meters = byServer(live)
   const ids = [...new Set([...own.keys(), ...meters.keys()])]
   const spans = spansOn(db, ids, { from: range.from, to: Math.min(range.to, now) })
@@ -105,4 +102,22 @@ function cut(slice: BookSlice, range: { from: EpochMs; to: EpochMs }): BookSlice
   const to = Math.min(slice.to, range.to)
   const fixed = slice.from >= range.from && slice.from < range.to ? slice.fixed : 0
   return to > from || fixed !== 0 ? [{ ...slice, from, to: Math.max(from, to), fixed }] : []
+}
+
+/** What was spent in a time, piece by piece: what is closed, and what runs now. */
+export function slicesIn(
+  db: Db,
+  servers: readonly string[] | 'all',
+  range: { from: EpochMs; to: EpochMs },
+  now: EpochMs,
+  live: readonly MeterRow[] = liveOf(db, servers, range),
+): BookSlice[] {
+  const rows = rowsOf(db, { ...(servers === 'all' ? {} : { serverIds: servers }), ...range })
+  const slices = joined([...rows.map(sliceOfRow), ...live.map((row) => sliceOfMeter(row, now))])
+  return slices.flatMap((slice) => cut(slice, range))
+}
+
+function liveOf(db: Db, servers: readonly string[] | 'all', { to }: { to: EpochMs }): MeterRow[] {
+  const running = servers === 'all' ? db.select().from(schema.meters).all() : metersOfServers(db, servers)
+  return running.filter(({ since }) => since < to)
 }

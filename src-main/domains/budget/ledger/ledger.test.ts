@@ -127,6 +127,19 @@ describe('the ledger', () => {
     expect(total).toBe(3_000_000)
   })
 
+  it('tells what this month has cost as the report does, of several servers at once', () => {
+    const [one, two] = [ownerOf(), ownerOf()]
+    kit.time.now = BEGIN
+    kit.follow(one, runs(1_234_567), BEGIN)
+    kit.follow(two, runs(7_654_321), BEGIN)
+    kit.time.now = BEGIN + HOUR + 1
+    kit.follow(one, NOTHING, kit.time.now)
+    kit.time.now = BEGIN + 3 * HOUR + 7
+    const { total } = kit.ledger.report({ by: 'provider' })
+    expect(total).toBeGreaterThan(0)
+    expect(kit.ledger.spentThisMonth()).toBe(total)
+  })
+
   it('keeps its pieces: none can be changed or removed', () => {
     const of = ownerOf()
     kit.follow(of, runs(1_000_000), BEGIN)

@@ -5,6 +5,7 @@ import {
   continueAfter,
   type EpochMs,
   type LedgerKind,
+  type MicroDollars,
   type ProviderKind,
 } from '../../../../src-shared/vocabulary/index.ts'
 import { type Clock, repeat } from '../../../ground/clock/index.ts'
@@ -17,7 +18,7 @@ import { type JobTime, jobCosts, serverCost } from './cost.ts'
 import { type Entries, type EntriesInput, entries } from './entries.ts'
 import { type Rate, turned } from './meters.ts'
 import type { Billing, MeterOwner, MeterPart, When } from './pieces.ts'
-import { type Report, type ReportInput, report } from './report.ts'
+import { type Report, type ReportInput, report, spentThisMonth } from './report.ts'
 import { addPiece, bookedIn, bookedUntil, type MeterRow, metersWhere, newestId, setMeter } from './rows.ts'
 
 const { meters } = schema
@@ -129,6 +130,11 @@ export class Ledger {
       providerName: (kind) => provider(kind).name,
       differences: (range) => differencesIn(store.db, range, provider),
     })
+  }
+
+  /** What this month has cost so far, in all. */
+  spentThisMonth(): MicroDollars {
+    return spentThisMonth(this.deps.store.db, this.deps.clock.now())
   }
 
   /** Closed pieces, newest first. @throws RemotebotError INVALID_INPUT for a cursor that is none */

@@ -5,7 +5,7 @@ import { type Db, schema } from '../../../ground/store/index.ts'
 import { exactOf, rounded } from '../exact.ts'
 import { periodAt } from '../periods.ts'
 import { billedOf } from './billed.ts'
-import { type BookSlice, booksOf, rentalsOf, type ServerBooks } from './books.ts'
+import { type BookSlice, booksOf, rentalsOf, type ServerBooks, slicesIn } from './books.ts'
 import type { Difference } from './differences.ts'
 import { metersWhere } from './rows.ts'
 import { IDLE, type Portion, roundedShares, splitCost } from './split.ts'
@@ -102,6 +102,12 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
     differences: about.differences({ from, to }),
     unpriced: [...new Set(rentalsOf(db, [...books.keys()]).flatMap((row) => allIn(row.offer, row.diskGb).unpriced))],
   }
+}
+
+/** The total of {@link report} for this month so far, without working out what it is made of. */
+export function spentThisMonth(db: Db, now: EpochMs): MicroDollars {
+  const slices = slicesIn(db, 'all', { from: startOfMonth(now), to: now }, now)
+  return roundedShares(splitCost(slices, [])).get(IDLE) ?? 0
 }
 
 /** In the zone of this computer. */
