@@ -15,7 +15,7 @@ const DOMAINS = [
   'sync',
   'jobs',
   'steward',
-  'notifications',
+  'notices',
 ]
 const LAYERS = ['ground', 'adapters', 'domains', 'api', 'hosts']
 // scripts/check/planted.cjs applies the same rules to a small tree that breaks them.

@@ -4,8 +4,10 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/playwright',
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // For a test that never ends, not for a slow machine: there the longest take minutes.
+  timeout: 600_000,
+  // What is looked for comes within a second or two; where two cores do ten things at once it takes its time.
+  expect: { timeout: 45_000 },
   fullyParallel: true,
   workers: 2,
   retries: 0,

@@ -27,7 +27,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', ...integration],
           setupFiles: patient,
           expect: { poll: { timeout: 60_000 } },
-          testTimeout: 120_000,
+          testTimeout: 300_000,
         },
       },
       {

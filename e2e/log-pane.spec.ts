@@ -1,7 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, expect, test } from './fixtures/index.ts'
-import { clipboardText, download, gate, headline, logOf, open, pick, submitAndOpen } from './fixtures/steps.ts'
+import {
+  clipboardText,
+  dismissToasts,
+  download,
+  gate,
+  headline,
+  logOf,
+  open,
+  pick,
+  submitAndOpen,
+} from './fixtures/steps.ts'
 
 const jump = (app: App) => app.page.getByRole('button', { name: /new lines? – jump to end/ })
 
@@ -15,17 +25,25 @@ test('follows, holds its place to the pixel while 10,000 lines come, and jumps t
   await log.hover()
   await page.mouse.wheel(0, -2507)
   await expect(page.getByRole('button', { name: 'Follow' })).toHaveAttribute('aria-pressed', 'false')
-  // From now on, each frame: where every row on screen is.
-  await page.evaluate(() => {
-    const seen = new Set<string>()
-    Object.assign(window, { seenPlaces: seen })
-    const look = () => {
-      const rows = [...document.querySelectorAll('[role=log] [data-line]')]
-      seen.add(rows.map((row) => `${row.textContent}@${row.getBoundingClientRect().top}`).join(' '))
-      requestAnimationFrame(look)
-    }
-    look()
-  })
+  // From now on, each frame: where every row on screen is, once the wheel has come to rest.
+  await page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        const seen = new Set<string>()
+        Object.assign(window, { seenPlaces: seen })
+        let [still, before] = [0, '']
+        const look = () => {
+          const rows = [...document.querySelectorAll('[role=log] [data-line]')]
+          const places = rows.map((row) => `${row.textContent}@${row.getBoundingClientRect().top}`).join(' ')
+          still = places === before ? still + 1 : 0
+          before = places
+          if (still === 10) done()
+          if (still >= 10 || seen.size > 0) seen.add(places)
+          requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
   open(app, 'go')
   await expect(jump(app)).toHaveText('10,000 new lines – jump to end')
   const seen = await page.evaluate(() => [...(window as unknown as { seenPlaces: Set<string> }).seenPlaces])
@@ -77,6 +95,7 @@ test('finds in the whole log, far outside of what is loaded', async ({ app }) =>
   await expect(count).toHaveClass(/text-broken/)
   await page.keyboard.press('Escape')
   await expect(find).toHaveCount(0)
+  await dismissToasts(page)
 
   // The scrollbar reaches both ends.
   const bar = page.getByRole('scrollbar', { name: 'Position in the log' })
@@ -142,7 +161,7 @@ test('wraps, tells arrival times, goes to errors, copies, and shows a stage’s 
   await log.focus()
   await page.keyboard.press('Control+Home')
   const wideRows = log.locator('[data-line="1"] .log-row')
-  expect(await wideRows.count()).toBeGreaterThan(1)
+  await expect.poll(() => wideRows.count()).toBeGreaterThan(1)
   await page.keyboard.press('w')
   await expect(wideRows).toHaveCount(1)
   await page.keyboard.press('w')

@@ -6,12 +6,25 @@ test('the log takes the room above it, by keys and by mouse, and the window reme
   const log = logOf(page)
   await submitAndOpen(app, 'room', 'seq 500')
   await expect(log).toContainText('end of log · exit 0 · 500 lines')
+  // Below the log, as soon as the settings are read.
+  await expect(page.getByRole('complementary', { name: 'Hint' })).toBeVisible()
   const bar = page.getByRole('separator', { name: 'Height of what is above the log' })
   const now = async () => Number(await bar.getAttribute('aria-valuenow'))
   const height = async () => (await log.boundingBox())?.height ?? 0
-  await expect.poll(now).toBeGreaterThan(0)
-  const [full, low] = [await now(), await height()]
-  expect(await bar.getAttribute('aria-valuemax')).toBe(String(full))
+  // What is above the log is read bit by bit: its height is final once it has stayed for a while.
+  let [full, low] = [0, 0]
+  await expect
+    .poll(
+      async () => {
+        const [before, heightBefore] = [full, low]
+        full = await now()
+        low = await height()
+        return full > 0 && full === before && low === heightBefore
+      },
+      { intervals: [500] },
+    )
+    .toBe(true)
+  await expect(bar).toHaveAttribute('aria-valuemax', String(full))
 
   await bar.focus()
   await page.keyboard.press('ArrowUp')

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixtures/ssh.ts'
-import { goTo, headline, logOf, pick, submit } from './fixtures/steps.ts'
+import { goTo, headline, logOf, openListed, pick, submit } from './fixtures/steps.ts'
 
 test('three steps, what is wrong in each, and the same from a command line', async ({ app }) => {
   const { page } = app
@@ -71,7 +71,7 @@ test('run again and templates start from what was there', async ({ app }) => {
   const first = await app.cli(['job', 'run', '--name', 'twice', '--env', 'WHO=anna', '--', 'echo "hello $WHO"'])
   expect(first.stdout).toBe('hello anna\n')
   await goTo(page, '/jobs')
-  await page.getByRole('link', { name: 'twice' }).click()
+  await openListed(page, 'twice')
 
   await page.getByRole('button', { name: 'Run again' }).click()
   const sheet = page.getByRole('dialog', { name: 'Run twice again' })

@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures/index.ts'
-import { goByKeys, goTo, headline, submit, submitAndOpen } from './fixtures/steps.ts'
+import { goByKeys, goTo, headline, inPalette, submit, submitAndOpen, typeInto } from './fixtures/steps.ts'
 
 test('the palette goes anywhere and does anything; prefixes narrow it', async ({ app }) => {
   const { page } = app
@@ -8,23 +8,19 @@ test('the palette goes anywhere and does anything; prefixes narrow it', async ({
   const input = palette.getByRole('combobox')
   const options = palette.getByRole('option')
 
-  await page.keyboard.press('Control+k')
-  await expect(input).toBeFocused()
-  await page.keyboard.type('@this')
+  await inPalette(page, '@this')
   await expect(options).toHaveCount(1)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'this-computer' })).toBeVisible()
   await expect(palette).toHaveCount(0)
 
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('#nightly')
+  await inPalette(page, '#nightly')
   await expect(options.first()).toContainText('Running · this-computer')
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(new RegExp(`${id}$`))
 
   // What belongs to the screen: stopping still asks.
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('>stop')
+  await inPalette(page, '>stop')
   await expect(options.first()).toContainText('Stop nightly…')
   // Nor does it go when the list of jobs is narrowed to the word, which is in no job's name.
   await page.waitForTimeout(500)
@@ -33,8 +29,7 @@ test('the palette goes anywhere and does anything; prefixes narrow it', async ({
   await page.getByRole('alertdialog', { name: 'Stop nightly?' }).getByRole('button', { name: 'Stop job' }).click()
   await expect(headline(page, 'Cancelled')).toBeVisible()
 
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('?wrap')
+  await inPalette(page, '?wrap')
   await expect(options.first()).toContainText('Wrap on or off')
   await input.fill('no such thing at all')
   await expect(palette.getByText('Nothing fits “no such thing at all”.')).toBeVisible()
@@ -73,17 +68,18 @@ test('keys go to screens, move in lists, and are text while one types', async ({
   // In a field they are letters.
   await page.keyboard.press('/')
   const filter = page.getByRole('searchbox', { name: /Part of a name/ })
-  await expect(filter).toBeFocused()
-  await page.keyboard.type('jkx?gtold')
+  await typeInto(page, filter, 'jkx?gtold')
   await expect(filter).toHaveValue('jkx?gtold')
   await expect(heading('Jobs')).toBeVisible()
   await expect(page.getByText('No job fits these filters.')).toBeVisible()
   await page.keyboard.press('Escape')
-  await page.keyboard.type('old')
+  await expect(filter).toHaveValue('')
+  await typeInto(page, filter, 'old')
   await expect(page.getByRole('row')).toHaveCount(2)
   await page.keyboard.press('Control+n')
   await expect(page.getByRole('dialog', { name: 'New job' })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 
   // Another key for a command, and single letters turned off.
   await goTo(page, '/settings/shortcuts')

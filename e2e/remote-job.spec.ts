@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { type App, expect } from './fixtures/index.ts'
 import { addServer, test } from './fixtures/ssh.ts'
-import { clipboardText, dismissToasts, gate, goTo, headline, logOf, tabTo } from './fixtures/steps.ts'
+import { clipboardText, dismissToasts, gate, goTo, headline, logOf, openListed, tabTo } from './fixtures/steps.ts'
 
 /** A folder as people push it. */
 function makeProject(app: App): string {
@@ -51,7 +51,6 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   axe,
   picture,
 }) => {
-  test.setTimeout(240_000)
   const { page } = app
   await addServer(app, sshd, 'gpu-west')
   const project = makeProject(app)
@@ -108,7 +107,9 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   await expect(around).toContainText('dependencies: cp requirements.txt deps')
   await expect(around).toContainText('no-such/*.bin')
   await expect(around).toContainText('the server is held for 30 min')
-  await expect(sheet.getByRole('region', { name: 'Command line' })).toContainText('remotebot job run -f job.yaml')
+  await expect(sheet.getByRole('region', { name: 'Command line' })).toContainText(
+    "--bootstrap 'cp requirements.txt deps; echo first step' --bootstrap-name dependencies --bootstrap 'echo second step'",
+  )
   await sheet.getByRole('button', { name: 'Copy job.yaml' }).click()
   await expect.poll(() => clipboardText(app)).toContain('server: gpu-west')
   const yaml = await clipboardText(app)
@@ -189,7 +190,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   // The list ticks the hold; the page moves it, then ends it.
   await goTo(page, '/jobs')
   await expect(page.getByRole('row', { name: /train-remote/ })).toContainText(/held, 00:[12]\d:\d\d left/)
-  await page.getByRole('link', { name: 'train-remote' }).click()
+  await openListed(page, 'train-remote')
   await page.getByRole('button', { name: 'Keep longer' }).click()
   await page.getByRole('menuitem', { name: '4 h from now' }).click()
   await expect(hold).toContainText(/Held for another 03:5\d/)
@@ -204,7 +205,7 @@ test('a remote job from the window: pushed, set up, told of, brought home, held 
   const again = await app.cli(['job', 'run', '-f', file, '--name', 'again'])
   expect(again.code, again.stderr).toBe(0)
   await goTo(page, '/jobs')
-  await page.getByRole('link', { name: 'again' }).click()
+  await openListed(page, 'again')
   await expect(stepChip(page, /dependencies.*unchanged, skipped/)).toBeVisible()
 })
 

@@ -25,7 +25,6 @@ test('a job on a machine that was no server before: it is kept, or ended with th
   picture,
 }) => {
   test.skip(!needs('ssh-keygen'), 'needs ssh-keygen')
-  test.setTimeout(240_000)
   const { page } = app
   await showOffers(app)
   const id = await strayMachine(cloud, 'there-already', newId('installation'), ownKey(app))

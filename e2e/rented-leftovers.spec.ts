@@ -9,7 +9,6 @@ test('what nobody claims is listed with what it costs, adopted by name, or clean
   cloud,
   picture,
 }) => {
-  test.setTimeout(240_000)
   const { page } = app
   await showOffers(app)
   const made = await app.cli(['server', 'provision', '--gpu', 'A100', '--yes', '--json'])
@@ -38,11 +37,16 @@ test('what nobody claims is listed with what it costs, adopted by name, or clean
   }).toPass({ timeout: 60_000 })
 })
 
-test('a machine of another installation is adopted under its typed name, and no other', async ({ app, cloud }) => {
+test('a machine of another installation is adopted under its typed name, and no other, also where no budget promises it', async ({
+  app,
+  cloud,
+  picture,
+}) => {
   test.skip(!needs('ssh-keygen'), 'needs ssh-keygen')
-  test.setTimeout(240_000)
   const { page } = app
   await showOffers(app)
+  const budget = await app.cli(['budget', 'set', '--period', 'total', '--limit', '0.10', '--json'])
+  expect(budget.code, budget.stderr).toBe(0)
   await strayMachine(cloud, 'other-laptop', newId('installation'), ownKey(app))
   await page.getByRole('link', { name: /^Leftovers/ }).click()
   await page.getByRole('button', { name: /^Check now/ }).click()
@@ -52,6 +56,8 @@ test('a machine of another installation is adopted under its typed name, and no 
   const adopt = page.getByRole('alertdialog', { name: 'Adopt other-laptop?' })
   await expect(adopt).toContainText('Another installation made it')
   await expect(adopt).toContainText(/goes on billing \$\d+\.\d\d a day/)
+  await expect(adopt).toContainText(/No budget promises that: .*\$0\.10/)
+  await picture('adopt-beyond-a-budget')
   const yes = adopt.getByRole('button', { name: 'Adopt', exact: true })
   const typed = adopt.getByLabel('Type other-laptop to go on')
   await typed.fill('other-lapto')
@@ -65,6 +71,8 @@ test('a machine of another installation is adopted under its typed name, and no 
   await expect(page.getByRole('heading', { level: 1, name: 'other-laptop' })).toBeVisible()
   await expect(headline(page, 'Idle')).toBeVisible({ timeout: 60_000 })
   await expect(page.getByRole('region', { name: 'Lease' })).toContainText(/left/)
+  await expect(page.getByText(/^No budget has promised what it costs, so that counts as it is spent/)).toBeVisible()
+  await picture('server-beyond-a-budget')
   await page.getByRole('link', { name: /^Leftovers/ }).click()
   await page.getByRole('button', { name: /^Check now/ }).click()
   await expect(page.getByText('Nothing is left behind.')).toBeVisible()

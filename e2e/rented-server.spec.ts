@@ -7,11 +7,11 @@ test('a server is stopped with what that still costs, started again, and takes j
   cloud,
   picture,
 }) => {
-  test.setTimeout(240_000)
   const { page } = app
   await showOffers(app)
   await rentAndOpen(app, 'pauses')
   const facts = page.getByRole('region', { name: 'Rented', exact: true })
+  await expect(facts).toContainText(/\$\d+\.\d+\/h.*\$\d+\.\d+\/h/)
   const [running, still] = [...((await facts.textContent()) ?? '').matchAll(/\$\d+\.\d+\/h/g)].map(String)
   if (!running || !still) throw new Error('the page tells no two prices')
   await page.getByRole('button', { name: 'Stop…' }).click()
@@ -44,7 +44,6 @@ test('a server is stopped with what that still costs, started again, and takes j
 })
 
 test('tools are verified again when somebody asks, on the server itself', async ({ app }) => {
-  test.setTimeout(240_000)
   const { page } = app
   await showOffers(app)
   await rentAndOpen(app, 'workshop', ['--tools', 'git'])

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures/index.ts'
+import { noteText } from './fixtures/said.ts'
 import { gate, headline, logOf, open, submitAndOpen } from './fixtures/steps.ts'
 
 test('a killed engine is said, comes back by itself, and no line of a running job is lost', async ({ app }) => {
@@ -11,16 +12,9 @@ test('a killed engine is said, comes back by itself, and no line of a running jo
   const pid = await pidOf()
 
   // How long it is away depends on the machine: whatever the status bar has said is noted.
-  await page.evaluate(() => {
-    const said = new Set<string>()
-    Object.assign(window, { said })
-    const footer = document.querySelector('footer') as HTMLElement
-    const note = () => said.add(footer.textContent ?? '')
-    new MutationObserver(note).observe(footer, { childList: true, subtree: true, characterData: true })
-  })
+  const said = await noteText(page, 'footer')
   process.kill(pid, 'SIGKILL')
   open(app, 'go')
-  const said = () => page.evaluate(() => [...(window as unknown as { said: Set<string> }).said].join('\n'))
   // The operating system tells the window of a process's end; on a busy machine that takes its time.
   await expect.poll(said, { timeout: 90_000 }).toContain('no engine')
   await expect(page.locator('footer')).toContainText('1 server reachable')

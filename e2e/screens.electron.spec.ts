@@ -17,7 +17,6 @@ while :; do sleep 1; done`
 
 test('pictures of every screen in both themes', async ({ app, sshd, picture }, info) => {
   const { page } = app
-  test.setTimeout(180_000)
   const id = await addServer(app, sshd, 'gpu-west')
   await app.cli(['job', 'run', '--name', 'tokenize', '--server', 'gpu-west', '--', 'seq 40'])
   await app.cli(['job', 'run', '--name', 'eval-mmlu', '--server', 'gpu-west', '--', 'echo out of memory; exit 137'])

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { makeKey } from '../src-main/testing/sshd.ts'
 import { type App, expect } from './fixtures/index.ts'
 import { addServer, test } from './fixtures/ssh.ts'
-import { goTo, headline, logOf, pick } from './fixtures/steps.ts'
+import { goTo, headline, logOf, pick, submit } from './fixtures/steps.ts'
 
 /** Opens Add server and fills in the address. */
 async function begin(page: Page, address: string) {
@@ -45,7 +45,10 @@ test('a server by key file: host key approved, checks pass, the sample runs ther
   await expect(check(page, 'Tools')).toContainText(/tmux/)
   await page.getByRole('button', { name: 'Run the sample job' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'sample' })).toBeVisible()
-  await expect(logOf(page)).toContainText('step 2 of 12')
+  await expect(logOf(page)).toContainText('step 12 of 12')
+  await expect(headline(page, 'Succeeded')).toBeVisible()
+  const endless = await submit(app, 'endless', 'exec sleep 600', ['--server', 'box'])
+  await goTo(page, `/jobs/${endless}`)
   await page.getByRole('button', { name: 'Stop…' }).click()
   await page.getByRole('button', { name: 'Stop job' }).click()
   await expect(headline(page, 'Cancelled')).toBeVisible()
@@ -57,7 +60,7 @@ test('a server by key file: host key approved, checks pass, the sample runs ther
   await expect(load.getByRole('meter', { name: 'Memory' })).toHaveAttribute('aria-valuetext', / of /)
   await expect(page.getByRole('region', { name: 'Machine' })).toContainText(sshd.hostKeyFingerprint)
   await page.getByRole('tab', { name: 'Jobs' }).click()
-  await expect(page.getByRole('link', { name: 'sample' })).toBeVisible()
+  await expect(page.getByRole('tabpanel', { name: 'Jobs' }).getByRole('link', { name: 'sample' })).toBeVisible()
 
   // Edit, rename, remove.
   await pick(page, 'More actions', 'Edit…')

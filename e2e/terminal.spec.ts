@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect } from './fixtures/index.ts'
 import { addServer, test } from './fixtures/ssh.ts'
-import { goTo, headline, logOf, submitAndOpen, tabTo } from './fixtures/steps.ts'
+import { goTo, headline, logOf, openListed, submitAndOpen, tabTo } from './fixtures/steps.ts'
 
 /** The text on the screen of the open terminal, as a screen reader is given it: whatever draws it. */
 const screen = (page: Page) => page.locator('.terminal-screen:not([hidden]) .xterm-accessibility')
@@ -41,7 +41,7 @@ async function run(page: Page, line: string) {
 test('a shell on this computer: typing, its size, the paste guard, tabs', async ({ app }) => {
   const { page } = app
   await goTo(page, '/servers')
-  await page.getByRole('link', { name: 'this-computer' }).click()
+  await openListed(page, 'this-computer')
   await page.getByRole('button', { name: /^Open terminal/ }).click()
   await ready(page)
   await run(page, 'echo sum=$((40 + 2))')
@@ -69,9 +69,12 @@ test('a shell on this computer: typing, its size, the paste guard, tabs', async 
   await expect(guard.getByRole('button', { name: 'Cancel' })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(guard).toHaveCount(0)
+  await expect(shell(page)).toBeFocused()
   await expect(screen(page)).not.toContainText('a=3')
   await paste(page, 'echo a=$((2 + 1))\necho b=$((2 + 2))\n')
   await guard.getByRole('button', { name: 'Paste' }).click()
+  await expect(guard).toHaveCount(0)
+  await expect(shell(page)).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(screen(page)).toContainText('b=4')
 

@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { EngineStatus, Principal } from '../src-shared/vocabulary/index.ts'
+import { type Change, type EngineStatus, FINAL_STATUSES, type Principal } from '../src-shared/vocabulary/index.ts'
 import { shellLauncher } from './adapters/launchers/shell-launcher.ts'
 import { DEFINITIONS } from './adapters/providers/definitions.ts'
 import { createLocalTransport } from './adapters/transport/local-transport.ts'
@@ -14,6 +14,7 @@ import { forwardsRouter } from './api/forwards.ts'
 import { jobsRouter } from './api/jobs.ts'
 import { leftoversRouter } from './api/leftovers.ts'
 import { logsRouter } from './api/logs.ts'
+import { noticesRouter } from './api/notices.ts'
 import { offersRouter, providersRouter } from './api/providers.ts'
 import { secretsRouter, tokensRouter } from './api/secrets.ts'
 import { serversRouter, terminalsRouter } from './api/servers.ts'
@@ -33,15 +34,16 @@ import {
 } from './domains/jobs/index.ts'
 import { busyWords, Leases } from './domains/leases/index.ts'
 import { LeftoverEnds, Leftovers } from './domains/leftovers/index.ts'
+import { Notices, NoticeWatch, TOLD_ACTIONS } from './domains/notices/index.ts'
 import { Offers, Providers } from './domains/offers/index.ts'
 import { MasterKey, osKeyring, Secrets } from './domains/secrets/index.ts'
 import { Forwards, Servers } from './domains/servers/index.ts'
 import { Sync, SyncedFolders, Transfers } from './domains/sync/index.ts'
 import { Tokens } from './domains/tokens/index.ts'
-import { onWake, systemClock } from './ground/clock/index.ts'
+import { holdClock, onWake, readUptime, systemClock } from './ground/clock/index.ts'
 import { createEvents } from './ground/events/index.ts'
 import { drop, type Logger } from './ground/observability/index.ts'
-import { openInstallation, openStore } from './ground/store/index.ts'
+import { openInstallation, openStore, readClockMark, writeClockMark } from './ground/store/index.ts'
 import { openLogStore } from './ground/store/logs/index.ts'
 import { createMoney } from './money.ts'
 
@@ -55,12 +57,24 @@ export interface EngineOptions {
   stop(): void
 }
 
+/** So many requests that wait are looked at for what there is to tell; nobody reads more. */
+const MOST_PENDING = 200
+const MOST_ENTRIES = 500
+
+/** What shows times that move when this computer's clock is set. */
+const CLOCK_CHANGES: readonly Change[] = (['servers', 'jobs', 'budgets', 'costs', 'approvals'] as const).map(
+  (aggregate) => ({
+    aggregate,
+    id: null,
+  }),
+)
+
 export type Engine = Awaited<ReturnType<typeof createEngine>>
 
-/** Creates and wires everything there is; `start` sets it going. @throws RemotebotError STORE_NEWER, STORE_DAMAGED */
+/** Creates and wires everything there is; `start` sets it going. @throws RemotebotError STORE_NEWER, STORE_DAMAGED, DISK_FULL */
 export async function createEngine(options: EngineOptions) {
   const { home, logger } = options
-  const clock = systemClock
+  const clock = holdClock(systemClock)
   const events = createEvents()
   const store = openStore(home, events, clock, logger)
   const installation = openInstallation(store, clock.now())
@@ -125,6 +139,19 @@ export async function createEngine(options: EngineOptions) {
       }),
     windDown: (serverId, signal) => jobs.windDown(serverId, "its server's lease ends", signal),
     providers,
+    setClock: {
+      uptime: readUptime,
+      read: () => readClockMark(store.db),
+      write: (mark) => store.write('clock.mark', [], (db) => writeClockMark(db, mark)),
+      move: (by, mark) =>
+        store.write('clock.set', [...CLOCK_CHANGES], (db) => {
+          servers.rentals.clockSet(db, by)
+          repo.clockSet(db, by)
+          money.ledger.clockSet(db, by)
+          money.approvals.clockSet(db, by)
+          writeClockMark(db, mark, by)
+        }),
+    },
     clock,
     logger,
   })
@@ -165,10 +192,34 @@ export async function createEngine(options: EngineOptions) {
     workspace: new Workspaces(transfers, repositories),
     results,
     costs: (all) => money.ledger.costsOfJobs(all),
+    queueHeld: () => installation.settings().queueHeld,
+    changed: (jobId) => events.publish([{ aggregate: 'jobs', id: jobId }]),
     clock,
     logger,
   })
   const janitor = new Janitor(jobs, repo, logs, results, () => installation.settings(), clock, logger)
+
+  const notices = new Notices({ store, clock })
+  const noticeWatch = new NoticeWatch({
+    ...{ notices, events, clock, logger },
+    watched: {
+      jobs: {
+        unfinished: () => repo.unfinishedIds(),
+        ended: (since, limit) =>
+          repo
+            .page({ status: [...FINAL_STATUSES] }, undefined, limit)
+            .flatMap(({ id, endedAt }) => (endedAt !== null && endedAt >= since ? [id] : [])),
+        row: (jobId) => repo.get(jobId) ?? null,
+        get: (jobId) => jobs.get(jobId),
+      },
+      servers: () => servers.list(),
+      pending: () => money.approvals.list({ status: ['pending'], limit: MOST_PENDING }).items,
+      expiring: (until) => money.approvals.expiring(until),
+      approval: (id) => money.approvals.byId(id),
+      entries: (after) => money.activity.after(after, TOLD_ACTIONS, MOST_ENTRIES),
+      leftovers: () => leftovers.list().items,
+    },
+  })
 
   const status = (): EngineStatus => ({
     ...options.status(),
@@ -191,16 +242,18 @@ export async function createEngine(options: EngineOptions) {
       budgets: money.budgets,
       approvals: money.approvals,
       ledger: money.ledger,
+      notices,
       home,
     }),
     servers: serversRouter(servers, leases),
     providers: providersRouter(providers),
     offers: offersRouter(offers),
     leftovers: leftoversRouter(leftovers),
-    budgets: budgetsRouter({ ...money, servers }),
-    costs: costsRouter(money.ledger, money.bills),
+    budgets: budgetsRouter({ ...money, jobs, servers }),
+    costs: costsRouter({ ...money, jobs, servers }),
     approvals: approvalsRouter(money.approvals),
     activity: activityRouter(money.activity),
+    notices: noticesRouter(notices),
     jobs: jobsRouter(jobs, new JobTemplates(store, clock), new JobEvents(logs, () => clock.now()), {
       results,
       downloads: new Downloads(results, createLocalTransport()),
@@ -239,14 +292,17 @@ export async function createEngine(options: EngineOptions) {
       leftovers.isBusy() ||
       servers.terminals.list().some((terminal) => terminal.state === 'open'),
     start() {
+      leases.begin()
       servers.start()
       money.start()
       leases.start()
       leftovers.start()
+      noticeWatch.start()
       jobs.resume()
       janitor.start()
       // Slots, draining and new servers change what may start; servers in contact again, what can be tidied.
       const unsubscribe = events.subscribe((changes) => {
+        if (changes.some((change) => change.aggregate === 'settings')) jobs.schedule()
         if (!changes.some((change) => change.aggregate === 'servers')) return
         jobs.serversChanged()
         forgetRemoved()
@@ -261,6 +317,7 @@ export async function createEngine(options: EngineOptions) {
     },
     async close() {
       stopListening()
+      noticeWatch.stop()
       janitor.stop()
       leftovers.stop()
       leases.stop()

@@ -1,11 +1,12 @@
-import type { Activity, Approval, Decision, ProviderKind, Settings, SpendPlan } from '../src-shared/vocabulary/index.ts'
+import { homedir } from 'node:os'
+import type { Activity, Approval, ProviderKind, Settings } from '../src-shared/vocabulary/index.ts'
 import { ActivityLog, recordActivity } from './domains/activity/index.ts'
 import { Approvals } from './domains/approvals/index.ts'
 import { Bills, Budgets, Gate, Ledger } from './domains/budget/index.ts'
-import type { Jobs } from './domains/jobs/index.ts'
+import { InputSizes, type Jobs } from './domains/jobs/index.ts'
 import type { Leases } from './domains/leases/index.ts'
 import type { Offers, Providers } from './domains/offers/index.ts'
-import type { RentedPorts, Servers } from './domains/servers/index.ts'
+import { ownKeys, type RentedPorts, type Servers } from './domains/servers/index.ts'
 import { Steward } from './domains/steward/index.ts'
 import type { Clock } from './ground/clock/index.ts'
 import type { Events } from './ground/events/index.ts'
@@ -28,9 +29,6 @@ export interface MoneyDeps {
 
 export type Money = ReturnType<typeof createMoney>
 
-/** So many approved requests are carried out at a start at most; there are few. */
-const MOST_APPROVED = 500
-
 /** Creates and wires everything that has to do with money. */
 export function createMoney({ store, events, clock, logger, settings, providers, offers, ...above }: MoneyDeps) {
   const gate = new Gate({
@@ -45,6 +43,7 @@ export function createMoney({ store, events, clock, logger, settings, providers,
   const ledger = new Ledger({ store, clock, logger, provider: (kind) => providers.definition(kind) })
   const bills = new Bills({ store, clock, logger, providers })
   const budgets = new Budgets({ store, clock })
+  const inputs = new InputSizes({ changed: () => events.publish([{ aggregate: 'approvals', id: null }]) })
   const approvals: Approvals = new Approvals({
     store,
     clock,
@@ -57,8 +56,19 @@ export function createMoney({ store, events, clock, logger, settings, providers,
       show: (serverId) => above.servers().rentals.row(serverId),
       ownIdle: ({ jobId }) => (jobId === null ? [] : above.jobs().ownPlaces(jobId)),
       twins: (plan) => above.servers().rentals.twins(plan),
+      lastReady: (kind) => above.servers().rentals.lastReady(kind),
+      ownKeys: () => ownKeys(homedir()).length,
     },
-    jobs: { moveTo: (jobId, serverId) => above.jobs().moveTo(jobId, serverId) },
+    jobs: {
+      moveTo: (jobId, serverId) => above.jobs().moveTo(jobId, serverId),
+      keepLess: (jobId, seconds) => above.jobs().keepLess(jobId, seconds),
+      brings(jobId) {
+        const spec = above.jobs().spec(jobId)
+        if (spec === null) return null
+        const { push, keepOnFailure, restartOnPreemption: restarts } = spec
+        return { input: inputs.of(jobId, push), keepOnFailure, restarts }
+      },
+    },
     settings,
   })
   const steward = new Steward({
@@ -79,35 +89,39 @@ export function createMoney({ store, events, clock, logger, settings, providers,
     /** What rented servers need of it. */
     forRentals: {
       ...{ gate, approvals, ledger },
-      record: (db, { action, decision, plan }) => recordActivity(db, decided(action, decision, plan, clock.now())),
+      record: (db, entry) => recordActivity(db, decided(entry, clock.now())),
     } satisfies RentedPorts['money'],
     /** Call it once the servers have been taken up. */
     start() {
-      stops.push(approvals.onDecided((approval) => carryOut(approval, above)))
+      const decidedAbout = (approval: Approval) =>
+        carryOut(approval, above, (why) => approvals.inVain(approval.id, why))
+      stops.push(approvals.onDecided(decidedAbout))
       // Approved, and the engine was killed before it could do it.
-      for (const approval of approvals.list({ status: ['approved'], limit: MOST_APPROVED }).items)
-        carryOut(approval, above)
+      for (const approval of approvals.toCarryOut()) decidedAbout(approval)
       for (const part of [ledger, bills, approvals, steward]) {
         part.start()
         stops.push(() => part.stop())
       }
     },
     stop() {
+      inputs.stop()
       for (const stop of stops.splice(0)) stop()
     },
   }
 }
 
-function carryOut({ plan, status }: Approval, { servers, leases }: Pick<MoneyDeps, 'servers' | 'leases'>): void {
-  if (plan.kind === 'extend' && status === 'approved') leases().approved(plan.serverId, plan.leaseSeconds)
+function carryOut(
+  { plan, status }: Approval,
+  { servers, leases }: Pick<MoneyDeps, 'servers' | 'leases'>,
+  inVain: (why: string) => void,
+): void {
+  if (plan.kind === 'extend' && status === 'approved') leases().approved(plan.serverId, plan.leaseSeconds, inVain)
   else if (plan.kind === 'rent' || status === 'approved') servers().rentals.decided(plan)
 }
 
 /** What the gate decided by itself, as Activity tells it. */
 function decided(
-  action: 'gate.allowed' | 'gate.denied',
-  { rule }: Decision,
-  plan: SpendPlan,
+  { action, decision: { rule }, plan, runs = false }: Parameters<RentedPorts['money']['record']>[1],
   at: number,
 ): Omit<Activity, 'id'> {
   const { requester, serverId, serverName, jobId, jobName, hardMax, perHour, leaseSeconds, offer } = plan
@@ -117,7 +131,7 @@ function decided(
     actor: requester,
     via: plan.automation ? 'token' : 'engine',
     action,
-    text: `${what}: ${action === 'gate.allowed' ? 'allowed' : 'denied'}. ${rule.text}`,
+    text: `${what}: ${action === 'gate.allowed' ? 'allowed' : runs ? BEYOND : 'denied'}. ${rule.text}`,
     before: null,
     after: { offer: offer.id, provider: offer.provider satisfies ProviderKind, perHour, leaseSeconds, hardMax },
     effect: action === 'gate.allowed' ? hardMax : null,
@@ -128,4 +142,5 @@ function decided(
   }
 }
 
-const WORDS = { rent: 'renting', extend: 'more time of', start: 'starting', adopt: 'taking over' }
+const BEYOND = 'it bills already, so it counts as it is spent, beyond what may be promised'
+const WORDS = { rent: 'Renting', extend: 'More time of', start: 'Starting', adopt: 'Taking over' }

@@ -66,7 +66,9 @@ function Screens() {
         {({ id, tab, job }) => <ServerScreen key={id} id={id} tab={tab ?? 'overview'} job={job} />}
       </Route>
       <Route path="/offers" component={OffersScreen} />
-      <Route<{ id?: string }> path="/approvals/:id?">{({ id }) => <ApprovalsScreen id={id} />}</Route>
+      <Route<{ id?: string; step?: string }> path="/approvals/:id?/:step?">
+        {({ id, step }) => <ApprovalsScreen id={id} deny={step === 'deny'} />}
+      </Route>
       <Route<{ id?: string }> path="/budget/:id?">{({ id }) => <BudgetScreen id={id} />}</Route>
       <Route path="/leftovers" component={LeftoversScreen} />
       <Route path="/logs" component={LogsScreen} />

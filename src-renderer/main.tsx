@@ -6,18 +6,12 @@ import { startConnection } from './lib/connection.ts'
 import { loadTheRest } from './lib/later.tsx'
 import { listenForShortcuts } from './lib/shortcuts.ts'
 import { followTheme } from './lib/theme.ts'
-import { watchApprovals } from './lib/watch-approvals.ts'
-import { watchBudgets } from './lib/watch-budgets.ts'
-import { watchJobs } from './lib/watch-jobs.ts'
-import { watchServers } from './lib/watch-servers.ts'
+import { watchNotices } from './lib/watch-notices.ts'
 import './styles/index.css'
 
 followTheme()
 listenForShortcuts(window)
-watchJobs()
-watchServers()
-watchApprovals()
-watchBudgets()
+watchNotices()
 followChanges()
 startConnection()
 

@@ -13,6 +13,7 @@ const RemoveServer = later(async () => (await import('./rest.ts')).RemoveServer)
 const SaveTemplate = later(async () => (await import('./rest.ts')).SaveTemplate)
 const RentDialog = later(async () => (await import('./rest.ts')).RentDialog)
 const ConnectProvider = later(async () => (await import('./rest.ts')).ConnectProvider)
+const StopIdle = later(async () => (await import('./rest.ts')).StopIdle)
 const StopServer = later(async () => (await import('./rest.ts')).StopServer)
 const TerminateServer = later(async () => (await import('./rest.ts')).TerminateServer)
 const ExtendLease = later(async () => (await import('./rest.ts')).ExtendLease)
@@ -54,6 +55,8 @@ function Shown() {
       return <RentDialog offer={overlay.offer} diskGb={overlay.diskGb} />
     case 'connect-provider':
       return <ConnectProvider kind={overlay.provider} />
+    case 'stop-idle':
+      return <StopIdle />
     case 'stop-server':
       return <StopServer serverId={overlay.serverId} />
     case 'terminate-server':

@@ -28,8 +28,16 @@ export const MENU_COMMANDS = [
   'servers',
   'logs',
   'about',
+  'stop-idle',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
+/** What the desktop host tells its windows without being asked. */
+export type HostEvent =
+  | { type: 'engine-state'; state: BridgeEngineState }
+  | { type: 'menu'; command: MenuCommand }
+  /** Somebody wants to see a place of the window: `/jobs/…`. */
+  | { type: 'open'; path: string }
 
 /** What the preload script puts on `window.remotebot`. Functions that return nothing cannot fail visibly. */
 export interface HostBridge {
@@ -48,9 +56,9 @@ export interface HostBridge {
   chooseFolder(title: string): Promise<string | null>
   /** Shows a file in the system's file manager. */
   showItemInFolder(path: string): Promise<void>
-  /** Brings this window to the front, as a clicked notification must. */
-  focusWindow(): Promise<void>
   onMenu(listener: (command: MenuCommand) => void): () => void
+  /** Somebody wants to see a place of this window, from the tray or a notice. */
+  onOpen(listener: (path: string) => void): () => void
 }
 
 /** The bridge as the window uses it. */

@@ -93,8 +93,10 @@ tools() {
 }
 
 system
-limited logout 50 logout
-limited disk 50 disk
-limited gpu 80 gpu
-limited tools 80 tools
+# Side by side: each waits for other programs.
+limited logout 50 logout &
+limited disk 50 disk &
+limited gpu 80 gpu &
+limited tools 80 tools &
+wait
 echo "end=1"

@@ -61,7 +61,11 @@ rm=$(command -v rm)
 if [ "$tty" != 1 ]; then
   become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
 fi
-(become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH")
+(
+  # Told while this was being made ready: it is not heard of a second time.
+  [ -z "$told" ] || exit 143
+  become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
+)
 code=$?
 cd "$dir" || exit
 mv code,none "code,$code"

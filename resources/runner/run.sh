@@ -97,8 +97,10 @@ run_in_terminal() {
   quote "$dir" && folder=$quoted words=
   for word in "$dir" "$workdir" "$workspace" "$volume"; do quote "$word" && words="$words $quoted"; done
   open_session "exec sh $folder/command.sh$words" || return 1
-  quote "$dir/run.log"
-  mux pipe-pane -t "=$session:" "exec cat >>$quoted" || return 1
+  # People may open other windows beside it.
+  pane=$(mux display-message -p -t "=$session:" '#{pane_id}')
+  : >recording
+  mux pipe-pane -t "$pane" "cd $folder && { cat >>run.log; rm -f recording; }" || return 1
   # Beside it, until the terminal is the command's.
   [ "$steps" = 0 ] || mux new-window -t "=$session:" -n 'setting up' -c "$workspace" "exec sh $folder/view.sh $folder"
   # Opens the gate, see command.sh.
@@ -115,12 +117,20 @@ run_in_terminal() {
   for ended in code,[0-9]*; do
     [ -e "$ended" ] && code=${ended#code,}
   done
-  # tmux hands its last bytes over a little later.
+  # tmux hands its last bytes over a little later. It answers once it has read what had come before it was asked.
   same=0 last=
   while [ $same -lt 3 ]; do
     nap
+    mux has-session -t "=$session"
     file_size run.log
     if [ "$size" = "$last" ]; then same=$((same + 1)); else same=0 last=$size; fi
+  done
+  # On a busy server what it has handed over may still wait to be written: that has its end now, and is told when it has come to it.
+  mux pipe-pane -t "$pane"
+  waited=0
+  while [ -e recording ] && [ $waited -lt 100 ]; do
+    nap
+    waited=$((waited + tenths))
   done
 }
 

@@ -134,5 +134,7 @@ fi
 mark 'done'
 note 'begin run'
 trap - TERM INT
+# From here on it ends this by itself; until here it was only kept.
+[ -z "$remotebot_told" ] || exit "$remotebot_told"
 exec 2>&3 3>&-
 exec "$remotebot_shell" "$remotebot_dir/command"

@@ -7,6 +7,9 @@ export function approvalsRouter(approvals: Approvals) {
   return {
     list: at.list.handler(({ input }) => approvals.list(input)),
     get: at.get.handler(({ input }) => approvals.get(input.approval)),
+    viewed: at.viewed.handler(({ input, context }) => ({
+      noted: approvals.viewed(input.approval, input.revision, context.principal),
+    })),
     approve: at.approve.handler(({ input: { approval, ...said }, context }) =>
       approvals.approve(approval, said, context.principal),
     ),

@@ -38,6 +38,9 @@ const READ: ReadonlySet<string> = new Set([
   'budgets.burnDown',
   'budgets.preview',
   'budgets.whatIf',
+  'costs.ofServer',
+  'costs.ofJob',
+  'costs.days',
   'costs.report',
   'costs.entries',
   'approvals.list',
@@ -45,6 +48,7 @@ const READ: ReadonlySet<string> = new Set([
   'approvals.standing.list',
   'activity.list',
   'activity.export',
+  'notices.list',
 ])
 const JOBS: ReadonlySet<string> = new Set([
   'jobs.submit',

@@ -1,6 +1,8 @@
 import { stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineStatus } from '../../src-shared/vocabulary/index.ts'
+import type { Approvals } from '../domains/approvals/index.ts'
+import type { Budgets } from '../domains/budget/index.ts'
 import type { Jobs, Results } from '../domains/jobs/index.ts'
 import { coalesce, type Events } from '../ground/events/index.ts'
 import type { Installation } from '../ground/store/index.ts'
@@ -19,8 +21,10 @@ export interface EngineRouterDeps extends DoctorDeps, GoesOnDeps, OverviewDeps {
   events: Events
   installation: Installation
   logs: LogStore
+  budgets: OverviewDeps['budgets'] & Pick<Budgets, 'limitsChanged'>
   results: Pick<Results, 'diskUse'>
   jobs: Jobs
+  approvals: Approvals
   home: string
 }
 
@@ -41,7 +45,9 @@ export function engineRouter(deps: EngineRouterDeps) {
     ),
     settings: {
       get: at.settings.get.handler(() => deps.installation.settings()),
-      set: at.settings.set.handler(({ input }) => deps.installation.change(input)),
+      set: at.settings.set.handler(({ input, context: { principal } }) =>
+        deps.installation.change(input, (...changed) => deps.budgets.limitsChanged(...changed, principal)),
+      ),
     },
     diskUse: at.diskUse.handler(async () => {
       const disk = await statfs(deps.home)

@@ -7,8 +7,8 @@ const forever = new AbortController().signal
 export function leftoversRouter(leftovers: Leftovers) {
   const at = api.leftovers
   return {
-    list: at.list.handler(() => leftovers.list()),
-    check: at.check.handler(({ signal = forever }) => leftovers.check(signal)),
+    list: at.list.handler(({ context }) => leftovers.list(context.principal.name)),
+    check: at.check.handler(({ signal = forever, context }) => leftovers.check(signal, context.principal.name)),
     clean: at.clean.handler(({ input }) => leftovers.clean(input.ids)),
     adopt: at.adopt.handler(({ input, context }) =>
       leftovers.adopt(input.id, input.confirm ?? null, context.principal),

@@ -32,19 +32,27 @@ export interface EngineProcess {
 export interface TestHome {
   readonly home: string
   readonly userHome: string
+  /**
+   * Variables that make a program this test's own. Its tmux server is too: in a shared one, a session has the $HOME of
+   * whoever came first, and ends with that test.
+   */
+  readonly env: { readonly HOME: string; readonly TMUX_TMPDIR: string; readonly REMOTEBOT_KEYRING: 'off' }
   remove(): void
 }
 
 export function makeTestHome(): TestHome {
   const folder = mkdtempSync(join(tmpdir(), 'remotebot-test-'))
   const userHome = join(folder, 'user')
+  const tmux = join(folder, 'tmux')
   mkdirSync(userHome)
+  mkdirSync(tmux)
   return {
     home: join(folder, 'data'),
     userHome,
+    env: { HOME: userHome, TMUX_TMPDIR: tmux, REMOTEBOT_KEYRING: 'off' },
     remove: () => {
       killThoseOf(folder)
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
     },
   }
 }
@@ -54,7 +62,7 @@ export async function startEngine(test: TestHome, env: NodeJS.ProcessEnv = {}): 
   if (!existsSync(ENTRY)) throw new Error('The engine is not built; run: npm run build')
   const child = spawn(process.execPath, [ENTRY, '--home', test.home, '--host', 'background'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, HOME: test.userHome, REMOTEBOT_KEYRING: 'off', ...env },
+    env: { ...process.env, ...test.env, ...env },
   })
   const exited = new Promise<void>((done) => child.once('exit', () => done()))
   const report = await firstReport(child)

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Pids of all descendants of `root`, children before grandchildren. */
-export function descendants(root: number): number[] {
+/** Pids of all descendants of `roots`, children before grandchildren. */
+export function descendants(...roots: readonly number[]): number[] {
   const children = new Map<number, number[]>()
   for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).split('\n')) {
     const [pid, parent] = line.trim().split(/\s+/).map(Number)
@@ -15,8 +15,19 @@ export function descendants(root: number): number[] {
       visit(child)
     }
   }
-  visit(root)
+  roots.forEach(visit)
   return found
+}
+
+/** Stops `roots` and all their descendants, so that none can start another meanwhile, and returns all of them. */
+export function freeze(roots: readonly number[]): number[] {
+  const frozen = new Set<number>()
+  for (let found = [...roots]; found.length > 0; found = descendants(...frozen).filter((pid) => !frozen.has(pid)))
+    for (const pid of found) {
+      kill(pid, 'SIGSTOP')
+      frozen.add(pid)
+    }
+  return [...frozen]
 }
 
 /** Ends one process and waits until it is gone. */
@@ -49,14 +60,23 @@ export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
  */
 export function killThoseOf(folder: string): void {
   if (process.platform !== 'linux') return
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue
+  killAll(() => thoseOf(folder))
+}
+
+/** Ends what `find` finds, by pid, until nothing is found: what is being ended may just have started others. */
+export function killAll(find: () => readonly number[]): void {
+  for (let looks = 0, found = find(); found.length > 0 && looks < 100; looks++, found = find())
+    for (const pid of found) kill(pid)
+}
+
+/** A dead one that nobody has waited for has no environment any more. */
+function thoseOf(folder: string): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+  return pids.map(Number).filter((pid) => {
     try {
-      // One tmux server holds the sessions of all tests, whichever started it.
-      if (readFileSync(`/proc/${name}/comm`, 'utf8').startsWith('tmux')) continue
-      if (readFileSync(`/proc/${name}/environ`).includes(`HOME=${folder}`)) kill(Number(name))
+      return readFileSync(`/proc/${pid}/environ`).includes(`HOME=${folder}`)
     } catch {
-      // gone, or somebody else's
+      return false // gone, or somebody else's
     }
-  }
+  })
 }

@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findProgram } from './needs.ts'
-import { descendants, kill, killThoseOf } from './processes.ts'
+import { descendants, freeze, kill, killThoseOf } from './processes.ts'
 
 export type KeyType = 'ed25519' | 'ecdsa' | 'rsa'
 
@@ -80,7 +80,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true })
   const folder = mkdtempSync(join(tmpdir(), 'rb-sshd-'))
   const home = options.home ?? join(folder, 'home')
+  const tmux = join(folder, 'tmux')
   mkdirSync(home, { recursive: true })
+  mkdirSync(tmux)
   const clientKeyPath = join(folder, 'client_key')
   makeKey(clientKeyPath)
   const allowed = [readFileSync(`${clientKeyPath}.pub`, 'utf8').trim(), ...(options.authorizedKeys ?? [])]
@@ -108,7 +110,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     'StrictModes no',
     'UsePAM no',
     'Subsystem sftp internal-sftp',
-    `SetEnv HOME=${home}`,
+    `SetEnv HOME=${home} TMUX_TMPDIR=${tmux}`,
     ...penalties,
   ]
   writeFileSync(configPath, `${config.join('\n')}\n`)
@@ -130,7 +132,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       const said = readFileSync(logPath, 'utf8').slice(before)
       if (child.exitCode !== null) {
         // Somebody has the port for a while: nobody held it for us.
-        if (!said.trimEnd().endsWith('Cannot bind any address.')) throw new Error(`sshd ended: ${said}`)
+        if (!said.includes('Cannot bind any address.')) throw new Error(`sshd ended: ${said}`)
         child = spawnSshd()
       } else if (said.includes('Server listening on') && (await answers(port))) return
       await sleep(50)
@@ -141,15 +143,18 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     const child = master
     master = null
     if (child?.pid === undefined || child.exitCode !== null) return
+    // Stopped first, so that nobody comes in between this look and its end.
+    kill(child.pid, 'SIGSTOP')
     for (const pid of descendants(child.pid)) sessions.add(pid)
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
+    child.kill('SIGKILL')
     await ended
   }
   const killSessions = () => {
-    const parents = [...sessions]
-    const all = new Set([...parents, ...parents.flatMap(descendants), ...(master?.pid ? descendants(master.pid) : [])])
-    for (const pid of all) kill(pid)
+    const listener = master?.pid
+    const all = freeze(listener === undefined ? [...sessions] : [...sessions, listener])
+    for (const pid of all) if (pid !== listener) kill(pid)
+    if (listener !== undefined) kill(listener, 'SIGCONT')
     sessions.clear()
   }
 
@@ -177,7 +182,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       await stopListening()
       killSessions()
       if (options.home === undefined) killThoseOf(home)
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20 })
     },
   }
   try {

@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process'
-import { connect, createServer, type Server } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { needs } from './needs.ts'
 import { type Sshd, startSshd } from './sshd.ts'
 import { startMisbehavingServer, startTcpProxy, type TestListener } from './tcp-proxy.ts'
 import { until } from './until.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const listeners: TestListener[] = []
 let sshd: Sshd | null = null
@@ -75,6 +73,23 @@ describe.skipIf(!needs('sshd', 'ssh', 'ssh-keygen'))('throw-away sshd and proxy'
     for (const squatter of squatters) squatter.close()
     await again
     expect(await outcome(proxy.port)).toBe('SSH-')
+  })
+
+  it('ends every session with its connection, also of those who just come in', async () => {
+    const server = await startSshd({ config: ['MaxStartups 500', 'LoginGraceTime 0'] })
+    sshd = server
+    const staying = new Set<Socket>()
+    const come = () => {
+      const socket = connect(server.port, '127.0.0.1').once('connect', () => staying.add(socket))
+      socket.on('error', () => {}).resume()
+      socket.once('close', () => staying.delete(socket))
+    }
+    const coming = setInterval(come, 5)
+    await until('some are in', () => staying.size > 30)
+    await server.stopListening()
+    server.killSessions()
+    clearInterval(coming)
+    await until('all are out', () => staying.size === 0)
   })
 
   it('refuses, cuts and resumes', async () => {

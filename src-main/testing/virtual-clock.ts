@@ -10,7 +10,7 @@ export class VirtualClock implements Clock {
   #passed = 0
   #sleepers = new Set<Sleeper>()
   #turning = false
-  readonly #begun = 1_800_000_000_000
+  #begun = 1_800_000_000_000
 
   now(): number {
     return this.#begun + this.#passed
@@ -18,6 +18,11 @@ export class VirtualClock implements Clock {
 
   monotonic(): number {
     return this.#passed
+  }
+
+  /** Sets it forward, or back; nobody who sleeps is woken by that. */
+  set(by: number): void {
+    this.#begun += by
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react'
 import { returnFocus } from '../lib/focus.ts'
 import { useUi } from '../lib/ui.ts'
 import { Button } from './button.tsx'
@@ -29,7 +29,7 @@ export interface DialogProps {
 }
 
 const CENTER = 'left-1/2 top-[12vh] -translate-x-1/2 max-h-[80vh]'
-const TALL = 'left-1/2 top-1/2 -translate-x-1/2 -translate-y-1/2 max-h-[calc(100vh-24px)]'
+const TALL = 'left-1/2 top-1/2 -translate-x-1/2 -translate-y-1/2 max-h-[calc(100vh-16px)]'
 const SHEET = 'right-3 top-3 bottom-3'
 
 /** A dialog or sheet with title, body and footer. Focus returns to where it came from; keys of the screen are off. */
@@ -50,7 +50,8 @@ export function Dialog(props: DialogProps) {
     flush = false,
   } = props
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
+  // Once it is gone the screen's keys work at once again.
+  useLayoutEffect(() => {
     useUi.setState(({ dialogs }) => ({ dialogs: dialogs + 1 }))
     return () => useUi.setState(({ dialogs }) => ({ dialogs: dialogs - 1 }))
   }, [])
@@ -65,7 +66,7 @@ export function Dialog(props: DialogProps) {
           className={`popup fixed z-50 flex max-w-[calc(100vw-24px)] flex-col ${sheet ? SHEET : flush ? TALL : CENTER}`}
           style={{ width }}
         >
-          <header className="flex items-start gap-2.5 px-5 pt-4 pb-3">
+          <header className={`flex items-start gap-2.5 px-5 ${flush ? 'pt-3 pb-2' : 'pt-4 pb-3'}`}>
             {icon && <span className="mt-[3px]">{icon}</span>}
             <div className="min-w-0 flex-1">
               <Base.Title
@@ -87,7 +88,9 @@ export function Dialog(props: DialogProps) {
             {children}
           </div>
           {footer && (
-            <footer className="flex items-center justify-end gap-2 rounded-b-[10px] border-line border-t bg-raised px-5 py-3">
+            <footer
+              className={`flex items-center justify-end gap-2 rounded-b-[10px] border-line border-t bg-raised px-5 ${flush ? 'py-2.5' : 'py-3'}`}
+            >
               {footer}
             </footer>
           )}

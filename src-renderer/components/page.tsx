@@ -36,7 +36,8 @@ export function Page({ title, crumb, facts, actions, children, scroll = true }: 
         {facts && <div className="flex min-w-32 shrink-[99999] items-center gap-2.5 overflow-hidden">{facts}</div>}
         <div className="ml-auto flex shrink-0 items-center gap-2.5">{actions}</div>
       </header>
-      <div className={scroll ? 'min-h-0 flex-1 overflow-y-auto px-5 py-4' : 'flex min-h-0 flex-1 flex-col'}>
+      {/* What is hidden from sight in it scrolls with it, and does not make the window itself scroll. */}
+      <div className={scroll ? 'relative min-h-0 flex-1 overflow-y-auto px-5 py-4' : 'flex min-h-0 flex-1 flex-col'}>
         {children}
       </div>
     </>

@@ -39,7 +39,7 @@ export function Tabs({ label, value, onChange, tabs, tools, fill = false }: Tabs
         <Base.Panel
           key={tab.value}
           value={tab.value}
-          className={fill ? 'min-h-0 flex-1 overflow-y-auto data-[hidden]:hidden' : 'pt-4'}
+          className={fill ? 'relative min-h-0 flex-1 overflow-y-auto data-[hidden]:hidden' : 'pt-4'}
         >
           {tab.content}
         </Base.Panel>

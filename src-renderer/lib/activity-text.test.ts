@@ -20,7 +20,7 @@ it('tells all of what is new, and of what went', () => {
   expect(differencesOf({ before: null, after: plan })).toEqual([
     { field: 'Offer', before: null, after: 'demo:h100' },
     { field: 'Per hour', before: null, after: '$2.49/h' },
-    { field: 'Lease seconds', before: null, after: '14400' },
+    { field: 'Lease', before: null, after: '4 h' },
     { field: 'Hard max', before: null, after: '$9.99' },
   ])
   expect(differencesOf({ before: { waits: true }, after: null })).toEqual([
@@ -39,5 +39,25 @@ it('names who did it, and what it meant', () => {
     null,
     '+$2.50',
     '−$0.40',
+  ])
+})
+
+it('says what whoever decided was shown, and times in words', () => {
+  const view = {
+    quotedAt: 5,
+    checks: { stock: 'warning', key: 'ok', budget: 'ok' },
+    notes: ['few are left'],
+    budgets: [{ scope: 'everything', period: 'month', left: 4_800_000 }],
+    alternatives: [{ title: 'A100, Vast.ai', total: 61_200_000 }],
+  }
+  const shown = differencesOf({ before: { leaseSeconds: 7200 }, after: { leaseSeconds: 1800, view } })
+  expect(shown).toEqual([
+    { field: 'Lease', before: '2 h', after: '30 min' },
+    {
+      field: 'View',
+      before: null,
+      after:
+        '2 of 3 checks good; few are left; $4.80 left of everything (month); instead: A100, Vast.ai, at most $61.20',
+    },
   ])
 })

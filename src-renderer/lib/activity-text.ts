@@ -1,4 +1,4 @@
-import type { Activity } from '../../src-shared/vocabulary/index.ts'
+import { type Activity, formatDuration } from '../../src-shared/vocabulary/index.ts'
 import { thresholdText } from './budget-text.ts'
 import { dollars, hourly } from './money-text.ts'
 import { formatBoth } from './time.ts'
@@ -48,7 +48,7 @@ export function differencesOf({ before, after }: Pick<Activity, 'before' | 'afte
   return fields
     .filter((field) => !SILENT.has(field))
     .map((field) => ({
-      field: words(field),
+      field: words(field.replace(/Seconds$/, '')),
       before: before && field in before ? valueText(field, before[field]) : null,
       after: after && field in after ? valueText(field, after[field]) : null,
     }))
@@ -61,7 +61,8 @@ function words(field: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-const AMOUNTS = /^(limit|hardCap|hardMax|cap|amount|left|spent|committed|transfer|this|autoApprovePer\w+|\w*Amount)$/
+const AMOUNTS =
+  /^(limit|hardCap|hardMax|cap|amount|left|spent|committed|transfer|this|typeAmountAbove|autoApprovePer\w+|\w*Amount)$/
 const TIMES = /^(from|until|at|\w+At|\w+Until)$/
 
 function valueText(field: string, value: unknown): string {
@@ -70,13 +71,34 @@ function valueText(field: string, value: unknown): string {
   if (typeof value === 'number') {
     if (field === 'perHour' || field === 'priceNow') return hourly(value)
     if (AMOUNTS.test(field)) return dollars(value)
+    if (/Seconds$/.test(field)) return formatDuration(value * 1000)
     if (TIMES.test(field)) return formatBoth(value).split(' · ')[0] as string
   }
   return partText(field, value)
 }
 
 function partText(field: string, value: unknown): string {
+  if (field === 'view') return viewText(value as Partial<View>)
   if (field === 'thresholds') return thresholdText(value as Parameters<typeof thresholdText>[0])
   if (typeof value === 'object') return JSON.stringify(value)
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+}
+
+/** What whoever decided was shown, as approvals/view.ts keeps it. */
+interface View {
+  checks: Record<string, string>
+  notes: string[]
+  budgets: Array<{ scope: string; period: string; left: number }>
+  alternatives: Array<{ title: string; total: number }>
+}
+
+/** "8 of 10 checks good; few are left; $4.80 left of everything (month); instead: A100 at most $61.20". */
+function viewText({ checks = {}, notes = [], budgets = [], alternatives = [] }: Partial<View>): string {
+  const all = Object.values(checks)
+  return [
+    `${all.filter((status) => status === 'ok').length} of ${all.length} checks good`,
+    ...notes,
+    ...budgets.map(({ scope, period, left }) => `${dollars(left)} left of ${scope} (${period})`),
+    ...alternatives.map(({ title, total }) => `instead: ${title}, at most ${dollars(total)}`),
+  ].join('; ')
 }

@@ -1,33 +1,47 @@
 /**
- * Live regions for screen readers. Polite for what goes on, assertive for failures; each says at most one
- * thing per 5 seconds, the newest.
+ * Live regions for screen readers: polite for what goes on, assertive for money and failures. At most one thing is said per 5 seconds.
+ * Of what goes on only the newest is said; failures that come together are said together, none is left out.
  */
 const GAP_MS = 5000
+/** A reader hears a change of text, not the same text again. */
+const AGAIN = '\u00a0'
 
-interface Region {
-  lastAt: number
-  next: string | null
-  timer: ReturnType<typeof setTimeout> | undefined
-}
-
-const regions: Record<'polite' | 'assertive', Region> = {
-  polite: { lastAt: 0, next: null, timer: undefined },
-  assertive: { lastAt: 0, next: null, timer: undefined },
-}
+type How = 'polite' | 'assertive'
 
 /** Ids of the two elements that `announce` writes to. */
 export const REGION_IDS = { polite: 'announce-polite', assertive: 'announce-assertive' } as const
 
-export function announce(text: string, how: 'polite' | 'assertive' = 'polite'): void {
-  const region = regions[how]
-  region.next = text
-  region.timer ??= setTimeout(
-    () => {
-      region.timer = undefined
-      region.lastAt = Date.now()
-      const element = document.getElementById(REGION_IDS[how])
-      if (element) element.textContent = region.next
-    },
-    Math.max(50, region.lastAt + GAP_MS - Date.now()),
-  )
+let news: string | null = null
+let failures: string[] = []
+let lastAt = Number.NEGATIVE_INFINITY
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Has a screen reader say something soon. */
+export function announce(text: string, how: How = 'polite'): void {
+  if (how === 'polite') news = text
+  else if (!failures.includes(text)) failures.push(text)
+  wait()
+}
+
+function wait(): void {
+  if (timer === undefined) timer = setTimeout(say, Math.max(50, lastAt + GAP_MS - Date.now()))
+}
+
+/** Failures first: what goes on can wait for the next turn. */
+function say(): void {
+  timer = undefined
+  lastAt = Date.now()
+  if (failures.length > 0) {
+    write('assertive', failures.join('. '))
+    failures = []
+  } else if (news !== null) {
+    write('polite', news)
+    news = null
+  }
+  if (news !== null) wait()
+}
+
+function write(how: How, text: string): void {
+  const element = document.getElementById(REGION_IDS[how])
+  if (element) element.textContent = element.textContent === text ? `${text}${AGAIN}` : text
 }

@@ -1,20 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import type { BudgetImpact } from '../../src-shared/vocabulary/index.ts'
-import { approvalNews } from './approval-news.ts'
 import {
   approvalTitle,
   badges,
   barShares,
   billingText,
+  budgetsShown,
   budgetTitle,
   decidedText,
   leftAfter,
+  standingText,
   tightest,
   timeLeft,
 } from './approval-text.ts'
 import { machineRows, maximumBefore, moneyRows } from './plan-rows.ts'
 import { testApproval, testPlan } from './testing-approval.ts'
 import { testOffer } from './testing-rental.ts'
+
+const AROUND = testApproval()
 
 const impact = (change: Partial<BudgetImpact> = {}): BudgetImpact => ({
   budgetId: 'bud_00000000000000000001',
@@ -56,6 +59,16 @@ describe('the words of a request', () => {
     expect(of({ status: 'used', decidedBy: 'anna' })).toBe('eval-mmlu was approved by anna')
     expect(of({ status: 'withdrawn' })).toBe('eval-mmlu is not wanted any more')
     expect(of({ status: 'expired' })).toBe('Nobody decided about eval-mmlu in time')
+    const unused = testApproval({ status: 'expired', decidedBy: 'anna' })
+    expect([decidedText(unused), standingText(unused)]).toEqual([
+      'eval-mmlu was approved by anna, and has expired unused',
+      'Approved, expired',
+    ])
+    const vain = testApproval({ status: 'approved', decidedBy: 'anna', returnedAt: 1 })
+    expect([decidedText(vain), standingText(vain)]).toEqual([
+      'eval-mmlu was approved by anna, and not done',
+      'Approved, not done',
+    ])
   })
 
   it('count the last hour in seconds', () => {
@@ -95,15 +108,29 @@ describe('the budget in a request', () => {
     const day = impact({ period: 'day', hardCap: 200_000_000 })
     expect(tightest([impact(), day])[0]).toBe(day)
   })
+
+  it("shows the tightest, the requester's own beside it, and few more", () => {
+    const own = impact({ scope: 'requester:goalbot', hardCap: 100_000_000 })
+    const project = impact({ scope: 'project:eval', period: 'total' })
+    const [a, b] = [impact({ period: 'week' }), impact({ period: 'day' })]
+    const shown = budgetsShown([own, project, a, b, impact()], 'goalbot')
+    expect(shown).toMatchObject({ own, more: 1 })
+    expect(shown.first?.scope).not.toBe(own.scope)
+    expect(shown.others).toHaveLength(2)
+    expect(budgetsShown([own], 'goalbot')).toEqual({ first: own, own: null, others: [], more: 0 })
+    expect(budgetsShown([impact()], 'goalbot').own).toBeNull()
+    expect(budgetsShown([], 'goalbot').first).toBeNull()
+  })
 })
 
 describe('the lines of a plan', () => {
   it('say what is made and what it costs, and name what is not priced', () => {
-    const machine = machineRows(testPlan(), 'RunPod', null).map(({ label, text }) => `${label}: ${text}`)
+    const machine = machineRows(testPlan(), AROUND, null).map(({ label, text }) => `${label}: ${text}`)
     expect(machine).toEqual([
-      'Machine: 4×H100 80 GB SXM, 16 vCPU, 125 GB',
+      'Machine: 4×H100 80 GB SXM, 320 GB VRAM, 16 vCPU, 125 GB',
       'Where: RunPod EU-RO-1, secure, on-demand',
-      'Disk: 200 GB',
+      'Disk: 200 GB · image ubuntu-24.04',
+      "Logs in: only a new key in this computer's vault",
     ])
     const money = moneyRows(testPlan(), null).map(({ label, text }) => `${label}: ${text}`)
     expect(money).toEqual([
@@ -118,6 +145,10 @@ describe('the lines of a plan', () => {
   it('spare the digits of a disk that costs less than a cent', () => {
     const [price] = moneyRows(testPlan({ diskPerHour: 5_556, perHour: 9_965_556 }), null)
     expect(price?.label).toBe('4 × $2.49/h compute + under $0.01/h disk')
+    const { offer } = testPlan()
+    const own = { ...offer, price: { ...offer.price, addressPerHour: 20_000 } }
+    const [apart] = moneyRows(testPlan({ offer: own }), null)
+    expect(apart).toMatchObject({ label: '4 × $2.49/h compute + $0.03/h disk + $0.02/h address', text: '$9.99/h' })
   })
 
   it('mark what differs from what a person has seen, and nothing else', () => {
@@ -127,33 +158,10 @@ describe('the lines of a plan', () => {
     expect(changed(moneyRows(dearer, testPlan()))).toMatchObject([{ key: 'price', was: '$9.99/h' }])
     expect(maximumBefore(dearer, testPlan())).toBe('$100.23')
     expect(maximumBefore(testPlan(), testPlan())).toBeNull()
-    expect(changed(machineRows(testPlan({ offer }), 'RunPod', testPlan()))).toMatchObject([
+    expect(changed(machineRows(testPlan({ offer }), AROUND, testPlan()))).toMatchObject([
       { key: 'where', was: 'RunPod EU-RO-1, secure, on-demand' },
       { key: 'spot', was: 'not so before' },
     ])
-    expect(changed(machineRows(testPlan(), 'RunPod', testPlan()))).toEqual([])
-  })
-})
-
-describe('what is told of a request', () => {
-  const keys = (change: object, now: number) => approvalNews(testApproval(change), now).map(({ key }) => key)
-  const { id, createdAt, expiresAt, plan } = testApproval()
-
-  it('is told once, again when it changes, and once before it expires', () => {
-    expect(keys({}, createdAt)).toEqual([`${id} asked`])
-    expect(keys({ revision: 2, previous: plan, changes: ['dearer'] }, createdAt)).toEqual([
-      `${id} asked`,
-      `${id} revision 2`,
-    ])
-    expect(keys({}, expiresAt - 60_000)).toEqual([`${id} asked`, `${id} expires`])
-    expect(keys({}, expiresAt)).toEqual([])
-    expect(keys({ status: 'denied' }, createdAt)).toEqual([])
-  })
-
-  it('asks with the amount and the reason', () => {
-    expect(approvalNews(testApproval(), createdAt)[0]).toMatchObject({
-      title: 'Approve 4×H100 80 GB SXM for eval-mmlu: at most $100.23?',
-      detail: 'goalbot (automation): “nightly eval before release 0.9”',
-    })
+    expect(changed(machineRows(testPlan(), AROUND, testPlan()))).toEqual([])
   })
 })

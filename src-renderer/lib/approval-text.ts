@@ -43,13 +43,29 @@ export function badges({ firstTime, rule, changes }: Pick<Approval, 'firstTime' 
   ]
 }
 
+/** How a request stands, in a few words: also that what was approved came to nothing. */
+export const standingText = ({
+  status,
+  returnedAt,
+  decidedBy,
+}: Pick<Approval, 'status' | 'returnedAt' | 'decidedBy'>) =>
+  status === 'approved' && returnedAt !== null
+    ? 'Approved, not done'
+    : status === 'expired' && decidedBy !== null
+      ? 'Approved, expired'
+      : APPROVAL_WORDS[status]
+
 /** "eval-mmlu was approved by anna": what has become of a request that does not wait any more. */
-export function decidedText(approval: Pick<Approval, 'status' | 'decidedBy' | 'reason' | 'plan'>): string {
+export function decidedText(
+  approval: Pick<Approval, 'status' | 'decidedBy' | 'reason' | 'returnedAt' | 'plan'>,
+): string {
   const { name } = askedFor(approval.plan)
   const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy}`
-  if (approval.status === 'approved' || approval.status === 'used') return `${name} was approved${by}`
+  if (approval.status === 'approved' || approval.status === 'used')
+    return `${name} was approved${by}${approval.status === 'approved' && approval.returnedAt !== null ? ', and not done' : ''}`
   if (approval.status === 'denied') return `${name} was denied${by}`
   if (approval.status === 'withdrawn') return `${name} is not wanted any more`
+  if (approval.decidedBy !== null) return `${name} was approved${by}, and has expired unused`
   return `Nobody decided about ${name} in time`
 }
 
@@ -121,6 +137,22 @@ export function barShares(impact: Pick<BudgetImpact, 'hardCap' | 'limit' | 'spen
 /** The budget that this comes nearest to the end of first. */
 export const tightest = (budgets: readonly BudgetImpact[]): BudgetImpact[] =>
   [...budgets].sort((a, b) => leftAfter(a) - leftAfter(b))
+
+/** More than these would push the rest out of the dialog. */
+const MOST_OTHERS = 2
+
+/** Which budgets are shown how: the tightest with all its figures, the requester's own beside it, a few more in a line each. */
+export function budgetsShown(
+  budgets: readonly BudgetImpact[],
+  requester: string,
+): { first: BudgetImpact | null; own: BudgetImpact | null; others: BudgetImpact[]; more: number } {
+  const all = tightest(budgets)
+  const theirs = ({ scope }: BudgetImpact) => scope === `requester:${requester}`
+  const first = all.find((one) => !theirs(one)) ?? all[0] ?? null
+  const own = all.find((one) => theirs(one) && one !== first) ?? null
+  const rest = all.filter((one) => one !== first && one !== own)
+  return { first, own, others: rest.slice(0, MOST_OTHERS), more: Math.max(0, rest.length - MOST_OTHERS) }
+}
 
 /** "whole minutes, at least 10 min": what the provider bills by. */
 export function billingText(billing: NonNullable<ApprovalDetail['billing']>): string {

@@ -30,6 +30,13 @@ it('gives back a budget as it was', () => {
   expect(budgetStatus.parse(budget)).toEqual(budget)
 })
 
+it('leaves the period of a budget that is changed as it is in its own zone', () => {
+  const [from, until] = [Date.UTC(2026, 9, 31, 14, 30), Date.UTC(2026, 10, 8, 14, 30)]
+  const budget = testBudget({ period: 'custom', from, until, zone: 'Asia/Kolkata' })
+  const { input } = readDraft({ ...draftOf(budget), limit: '400' }, budget)
+  expect(input).toMatchObject({ period: 'custom', from, until, zone: 'Asia/Kolkata', limit: 400_000_000 })
+})
+
 it('tells what is wrong, and where', () => {
   const problems = (change: object) => readDraft(filled(change)).problems
   for (const limit of ['0', '-5', 'NaN', '1e9', '10 EUR', '1000001']) expect(problems({ limit }).limit).toBeTruthy()
@@ -59,6 +66,9 @@ it('looks at each threshold', () => {
   expect(Object.keys(readDraft(filled({ thresholds: [good, ...bad] })).problems.thresholds ?? {})).toEqual(
     bad.map(({ key }) => String(key)),
   )
+  const expected = one({ basis: 'forecast' })
+  const inAll = readDraft(filled({ period: 'total', thresholds: [good, expected] }))
+  expect(inAll.problems.thresholds).toEqual({ [expected.key]: expect.stringContaining('has no end') })
   // Only what stops something can wait for a yes.
   expect(readDraft(filled({ thresholds: [good] })).input?.thresholds?.[0]?.afterApproval).toBe(false)
 })

@@ -73,8 +73,14 @@ export function draftOf(budget: BudgetStatus | null): BudgetDraft {
   }
 }
 
-/** What the form means, or what is wrong with it. */
-export function readDraft(draft: BudgetDraft): { input: BudgetInput | null; problems: Problems } {
+/**
+ * What the form means, or what is wrong with it. `there`: the budget that is changed: its period is not typed anew, and stays what it is
+ * in its own zone, whatever zone this window is in.
+ */
+export function readDraft(
+  draft: BudgetDraft,
+  there: Pick<BudgetStatus, 'zone' | 'from' | 'until'> | null = null,
+): { input: BudgetInput | null; problems: Problems } {
   const problems: Problems = {}
   const amount = (field: 'limit' | 'hardCap' | 'perHour' | 'perJob' | 'perServer', least: number) => {
     const text = draft[field]
@@ -91,8 +97,8 @@ export function readDraft(draft: BudgetDraft): { input: BudgetInput | null; prob
     problems.hardCap = 'it is below the limit, which then could never be reached'
   if (draft.scopeKind !== 'everything' && draft.scopeName.trim() === '')
     problems.scopeName = 'whose spend does it count?'
-  const days = readDays(draft, problems)
-  const thresholds = readThresholds(draft.thresholds)
+  const days = there ? periodOf(there) : readDays(draft, problems)
+  const thresholds = readThresholds(draft)
   if (Object.keys(thresholds.problems).length > 0) problems.thresholds = thresholds.problems
   const wanted = {
     scope: draft.scopeKind === 'everything' ? 'everything' : `${draft.scopeKind}:${draft.scopeName.trim()}`,
@@ -126,6 +132,12 @@ export function readDollars(text: string, least: MicroDollars): MicroDollars | {
 /** "300", "0.5": an amount as one types it. */
 export const amountText = (amount: MicroDollars): string => String(amount / 1e6)
 
+const periodOf = ({ zone, from, until }: Pick<BudgetStatus, 'zone' | 'from' | 'until'>) => ({
+  zone,
+  ...(from === null ? {} : { from }),
+  ...(until === null ? {} : { until }),
+})
+
 function readDays({ period, from, until }: BudgetDraft, problems: Problems) {
   if (period !== 'custom') return {}
   const begin = midnight(from)
@@ -151,13 +163,18 @@ function dateOf(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-function readThresholds(drafts: readonly ThresholdDraft[]): { read: Threshold[]; problems: Record<number, string> } {
+function readThresholds({ thresholds: drafts, period }: Pick<BudgetDraft, 'thresholds' | 'period'>): {
+  read: Threshold[]
+  problems: Record<number, string>
+} {
   const problems: Record<number, string> = {}
   const seen = new Set<string>()
   const read = drafts.map(({ key, percent, basis, actions, afterApproval }): Threshold => {
     const value = /^\d{1,4}$/.test(percent.trim()) ? Number(percent) : 0
     const name = `${value} ${basis}`
     if (value < 1 || value > 1000) problems[key] = 'a whole number from 1 to 1000'
+    else if (period === 'total' && basis === 'forecast')
+      problems[key] = 'nothing is expected of all time, which has no end: take it away, or choose what is spent'
     else if (actions.length === 0) problems[key] = 'choose what follows'
     else if (seen.has(name)) problems[key] = 'the same threshold twice: put both into one'
     seen.add(name)

@@ -11,6 +11,7 @@ import {
   stateOf,
   suggestedLimit,
   thresholdText,
+  tooLowText,
 } from './budget-text.ts'
 
 const zone = 'Europe/Berlin'
@@ -71,5 +72,20 @@ it('suggests a round limit with some room', () => {
       expect(limit).toBeGreaterThanOrEqual(spent)
       expect(limit % 1_000_000).toBe(0)
     }),
+  )
+})
+
+it('says what limits do that are passed already', () => {
+  const used = { spent: 90_000_000, committed: 30_000_000 }
+  expect(tooLowText({ limit: 120_000_000 }, used)).toBeNull()
+  expect(tooLowText({ limit: 100_000_000 }, used)).toBe(
+    '$120.00 is spent or promised already, $20.00 more than the limit: nothing new is rented in this period, and what runs goes on.',
+  )
+  expect(tooLowText({ limit: 100_000_000, hardCap: 110_000_000 }, used)).toContain(
+    '$10.00 more than the hard cap: nothing new',
+  )
+  // What is above the limit and below the cap stops nothing by itself.
+  expect(tooLowText({ limit: 100_000_000, hardCap: 200_000_000 }, used)).toContain(
+    'what is new is rented up to the hard cap of $200.00',
   )
 })

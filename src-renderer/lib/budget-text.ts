@@ -1,4 +1,10 @@
-import type { BudgetScope, BudgetStatus, Threshold, ThresholdAction } from '../../src-shared/vocabulary/index.ts'
+import type {
+  BudgetScope,
+  BudgetStatus,
+  MicroDollars,
+  Threshold,
+  ThresholdAction,
+} from '../../src-shared/vocabulary/index.ts'
 import { dollars } from './money-text.ts'
 
 /** "everything", "provider runpod", "project vision". */
@@ -36,6 +42,10 @@ export function periodTitle({ period, current, zone }: Now): string {
 export const budgetName = (status: Now & { scope: BudgetScope }): string =>
   status.scope === 'everything' ? periodTitle(status) : `${periodTitle(status)}, ${scopeText(status.scope)}`
 
+/** Up to what something is left: " to the hard cap" where that is another amount than the limit, else nothing. */
+export const toCap = ({ limit, hardCap }: Pick<BudgetStatus, 'limit' | 'hardCap'>): string =>
+  hardCap === limit ? '' : ' to the hard cap'
+
 /** How a budget stands, in a few words. */
 export function stateOf({ left, spent, limit, reached }: Pick<BudgetStatus, 'left' | 'spent' | 'limit' | 'reached'>): {
   word: string
@@ -48,6 +58,20 @@ export function stateOf({ left, spent, limit, reached }: Pick<BudgetStatus, 'lef
   if (reached.some(({ actions }) => actions.includes('require_approval')))
     return { word: 'Asks for all that is new', tone: 'attention' }
   return { word: 'Within its limit', tone: 'good' }
+}
+
+/** What follows at once of limits that are below what is spent and promised already; null: they are not. */
+export function tooLowText(
+  { limit, hardCap = limit }: { limit: MicroDollars; hardCap?: MicroDollars | undefined },
+  { spent, committed }: Pick<BudgetStatus, 'spent' | 'committed'>,
+): string | null {
+  const used = spent + committed
+  const already = `${dollars(used)} is spent or promised already`
+  if (hardCap < used)
+    return `${already}, ${dollars(used - hardCap)} more than the ${hardCap === limit ? 'limit' : 'hard cap'}: nothing new is rented in this period, and what runs goes on.`
+  if (limit < used)
+    return `${already}, ${dollars(used - limit)} more than the limit: its thresholds act as that is spent, and what is new is rented up to the hard cap of ${dollars(hardCap)}.`
+  return null
 }
 
 /** What follows when a threshold is reached, as one chooses it. */

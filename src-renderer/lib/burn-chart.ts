@@ -31,6 +31,9 @@ export interface BurnShape {
   expected: string
   band: string
   limitAt: number
+  /** How far what is promised, and what is asked beyond that, reach above what was spent. */
+  committedAt: number
+  askedAt: number
   nowAt: number
   lastAt: number
   across: Tick[]
@@ -51,11 +54,19 @@ function axisText(amount: MicroDollars): string {
   return `$${value.toFixed(Math.min(6, Math.max(2, -Math.floor(Math.log10(value)))))}`
 }
 
+/** What is promised, and what would come to it. */
+export interface Ahead {
+  committed: MicroDollars
+  asked: MicroDollars
+}
+const NOTHING_AHEAD: Ahead = { committed: 0, asked: 0 }
+
 /** Lays out what was spent, what would be even, and what is expected. */
-export function burnShape(burn: BurnDown, frame: Frame, zone: string): BurnShape {
+export function burnShape(burn: BurnDown, frame: Frame, zone: string, ahead: Ahead = NOTHING_AHEAD): BurnShape {
   const { from, until, limit, spent, forecast } = burn
   const last = spent.at(-1) ?? { at: from, amount: 0 }
-  const most = Math.max(limit, last.amount, ...forecast.map(({ high }) => high)) * 1.04
+  const promised = last.amount + ahead.committed
+  const most = Math.max(limit, promised + ahead.asked, ...forecast.map(({ high }) => high)) * 1.04
   const bottom = frame.height - frame.bottom
   const round = (value: number) => Math.round(value * 10) / 10
   const x = (at: number) =>
@@ -76,6 +87,8 @@ export function burnShape(burn: BurnDown, frame: Frame, zone: string): BurnShape
     expected: line(forecast.map(({ at, expected }) => ({ at, amount: expected }))),
     band: line([...high, ...low]),
     limitAt: y(limit),
+    committedAt: y(promised),
+    askedAt: y(promised + ahead.asked),
     nowAt: x(last.at),
     lastAt: y(last.amount),
     across: timesIn(from, until).map((at) => ({

@@ -3,11 +3,13 @@ import type { BudgetStatus, Forecast, MicroDollars } from '../../src-shared/voca
 import { budgetName, momentText } from './budget-text.ts'
 import { dollars } from './money-text.ts'
 
+/** "$241.00–$278.00"; one amount where both are the same. */
+export const rangeText = ({ low, high }: Forecast): string =>
+  low === high ? dollars(high) : `${dollars(low)}–${dollars(high)}`
+
 /** "forecast $241.00–$278.00", or why there is none yet. */
 export function forecastText(forecast: Forecast | null): string {
-  if (forecast === null) return 'forecast after three days of data'
-  const { low, high } = forecast
-  return low === high ? `forecast ${dollars(high)}` : `forecast ${dollars(low)}–${dollars(high)}`
+  return forecast === null ? 'forecast after three days of data' : `forecast ${rangeText(forecast)}`
 }
 
 /** The chart in one sentence. */

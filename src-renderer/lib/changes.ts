@@ -103,6 +103,7 @@ function jobsChanged(ids: Set<string | null>): void {
   for (const id of ids as Set<string>) {
     void queryClient.invalidateQueries({ queryKey: api.jobs.get.key({ input: { job: id } }) })
     void queryClient.invalidateQueries({ queryKey: api.jobs.timeline.key({ input: { job: id } }) })
+    void queryClient.invalidateQueries({ queryKey: api.costs.ofJob.key({ input: { job: id } }) })
   }
   refreshJobPages([...(ids as Set<string>)])
 }
@@ -118,7 +119,13 @@ function other(aggregate: Change['aggregate']): void {
     templates: [api.jobs.templates.key()],
     tokens: [api.tokens.key()],
     secrets: [api.secrets.key()],
-    settings: [api.engine.settings.key()],
+    // A held queue is said on each job in it.
+    settings: [
+      api.engine.settings.key(),
+      api.engine.overview.key(),
+      api.jobs.list.key({ type: 'query' }),
+      api.jobs.get.key(),
+    ],
     engine: [api.engine.key()],
     providers: [api.providers.key(), api.engine.overview.key()],
     offers: [],
@@ -126,6 +133,7 @@ function other(aggregate: Change['aggregate']): void {
     budgets: [api.budgets.key(), api.approvals.get.key(), api.engine.overview.key()],
     approvals: [api.approvals.key(), api.engine.overview.key()],
     activity: [api.activity.key()],
+    notices: [api.notices.key(), api.engine.overview.key()],
     costs: [api.costs.key(), api.budgets.key(), api.engine.overview.key()],
   }[aggregate]
   for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readJob } from '../../src-shared/job-file/index.ts'
+import { type JobSpecInput, offerQuery } from '../../src-shared/vocabulary/index.ts'
 import { attachText, durationFlag, installKeyText, jobRunText, quote, sshText } from './cli-text.ts'
 
 describe('quote', () => {
@@ -38,8 +40,8 @@ describe('command lines', () => {
     expect(text).toBe(
       `remotebot job run --server train-box --name 'my run' --workdir '~/work' --env 'A=1 2' --secret hf=TOKEN --secret SAME --timeout 90m --tty -- 'python train.py | tee '\\''a b'\\'''`,
     )
-    expect(jobRunText({ command: 'true', justification: 'for anna' })).toBe(
-      "remotebot job run --justification 'for anna' -- true",
+    expect(jobRunText({ command: 'true', justification: 'for anna', project: 'eval' })).toBe(
+      "remotebot job run --justification 'for anna' --project eval -- true",
     )
     expect(jobRunText({ command: 'true' })).toBe('remotebot job run -- true')
     expect(jobRunText({ command: 'true', instance: 'runpod:abc', endInstance: true })).toBe(
@@ -73,8 +75,26 @@ describe('command lines', () => {
     expect(jobRunText({ command: 'make', push: { git: 'https://example.org/a.git', ref: 'v1' } })).toBe(
       'remotebot job run --push https://example.org/a.git --ref v1 -- make',
     )
-    expect(jobRunText({ command: 'make', bootstrap: [{ name: 'deps', run: 'uv sync' }] })).toBe(
-      'remotebot job run -f job.yaml',
+    const bootstrap = [{ name: 'deps', run: 'uv sync', inputs: ['uv.lock', 'a b'] }, { run: './fetch.sh' }]
+    expect(jobRunText({ command: 'make', bootstrap })).toBe(
+      "remotebot job run --bootstrap 'uv sync' --bootstrap-name deps --bootstrap-input uv.lock --bootstrap-input 'a b'" +
+        ' --bootstrap ./fetch.sh -- make',
+    )
+  })
+
+  it('say what is to be rented, or name the file that does', () => {
+    const rented = (provision: JobSpecInput['provision']) => jobRunText({ command: 'make', provision })
+    expect(rented({})).toBe('remotebot job run --provision gpu=A100 -- make')
+    expect(rented(offerQuery.parse({ spot: true }))).toBe('remotebot job run --provision spot=true -- make')
+    const query = { gpu: 'H100', count: 2, maxPricePerGpuHour: 2_490_000, minVramGb: 80, containerDiskGb: 200 }
+    const text = 'gpu=H100,count=2,max_price=2.49,min_vram=80,container_disk=200,providers=vast,providers=runpod'
+    expect(rented({ ...query, providers: ['vast', 'runpod'] })).toBe(`remotebot job run --provision ${text} -- make`)
+    // What is shown is what is read.
+    expect(readJob({ provision: text }).provision).toEqual({ ...query, providers: ['vast', 'runpod'] })
+    expect(rented({ gpu: 'RTX 4090' })).toBe("remotebot job run --provision 'gpu=RTX 4090' -- make")
+    expect(rented({ region: 'Paris, FR' })).toBe('remotebot job run -f job.yaml')
+    expect(jobRunText({ command: 'make', provision: {}, restartOnPreemption: true })).toBe(
+      'remotebot job run --provision gpu=A100 --restart-on-preemption -- make',
     )
   })
 

@@ -1,3 +1,4 @@
+import { writtenProvision } from '../../src-shared/job-file/provision.ts'
 import { formatDuration, type JobSpecInput, type Server } from '../../src-shared/vocabulary/index.ts'
 
 /** Quotes a word for a POSIX shell, only where that is needed. */
@@ -12,14 +13,21 @@ export function durationFlag(seconds: number): string {
   return `${seconds}s`
 }
 
+/** `gpu=H100,count=2`; null where a value has a comma. */
+function provisionText(query: NonNullable<JobSpecInput['provision']>): string | null {
+  const pairs = Object.entries(writtenProvision(query)).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${name}=${one}`),
+  )
+  return pairs.some((pair) => pair.includes(',')) ? null : pairs.join(',')
+}
+
 /**
- * The command line that submits the same job. What no flag can say, a step's name and the files that it depends on, takes
- * the same job as a file: `remotebot job run -f job.yaml`.
+ * The command line that submits the same job. What no flag can say, a region with a comma in its name, takes the same
+ * job as a file: `remotebot job run -f job.yaml`.
  */
 export function jobRunText(spec: JobSpecInput): string {
-  const { bootstrap = [], provision } = spec
-  if (provision || bootstrap.some(({ name, inputs = [] }) => name !== undefined || inputs.length > 0))
-    return 'remotebot job run -f job.yaml'
+  const provision = spec.provision && provisionText(spec.provision)
+  if (provision === null) return 'remotebot job run -f job.yaml'
   const words = ['remotebot', 'job', 'run']
   const flag = (name: string, value: string | number | undefined) => {
     if (value !== undefined && value !== '') words.push(`--${name}`, quote(String(value)))
@@ -32,6 +40,8 @@ export function jobRunText(spec: JobSpecInput): string {
   flag('ssh', spec.ssh)
   flag('instance', spec.instance)
   on('end-instance', spec.endInstance)
+  flag('provision', provision)
+  on('restart-on-preemption', spec.restartOnPreemption)
   flag('name', spec.name)
   if (spec.push && 'git' in spec.push) {
     flag('push', spec.push.git)
@@ -42,10 +52,11 @@ export function jobRunText(spec: JobSpecInput): string {
     on('no-default-ignores', spec.push.defaultIgnores === false)
   }
   flag('workspace', spec.workspace)
-  each(
-    'bootstrap',
-    bootstrap.map(({ run }) => run),
-  )
+  for (const { run, name, inputs } of spec.bootstrap ?? []) {
+    flag('bootstrap', run)
+    flag('bootstrap-name', name)
+    each('bootstrap-input', inputs)
+  }
   flag('workdir', spec.workingDir)
   each(
     'env',
@@ -71,6 +82,7 @@ export function jobRunText(spec: JobSpecInput): string {
   if (spec.priority) words.push(`--priority=${spec.priority}`)
   on('tty', spec.tty)
   flag('justification', spec.justification)
+  flag('project', spec.project)
   // One quoted word after `--` keeps pipes, variables and newlines for the server's shell.
   words.push('--', quote(spec.command))
   return words.join(' ')

@@ -1,4 +1,4 @@
-import type { Cost, MicroDollars } from '../../src-shared/vocabulary/index.ts'
+import { type Cost, formatBytes, type MicroDollars } from '../../src-shared/vocabulary/index.ts'
 import { dollars } from './money-text.ts'
 
 const HOUR_MS = 3_600_000
@@ -20,9 +20,26 @@ export const basisText = ({ basis }: Pick<Cost, 'basis'>): string => (basis === 
 export const tickingDollars = (amount: MicroDollars): string =>
   dollars(Math.abs(amount) < 10_000 ? Math.floor(amount / 100) * 100 : amount)
 
-/** "12 %": the part of what a server has cost while nothing ran there; null before it has cost anything. */
-export function idleShare({ closed, idle }: Pick<Cost, 'closed' | 'idle'>): string | null {
-  return closed > 0 ? `${Math.round((idle / closed) * 100)} %` : null
+/**
+ * What a server has cost by `now` while nothing ran there, and its part of all: "12 %"; null before it has cost anything. `idles`: nothing
+ * runs there now, so that what it goes on costing is of that.
+ */
+export function idleCost(
+  cost: Pick<Cost, 'closed' | 'idle' | 'at' | 'perHour'>,
+  idles: boolean,
+  now: number,
+): { amount: MicroDollars; share: string | null } {
+  const all = costAt(cost, now)
+  const amount = cost.idle + (idles ? all - cost.closed : 0)
+  return { amount, share: all > 0 ? `${Math.round((amount / all) * 100)} %` : null }
+}
+
+/** "Traffic: $0.46 of it, est., for 5 GB sent and 2.1 GB received." with what is to be known of its price; null where none is counted. */
+export function trafficText({ transfer, traffic }: Pick<Cost, 'transfer' | 'traffic'>): string | null {
+  if (traffic === null) return transfer === 0 ? null : `Traffic: ${dollars(transfer)} of it, est.`
+  const bytes = `${formatBytes(traffic.sent)} sent and ${formatBytes(traffic.received)} received`
+  const note = traffic.note === null ? '' : ` By ${traffic.note}.`
+  return `Traffic: ${dollars(transfer)} of it, est., for ${bytes}.${note}`
 }
 
 /** How money moves while something bills: what is spent was promised before, so that both together stay. */

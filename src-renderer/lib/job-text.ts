@@ -1,4 +1,12 @@
-import { formatDuration, isFinal, type Job, type JobSummary, type Stage } from '../../src-shared/vocabulary/index.ts'
+import {
+  formatDuration,
+  isFinal,
+  type Job,
+  type JobStatus,
+  type JobSummary,
+  jobStatus,
+  type Stage,
+} from '../../src-shared/vocabulary/index.ts'
 
 const STAGE_NOUN: Record<Stage, string> = {
   acquire: 'acquire',
@@ -27,6 +35,14 @@ export function troubleOf(job: JobSummary): string {
 /** It waits for something outside of itself: a machine, or a person. */
 export const waitsOutside = ({ status }: Pick<JobSummary, 'status'>): boolean =>
   status === 'waiting_for_capacity' || status === 'waiting_for_approval'
+
+/** "2 under way · 3 waiting", by how many jobs there are in each status. */
+export function activeText(counts: Partial<Record<JobStatus, number>>): string {
+  const sum = (of: (status: JobStatus) => boolean) =>
+    jobStatus.options.filter(of).reduce((total, status) => total + (counts[status] ?? 0), 0)
+  const waits = (status: JobStatus) => status === 'queued' || waitsOutside({ status })
+  return `${sum((status) => !isFinal(status) && status !== 'draft' && !waits(status))} under way · ${sum(waits)} waiting`
+}
 
 /** The first line of a command, shortened in the middle of nowhere by the table itself. */
 export function firstLine(command: string): string {

@@ -1,14 +1,15 @@
 import { toast } from 'sonner'
 import { create } from 'zustand'
+import type { Notice } from '../../src-shared/vocabulary/index.ts'
 import { announce } from './announce.ts'
 import { copyText } from './clipboard.ts'
 import { problemText, toProblem } from './problem.ts'
 
-/** One past toast, for the history behind the bell. */
-export interface Notice {
-  id: number
+/** What this window has said of itself; what happened elsewhere is kept by the engine. */
+export interface Said {
+  id: string
   at: number
-  kind: 'done' | 'error' | 'info'
+  level: Notice['level']
   title: string
   detail: string | null
   href: string | null
@@ -17,11 +18,11 @@ export interface Notice {
 const KEPT = 200
 let nextId = 1
 
-export const useNotices = create<{ notices: Notice[]; unread: number }>(() => ({ notices: [], unread: 0 }))
+export const useSaid = create<{ said: Said[]; unread: number }>(() => ({ said: [], unread: 0 }))
 
-function keep(kind: Notice['kind'], title: string, detail: string | null, href: string | null): void {
-  const notice = { id: nextId++, at: Date.now(), kind, title, detail, href }
-  useNotices.setState(({ notices, unread }) => ({ notices: [notice, ...notices].slice(0, KEPT), unread: unread + 1 }))
+function keep(level: Said['level'], title: string, detail: string | null, href: string | null): void {
+  const one = { id: `said-${nextId++}`, at: Date.now(), level, title, detail, href }
+  useSaid.setState(({ said, unread }) => ({ said: [one, ...said].slice(0, KEPT), unread: unread + 1 }))
 }
 
 /** Says that something went well or happened; leaves by itself. */
@@ -29,7 +30,7 @@ export function inform(title: string, options: { detail?: string; href?: string;
   keep(options.kind ?? 'done', title, options.detail ?? null, options.href ?? null)
   announce(title)
   const show = options.kind === 'info' ? toast : toast.success
-  show(title, { description: options.detail, action: action(options.href) })
+  show(title, { description: options.detail, action: openAction(options.href) })
 }
 
 /** Says that something failed; stays until it is dismissed. */
@@ -38,12 +39,12 @@ export function complain(what: string, error: unknown, href?: string): void {
   const detail = [problem.message, problem.data.hint].filter(Boolean).join(' ')
   // What waits for a person is decided there.
   href ??= problem.data.approval && `#/approvals/${problem.data.approval}`
-  keep('error', what, detail, href ?? null)
+  keep('alarm', what, detail, href ?? null)
   announce(`${what}: ${problem.message}`, 'assertive')
   toast.error(what, {
     description: detail,
     duration: Number.POSITIVE_INFINITY,
-    action: action(href) ?? {
+    action: openAction(href) ?? {
       label: 'Copy',
       onClick: () =>
         void copyText(problemText(what, problem)).catch((failure) => complain('Nothing was copied', failure)),
@@ -51,52 +52,20 @@ export function complain(what: string, error: unknown, href?: string): void {
   })
 }
 
-let failedJobs: string[] = []
-const forget = () => {
-  failedJobs = []
-}
-
-/** Says that a job failed: sticky, and one toast for all of which nobody has dismissed the notice yet. */
-export function jobFailed(name: string, title: string, detail: string | null, href: string): void {
-  keep('error', title, detail, href)
+/** A failure that is not an error of ours: sticky too. */
+export function alarm(title: string, detail: string | null, href: string): void {
+  keep('alarm', title, detail, href)
   announce(title, 'assertive')
-  failedJobs = [name, ...failedJobs]
-  const many = failedJobs.length > 1
-  toast.error(many ? `${failedJobs.length} jobs failed or need you` : title, {
-    id: 'failed-jobs',
-    description: many ? namesText(failedJobs) : (detail ?? undefined),
-    duration: Number.POSITIVE_INFINITY,
-    onDismiss: forget,
-    action: {
-      label: 'Open',
-      onClick: () => {
-        forget()
-        location.assign(many ? '#/jobs' : href)
-      },
-    },
-  })
+  toast.error(title, { description: detail ?? undefined, duration: Number.POSITIVE_INFINITY, action: openAction(href) })
 }
 
 /** The person looks at the history: what the toasts say stands there, and they would lie over it. */
-export function readNotices(): void {
-  forget()
+export function readSaid(): void {
   toast.dismiss()
-  useNotices.setState({ unread: 0 })
+  useSaid.setState({ unread: 0 })
 }
 
-/** "eval-9, eval-8, eval-7 and 4 more". */
-export function namesText(names: readonly string[]): string {
-  const rest = names.length - 3
-  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ')
-}
-
-/** A failure that is not an error of ours: sticky too. */
-export function alarm(title: string, detail: string | null, href: string): void {
-  keep('error', title, detail, href)
-  announce(title, 'assertive')
-  toast.error(title, { description: detail ?? undefined, duration: Number.POSITIVE_INFINITY, action: action(href) })
-}
-
-function action(href: string | undefined | null) {
+/** The button of a toast that leads somewhere. */
+export function openAction(href: string | undefined | null) {
   return href ? { label: 'Open', onClick: () => location.assign(href) } : undefined
 }

@@ -1,6 +1,6 @@
-import { formatDuration, type SpendPlan } from '../../src-shared/vocabulary/index.ts'
+import { type ApprovalDetail, formatDuration, type SpendPlan } from '../../src-shared/vocabulary/index.ts'
 import { daily, dollars, hourly } from './money-text.ts'
-import { offerTitle, typeText } from './offer-text.ts'
+import { offerTitle, typeText, vramOf } from './offer-text.ts'
 
 /** A line of a plan: what it is called, what it says, and what it said when a person last looked, where that differs. */
 export interface PlanRow {
@@ -13,11 +13,23 @@ export interface PlanRow {
   attention?: boolean
 }
 
+/** What the engine knows of a plan beside the plan itself. */
+export type Around = Pick<ApprovalDetail, 'providerName' | 'image' | 'access' | 'interruption'>
+
 /** What would be made, line by line. */
-export function machineRows(plan: SpendPlan, providerName: string, before: SpendPlan | null): PlanRow[] {
-  return marked(plan, before, (one) =>
-    machineLines(one, one.offer.provider === plan.offer.provider ? providerName : one.offer.provider),
+export function machineRows(plan: SpendPlan, around: Around, before: SpendPlan | null): PlanRow[] {
+  const rows = marked(plan, before, (one) =>
+    machineLines(
+      one,
+      one.offer.provider === plan.offer.provider ? around.providerName : one.offer.provider,
+      around.image,
+    ),
   )
+  const spot = around.interruption ?? 'may be taken away at any time'
+  return [
+    ...rows.map((row) => (row.key === 'spot' ? { ...row, text: spot } : row)),
+    { key: 'access', label: 'Logs in', text: around.access, was: null },
+  ]
 }
 
 /** What it costs, line by line, without the maximum itself. */
@@ -27,15 +39,19 @@ export function moneyRows(plan: SpendPlan, before: SpendPlan | null): PlanRow[] 
 
 type Line = Omit<PlanRow, 'was'>
 
-function machineLines(plan: SpendPlan, providerName: string): Line[] {
+function machineLines(plan: SpendPlan, providerName: string, image: string | null): Line[] {
   const { offer, diskGb } = plan
   const { cpuCount, memoryGb, gpu } = offer
-  const parts = gpu ? [cpuCount && `${cpuCount} vCPU`, memoryGb && `${Math.round(memoryGb)} GB`].filter(Boolean) : []
+  const parts = gpu
+    ? [`${vramOf(offer)} GB VRAM`, cpuCount && `${cpuCount} vCPU`, memoryGb && `${Math.round(memoryGb)} GB`].filter(
+        Boolean,
+      )
+    : []
   const place = [`${providerName}${offer.region === null ? '' : ` ${offer.region}`}`, offer.cloud]
   return [
     { key: 'machine', label: 'Machine', text: [offerTitle(offer), ...parts].join(', ') },
     { key: 'where', label: 'Where', text: [...place, typeText(offer)].join(', ') },
-    { key: 'disk', label: 'Disk', text: `${diskGb} GB` },
+    { key: 'disk', label: 'Disk', text: `${diskGb} GB${image === null ? '' : ` · image ${image}`}` },
     ...(offer.spot ? [{ key: 'spot', label: 'Spot', text: 'may be taken away at any time', attention: true }] : []),
   ]
 }
@@ -44,11 +60,16 @@ function moneyLines(plan: SpendPlan): Line[] {
   const { offer, computePerHour, diskPerHour, perHour, stoppedPerHour, transfer, expected, unpriced, leaseSeconds } =
     plan
   const count = offer.gpu?.count ?? 1
-  const each =
-    count > 1 && computePerHour % count === 0 ? `${count} × ${hourly(computePerHour / count)}` : hourly(computePerHour)
-  const parts = diskPerHour > 0 ? `${each} compute + ${tiny(diskPerHour)} disk` : `${each} compute`
+  const address = Math.min(computePerHour, offer.price.addressPerHour ?? 0)
+  const machine = computePerHour - address
+  const each = count > 1 && machine % count === 0 ? `${count} × ${hourly(machine / count)}` : hourly(machine)
+  const parts = [
+    `${each} compute`,
+    diskPerHour > 0 ? `${tiny(diskPerHour)} disk` : null,
+    address > 0 ? `${tiny(address)} address` : null,
+  ]
   return [
-    { key: 'price', label: parts, text: hourly(perHour) },
+    { key: 'price', label: parts.filter(Boolean).join(' + '), text: hourly(perHour) },
     { key: 'time', label: 'For at most', text: formatDuration(leaseSeconds * 1000) },
     ...(transfer > 0 ? [{ key: 'transfer', label: 'Known transfer', text: dollars(transfer) }] : []),
     expected === null

@@ -2,7 +2,6 @@ import { ORPCError } from '@orpc/client'
 import { describe, expect, it } from 'vitest'
 import { RemotebotError } from '../../src-shared/vocabulary/index.ts'
 import { reconnectDelay } from './connection-state.ts'
-import { burstTitle } from './desktop-notice.ts'
 import { problemText, toProblem } from './problem.ts'
 import { resolveTheme } from './theme.ts'
 
@@ -38,13 +37,5 @@ describe('small decisions', () => {
     expect(resolveTheme('system', { dark: false, moreContrast: false })).toBe('light')
     expect(resolveTheme('system', { dark: true, moreContrast: true })).toBe('contrast')
     expect(resolveTheme('light', { dark: true, moreContrast: true })).toBe('light')
-  })
-
-  it('merge a burst of notices', () => {
-    expect([burstTitle(6, 1), burstTitle(1, 0), burstTitle(0, 2)]).toEqual([
-      '6 jobs finished, 1 failed',
-      '1 job finished',
-      '2 jobs failed',
-    ])
   })
 })

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import type { Job } from '../../src-shared/vocabulary/index.ts'
 import { api } from './client.ts'
 
 /** All servers; the engine says when one changes. */
@@ -34,12 +35,37 @@ export const useStuckJobs = () =>
 /** The jobs that failed last. */
 export const useFailedJobs = () => useQuery(api.jobs.list.queryOptions({ input: { status: ['failed'], limit: 100 } }))
 
-/** Requests that wait for a person, newest first. */
+/** Requests that wait for a person, newest first, at most 100. */
 export const usePending = () =>
   useQuery(api.approvals.list.queryOptions({ input: { status: ['pending'], limit: 100 } }))
+
+/** The requests about a job or a server that wait. */
+export const usePendingAbout = (about: string) =>
+  useQuery(api.approvals.list.queryOptions({ input: { status: ['pending'], about } }))
 
 /** One request with budgets, alternatives and checks as they are now. */
 export const useApproval = (approval: string) => useQuery(api.approvals.get.queryOptions({ input: { approval } }))
 
 /** How all budgets stand. */
 export const useBudgets = () => useQuery(api.budgets.list.queryOptions())
+
+/** Money moves with the clock, without anything changing that the engine would tell of. */
+export const MONEY_MS = 60_000
+
+/** A budget's burn-down. */
+export const useBurnDown = (budget: string) =>
+  useQuery(api.budgets.burnDown.queryOptions({ input: { budget }, refetchInterval: MONEY_MS }))
+
+/** What a job has cost by stage and by server, while it costs anything. */
+export const useJobCost = ({ id, cost }: Pick<Job, 'id' | 'cost'>) =>
+  useQuery(
+    api.costs.ofJob.queryOptions({
+      input: { job: id },
+      enabled: cost !== null,
+      refetchInterval: cost !== null && cost.perHour > 0 && MONEY_MS,
+    }),
+  )
+
+/** What a server has cost, by job and as it was billed. */
+export const useServerCost = (server: string) =>
+  useQuery(api.costs.ofServer.queryOptions({ input: { server }, refetchInterval: MONEY_MS }))

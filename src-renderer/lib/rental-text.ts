@@ -54,6 +54,10 @@ export const isComing = ({ state }: Pick<Server, 'state'>) => COMING.includes(st
 export const isUntold = ({ offer, provider }: Pick<Rental, 'offer' | 'provider'>) =>
   offer.price.perHour === 0 && provider !== 'demo'
 
+/** Why there is no most that a server may cost. */
+export const unboundedText = ({ beyond }: Pick<Rental, 'beyond'>) =>
+  beyond === null ? 'taken over without a lease' : 'no budget has promised it'
+
 /** It bills no more, as far as it is known. */
 export const hasEnded = ({ state, rental }: Pick<Server, 'state' | 'rental'>) =>
   state === 'terminated' ||

@@ -7,7 +7,7 @@ export function useRowKeys(container: RefObject<HTMLElement | null>): void {
     const rows = [...(container.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
     if (rows.length === 0) return false
     const focused = document.activeElement
-    const arrowsBelongElsewhere = focused?.closest('[role=tablist], [role=radiogroup], [role=menu]')
+    const arrowsBelongElsewhere = focused?.closest('[role=tablist], [role=radiogroup], [role=menu], [type=range]')
     if (arrowsBelongElsewhere) return false
     const at = rows.indexOf(focused as HTMLElement)
     rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus()

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { create } from 'zustand'
 import { isMac } from './bridge.ts'
 import { keyName } from './keys.ts'
@@ -15,10 +15,11 @@ export const useLiveShortcuts = create<{ live: Partial<Record<ShortcutId, Handle
 /** Makes a shortcut live while the component is mounted and `enabled`. */
 export function useShortcut(id: ShortcutId, handler: Handler, enabled = true): void {
   const latest = useRef(handler)
-  useEffect(() => {
+  // With the picture that it belongs to, not a moment later: a key means what a person sees.
+  useLayoutEffect(() => {
     latest.current = handler
   })
-  useEffect(() => (enabled ? register(id, (event) => latest.current(event)) : undefined), [id, enabled])
+  useLayoutEffect(() => (enabled ? register(id, (event) => latest.current(event)) : undefined), [id, enabled])
 }
 
 function register(id: ShortcutId, handler: Handler): () => void {
@@ -68,7 +69,8 @@ export function match(
   return { hits, partial }
 }
 
-const FIELD = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], .xterm'
+const FIELD =
+  'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true], .xterm'
 const SEQUENCE_MS = 1200
 
 /** Listens for the whole window; call once. Under a dialog only its own keys work. */

@@ -15,6 +15,7 @@ export type Overlay =
   | { kind: 'host-key'; serverId: string }
   | { kind: 'rent'; offer: Offer; diskGb: number }
   | { kind: 'connect-provider'; provider: ProviderKind }
+  | { kind: 'stop-idle' }
   | { kind: 'stop-server'; serverId: string }
   | { kind: 'terminate-server'; serverId: string }
   | { kind: 'extend-lease'; serverId: string }
@@ -32,6 +33,8 @@ interface Ui {
   filter: JobFilter
   /** Rows marked for the bulk bar. */
   selected: string[]
+  /** How many bars of marked rows are drawn. */
+  bars: number
   /** The server that the status bar and the terminal shortcut mean. */
   serverId: string | null
 }
@@ -42,6 +45,7 @@ export const useUi = create<Ui>(() => ({
   dialogs: 0,
   filter: { status: [], server: null, text: '' },
   selected: [],
+  bars: 0,
   serverId: null,
 }))
 

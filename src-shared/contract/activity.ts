@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { activity, epochMs } from '../vocabulary/index.ts'
-import { base, pageInput } from './base.ts'
+import { base, inOrder, pageInput } from './base.ts'
 
 const filter = {
   since: epochMs.optional(),
@@ -17,11 +17,14 @@ export const activities = {
   /** Newest first. */
   list: base
     .route({ method: 'GET', path: '/activity' })
-    .input(pageInput.extend(filter))
+    .input(inOrder(pageInput.extend(filter)))
     .output(z.object({ items: z.array(activity), nextCursor: z.string().nullable() })),
-  /** All of it as a file's text, oldest first; times in ISO 8601 (UTC). */
+  /**
+   * All of it as a file, oldest first; times in ISO 8601 (UTC). The text comes in parts, which follow each other as they are: each
+   * is asked for with the cursor that the one before gave.
+   */
   export: base
     .route({ method: 'GET', path: '/activity/export' })
-    .input(z.object({ ...filter, format: z.enum(['csv', 'json']) }))
-    .output(z.object({ name: z.string(), text: z.string() })),
+    .input(inOrder(z.object({ ...filter, format: z.enum(['csv', 'json']), cursor: z.string().optional() })))
+    .output(z.object({ name: z.string(), text: z.string(), nextCursor: z.string().nullable() })),
 }

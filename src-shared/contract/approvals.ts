@@ -14,13 +14,18 @@ const why = z.string().trim().min(1, 'a reason is needed').max(2000)
 
 /** Requests that a person decides. No token may decide, whatever its scopes. */
 export const approvals = {
-  /** Newest first. */
+  /** Newest first. `about`: only those of the job, or of the server, with this id. */
   list: base
     .route({ method: 'GET', path: '/approvals' })
-    .input(pageInput.extend({ status: z.array(approvalStatus).optional() }))
+    .input(pageInput.extend({ status: z.array(approvalStatus).optional(), about: z.string().max(100).optional() }))
     .output(z.object({ items: z.array(approval), nextCursor: z.string().nullable() })),
   /** With budgets, alternatives and checks as they are now. */
   get: base.route({ method: 'GET', path: '/approvals/{approval}' }).input(one).output(approvalDetail),
+  /** Notes in Activity that a person has looked at this revision; once for each of them. */
+  viewed: base
+    .route({ method: 'POST', path: '/approvals/{approval}/viewed' })
+    .input(one.extend({ revision: z.number().int().positive() }))
+    .output(z.object({ noted: z.boolean() })),
   /** @throws INVALID_STATE where the plan has changed since, it was decided already, or it is not wanted any more; BUDGET_EXCEEDED */
   approve: base
     .route({ method: 'POST', path: '/approvals/{approval}/approve' })
@@ -48,6 +53,7 @@ export const approvals = {
     )
     .output(approval),
   standing: {
+    /** Those that are good, and the newest 20 of those that are over. */
     list: base.route({ method: 'GET', path: '/standing-approvals' }).output(z.array(standingApproval)),
     revoke: base
       .route({ method: 'DELETE', path: '/standing-approvals/{id}' })

@@ -17,6 +17,15 @@ export const pageInput = z.object({
   limit: z.number().int().min(1).max(500).default(100),
 })
 
+/** A time from `since` until `until`, in order: an empty answer to one that ends before it begins would look like nothing. */
+export const inOrder = <Schema extends z.ZodType<{ since?: number | undefined; until?: number | undefined }>>(
+  schema: Schema,
+) =>
+  schema.refine(({ since, until }) => since === undefined || until === undefined || since < until, {
+    message: 'it has to be later than since',
+    path: ['until'],
+  })
+
 /** A thing named by id, unique id prefix or name. */
 export const named = (what: string) =>
   z.string().min(1, `the name of a ${what} may not be empty`).max(200).describe(`${what}: id, unique id prefix or name`)

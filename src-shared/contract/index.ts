@@ -7,6 +7,7 @@ import { forwards } from './forwards.ts'
 import { jobs } from './jobs.ts'
 import { leftovers } from './leftovers.ts'
 import { logs } from './logs.ts'
+import { notices } from './notices.ts'
 import { offers } from './offers.ts'
 import { providers } from './providers.ts'
 import { secrets } from './secrets.ts'
@@ -26,6 +27,7 @@ export const contract = {
   costs,
   approvals,
   activity: activities,
+  notices,
   jobs,
   logs,
   sync,

@@ -6,7 +6,7 @@ import { transferStep } from './jobs.ts'
 
 /** Transfers by themselves, without a job. Folders here are absolute paths on the engine's computer. */
 export const sync = {
-  /** The content of `source` becomes `target` (`~/x`, or absolute). Yields progress, at last a report. */
+  /** The content of `source` becomes `target` (below the home folder there, or absolute). Yields progress, at last a report. */
   push: base
     .route({ method: 'POST', path: '/sync/push' })
     .input(

@@ -12,7 +12,8 @@ export const SPELLINGS: Readonly<Record<string, string>> = Object.fromEntries(
 type Path = ReadonlyArray<PropertyKey>
 
 /** A path with the names that people write. */
-export const spelled = (path: Path): PropertyKey[] => path.map((part) => SPELLINGS[String(part)] ?? part)
+export const spelled = (path: Path): PropertyKey[] =>
+  path.map((part) => (Object.hasOwn(SPELLINGS, part) ? SPELLINGS[String(part)] : part) as PropertyKey)
 
 /** A message with the field in front of it: "push.folder: …". */
 export function withField(path: Path, message: string): string {

@@ -38,6 +38,7 @@ export const JOB_FIELDS = {
   priority: 'priority',
   tty: 'tty',
   justification: 'justification',
+  project: 'project',
 } as const
 
 export const PROVISION_FIELDS = {
@@ -65,6 +66,19 @@ export const PUSH_FIELDS = {
 } as const
 
 export const STEP_FIELDS = { name: 'name', run: 'run', inputs: 'inputs' } as const
+
+/** What an object says of `fields`: name in a file, name in the specification and value, but for what is as usual. */
+export function unusualFields<Field extends string, Part>(
+  value: Partial<Record<Field, Part>>,
+  fields: Readonly<Record<string, Field>>,
+  usual: Partial<Record<Field, Part>>,
+): Array<[name: string, field: Field, part: Exclude<Part, undefined>]> {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    const part = value[field]
+    if (part === undefined || JSON.stringify(part) === JSON.stringify(usual[field])) return []
+    return [[name, field, part as Exclude<Part, undefined>]]
+  })
+}
 
 /**
  * The fields of an object under the specification's names.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type JobSpecInput, jobSpec } from '../vocabulary/index.ts'
+import { JOB_FIELDS } from './fields.ts'
 import { normalizeJob, parseJobFile, printJobFile } from './index.ts'
 
 const parse = (text: string) => parseJobFile(text, 'job.yaml')
@@ -84,6 +85,19 @@ priority: 5
     expect(parse(`command: x\n${text}`)).toEqual({ command: 'x', ...expected })
   })
 
+  it('rents, where nothing else is said, one A100 of a secure cloud with CUDA 12.0 and 100 GB', () => {
+    expect(jobSpec.parse(parse('command: x\nprovision: true')).provision).toEqual({
+      gpu: 'A100',
+      count: 1,
+      cloud: 'secure',
+      minCuda: '12.0',
+      containerDiskGb: 100,
+      volumeDiskGb: 0,
+      providers: [],
+      spot: false,
+    })
+  })
+
   it('takes an offer query with its unit', () => {
     expect(normalizeJob({ command: 'x', provision: { gpu: 'H100', max_price: 2.49, min_cuda: 12 } }).provision).toEqual(
       {
@@ -97,9 +111,15 @@ priority: 5
       count: 2,
       spot: true,
     })
+    const preferred = normalizeJob({ command: 'x', provision: 'providers=vast, providers=runpod' })
+    expect(preferred.provision).toEqual({ providers: ['vast', 'runpod'] })
+    expect(() => normalizeJob({ command: 'x', provision: 'gpu=H100,gpu=A100' })).toThrow('gpu is given twice')
+    for (const name of ['constructor', '__proto__'])
+      expect(() => normalizeJob({ command: 'x', provision: `${name}=1` })).toThrow(`there is no field ${name}`)
   })
 
   it.each([
+    ['command: x\n__proto__: {}', 'job.yaml:2:1: __proto__: there is no field __proto__; there are kind'],
     ['comand: x', 'job.yaml:1:1: comand: there is no field comand; did you mean command?'],
     ['command: x\ntimeout: 2x', 'job.yaml:2:1: timeout: "2x" is not a duration, such as 90s, 15m or 2h'],
     ['command: x\nresources:\n  memory: lots', 'job.yaml:3:3: resources.memory: "lots" is not a number'],
@@ -162,11 +182,34 @@ const spec: fc.Arbitrary<JobSpecInput> = fc.record(
     keepOnFailure: fc.integer({ min: 0, max: 9000 }),
     priority: fc.integer({ min: -100, max: 100 }),
     tty: fc.boolean(),
+    justification: line,
+    project: word,
   },
   { requiredKeys: ['command'] },
 ) as fc.Arbitrary<JobSpecInput>
 
+const query = fc.record(
+  {
+    gpu: fc.oneof(fc.constant('A100'), line),
+    count: fc.integer({ min: 1, max: 64 }),
+    maxPricePerGpuHour: fc.integer({ min: 1, max: 99_000_000 }),
+    minVramGb: fc.constantFrom(0.5, 80),
+    cloud: fc.constantFrom('secure', 'community', 'any'),
+    minCuda: fc.constantFrom('12.0', '12.10', '11.8'),
+    containerDiskGb: fc.constantFrom(100, 7),
+    volumeDiskGb: fc.constantFrom(0, 7),
+    providers: fc.array(word, { maxLength: 3 }),
+    region: line,
+    spot: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+
 describe('a job written as a file', () => {
+  it('has a field for each of the specification', () => {
+    expect(Object.values(JOB_FIELDS).sort()).toEqual(Object.keys(jobSpec.shape).sort())
+  })
+
   it('is read back as the same job', () => {
     fc.assert(
       fc.property(spec, (input) => {
@@ -174,6 +217,17 @@ describe('a job written as a file', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('asks for the same machine, in few words', () => {
+    fc.assert(
+      fc.property(query, (provision) => {
+        const input: JobSpecInput = { command: 'x', provision }
+        expect(jobSpec.parse(parse(printJobFile(input)))).toEqual(jobSpec.parse(input))
+      }),
+      { numRuns: 300 },
+    )
+    expect(printJobFile({ command: 'x', provision: {} })).toBe('provision:\n  gpu: A100\ncommand: x\n')
   })
 
   it('is short and reads well', () => {

@@ -142,15 +142,19 @@ function numbers(from: Record<string, unknown>, fields: readonly string[], path:
   return found
 }
 
-/** `gpu=A100,count=2`: the short form of an offer query. */
-function pairs(text: string, path: Path): Record<string, string> {
-  return Object.fromEntries(
-    text.split(',').map((pair) => {
-      const at = pair.indexOf('=')
-      if (at < 1) throw new JobFieldError(path, `"${pair}" is not name=value, such as gpu=A100`)
-      return [pair.slice(0, at).trim().replace(/-/g, '_'), pair.slice(at + 1).trim()]
-    }),
-  )
+/** `gpu=A100,count=2`: the short form of an offer query; `providers` may come several times, in order of preference. */
+function pairs(text: string, path: Path): Record<string, unknown> {
+  const found = new Map<string, unknown>()
+  for (const pair of text.split(',')) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new JobFieldError(path, `"${pair}" is not name=value, such as gpu=A100`)
+    const name = pair.slice(0, at).trim().replace(/-/g, '_')
+    const value = pair.slice(at + 1).trim()
+    if (name === 'providers') found.set(name, [...list(found.get(name) ?? []), value])
+    else if (found.has(name)) throw new JobFieldError(path, `${name} is given twice`)
+    else found.set(name, value)
+  }
+  return Object.fromEntries(found)
 }
 
 function seconds(value: unknown, path: Path): unknown {

@@ -1,26 +1,20 @@
 import { Document, isMap, isScalar, visit } from 'yaml'
 import { type JobSpec, type JobSpecInput, jobSpec } from '../vocabulary/index.ts'
-import { JOB_FIELDS, PROVISION_FIELDS, PUSH_FIELDS, RESOURCE_FIELDS } from './fields.ts'
+import { JOB_FIELDS, PUSH_FIELDS, RESOURCE_FIELDS, unusualFields } from './fields.ts'
+import { writtenProvision } from './provision.ts'
 
 /** Defaults of the fields that have one. */
-const DEFAULTS: Readonly<Record<string, unknown>> = jobSpec.parse({ command: ':' })
+const DEFAULTS: Partial<JobSpec> = { ...jobSpec.parse({ command: ':' }), command: undefined }
 
 /** A job as job.yaml, shortest form: what has its default is left out. `parseJobFile` reads the same job back. */
 export function printJobFile(input: JobSpecInput): string {
-  const spec = jobSpec.parse(input)
-  const written: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(JOB_FIELDS)) {
-    const value = spec[field as keyof JobSpec]
-    const isDefault = field !== 'command' && JSON.stringify(value) === JSON.stringify(DEFAULTS[field])
-    if (value === undefined || isDefault) continue
-    written[name] = asWritten(field, value)
-  }
-  return toYaml(written)
+  const said = unusualFields(jobSpec.parse(input), JOB_FIELDS, DEFAULTS)
+  return toYaml(Object.fromEntries(said.map(([name, field, value]) => [name, asWritten(field, value)])))
 }
 
 function asWritten(field: string, value: unknown): unknown {
   if (field === 'timeLimit' || field === 'keepFor' || field === 'keepOnFailure') return duration(value as number)
-  if (field === 'provision') return provision(value as NonNullable<JobSpec['provision']>)
+  if (field === 'provision') return writtenProvision(value as NonNullable<JobSpec['provision']>)
   if (field === 'resources') return rename(value as object, RESOURCE_FIELDS)
   if (field === 'push') return push(value as NonNullable<JobSpec['push']>)
   if (field === 'bootstrap') return (value as JobSpec['bootstrap']).map(step)
@@ -40,12 +34,6 @@ function push(source: NonNullable<JobSpec['push']>): unknown {
     { folder, ...(excludes.length > 0 && { excludes }), ...(!defaultIgnores && { defaultIgnores }) },
     PUSH_FIELDS,
   )
-}
-
-function provision({ maxPricePerGpuHour, ...query }: NonNullable<JobSpec['provision']>): unknown {
-  const price = maxPricePerGpuHour === undefined ? {} : { maxPricePerGpuHour: maxPricePerGpuHour / 1e6 }
-  const { providers, ...rest } = query
-  return rename({ ...rest, ...price, ...(providers.length > 0 && { providers }) }, PROVISION_FIELDS)
 }
 
 function rename(value: object, fields: Readonly<Record<string, string>>): object {

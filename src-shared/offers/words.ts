@@ -24,6 +24,14 @@ export const countsText = (excluded: Partial<Record<FilterName, number>>): strin
     .map((name) => `${FILTER_WORDS[name]} ${excluded[name]}`)
     .join(', ')
 
+/** The same as {@link SELF_STOP} in few words. */
+export const SELF_STOP_WORDS: Record<SelfStop, string> = {
+  'provider-timer': "the provider's timer ends it without us too",
+  'scoped-key': 'it ends itself without us too',
+  'os-shutdown': 'it shuts down without us too',
+  none: 'nothing ends its bill while this computer is off',
+}
+
 /** What ends the bill when neither this computer nor anybody can. */
 export const SELF_STOP: Record<SelfStop, string> = {
   'provider-timer': 'The provider itself ends it when the lease is over, even if this computer is off.',

@@ -4,7 +4,7 @@ import { idSchema } from './ids.ts'
 import { microDollars } from './money.ts'
 import { offer } from './offer.ts'
 import { selfStop } from './provider.ts'
-import { leaseSeconds } from './rental.ts'
+import { idleSeconds, leaseSeconds } from './rental.ts'
 import { epochMs } from './time.ts'
 
 /** Everything that a decision is bound to. A later plan that differs in any of it needs another decision. */
@@ -67,6 +67,8 @@ export const approval = z.object({
   requester: z.string(),
   /** Who asks in the requester's name; null: the requester. A yes in advance is to whoever asks. */
   askedBy: z.string().nullable(),
+  /** The computer that it was asked from, as far as the connection tells: its name, or an address. Null: not known. */
+  askedFrom: z.string().nullable(),
   /** Whoever asks is automation. */
   automation: z.boolean(),
   /** Nobody has approved anything for this requester before. */
@@ -80,6 +82,8 @@ export const approval = z.object({
   decidedBy: z.string().nullable(),
   /** What was approved at most; null until then. */
   cap: microDollars.nullable(),
+  /** When what was approved came to nothing: until it expires it is good for another try. Null: it did not. */
+  returnedAt: epochMs.nullable(),
 })
 export type Approval = z.infer<typeof approval>
 
@@ -100,15 +104,41 @@ export type Alternative = z.infer<typeof alternative>
 
 /** A line of what was looked at before somebody decides. `blocked`: it cannot be approved as it is. */
 export const approvalCheck = z.object({
-  id: z.enum(['quote', 'stock', 'quota', 'key', 'disk', 'duplicate', 'budget', 'self_stop', 'lease']),
+  id: z.enum(['quote', 'stock', 'quota', 'key', 'image', 'disk', 'duplicate', 'budget', 'self_stop', 'lease']),
   status: z.enum(['ok', 'warning', 'blocked', 'unknown']),
   text: z.string(),
 })
 export type ApprovalCheck = z.infer<typeof approvalCheck>
 
+/** What a job brings along: nothing, a folder here, or a repository. Files and bytes are null until they were counted. */
+export const jobInput = z.object({
+  source: z.enum(['nothing', 'folder', 'repository']),
+  files: z.number().int().nullable(),
+  bytes: z.number().int().nullable(),
+})
+export type JobInput = z.infer<typeof jobInput>
+
+/** One thing that bounds what is asked for: what it is called, and what it says. */
+export const safetyLine = z.object({
+  id: z.enum(['lease', 'idle', 'cap', 'failure', 'data', 'self_stop']),
+  label: z.string(),
+  text: z.string(),
+})
+export type SafetyLine = z.infer<typeof safetyLine>
+
 /** Everything that the dialog shows. */
 export const approvalDetail = approval.extend({
   providerName: z.string(),
+  /** What its job brings along; null without a job. */
+  input: jobInput.nullable(),
+  /** What a machine of this offer is made of, by the provider's own name; null where nothing new is made. */
+  image: z.string().nullable(),
+  /** Who can log in: one sentence. */
+  access: z.string(),
+  /** What happens when its provider takes it away: one sentence; null: it does not. */
+  interruption: z.string().nullable(),
+  /** Seconds that its job's server is held after a failure; null: without a job, or it holds nothing. */
+  keepOnFailureSeconds: z.number().int().nullable(),
   /** Place in the queue of what waits for a decision, from 1. */
   position: z.number().int(),
   budgets: z.array(budgetImpact),
@@ -117,8 +147,8 @@ export const approvalDetail = approval.extend({
   /** What the provider bills by: whole seconds at a time, and at least so many. Null: not known. */
   billing: z.object({ stepSeconds: z.number().int(), minimumSeconds: z.number().int() }).nullable(),
   selfStop,
-  /** What bounds it, sentence by sentence: lease, idle stop, at the cap, where data is kept. */
-  safety: z.array(z.string()),
+  /** What bounds it: lease, idle stop, what happens at the cap and after a failure, where data is kept, what ends it without us. */
+  safety: z.array(safetyLine),
   /** Above this the maximum has to be typed. */
   typeAbove: microDollars,
 })
@@ -145,6 +175,10 @@ export const approveInput = z.object({
   cap: amount.optional(),
   /** Shorter than was asked for. */
   leaseSeconds: leaseSeconds.optional(),
+  /** It ends sooner without work. Only where a machine is rented. */
+  idleSeconds: idleSeconds.optional(),
+  /** Its job's server is held for less after a failure; 0: not at all. Only where the job holds it at all. */
+  keepOnFailureSeconds: z.number().int().min(0).max(604_800).optional(),
   /** Also a yes in advance to the same requester. */
   standing: z.object({ amount, until: epochMs }).optional(),
   reason: z.string().max(2000).optional(),

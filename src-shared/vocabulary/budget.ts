@@ -34,6 +34,15 @@ export type BudgetScope = z.infer<typeof budgetScope>
 export const budgetPeriod = z.enum(['day', 'week', 'month', 'total', 'custom'])
 export type BudgetPeriod = z.infer<typeof budgetPeriod>
 
+/** A budget by its period, as everybody calls it: "the monthly budget of everything". */
+export const PERIOD_WORDS: Record<BudgetPeriod, string> = {
+  day: 'daily',
+  week: 'weekly',
+  month: 'monthly',
+  total: 'total',
+  custom: 'temporary',
+}
+
 /** What follows when so much of a budget's limit is reached. Carried out by the steward. */
 export const thresholdAction = z.enum([
   'note',
@@ -163,6 +172,8 @@ export const costLine = z.object({
   spent: microDollars,
   /** Of `spent`, while nothing ran there. */
   idle: microDollars,
+  /** Of `spent`, for traffic. */
+  transfer: microDollars,
   /** What the provider has billed for it so far; null where it does not tell. */
   billed: microDollars.nullable(),
   committed: microDollars,
@@ -181,6 +192,12 @@ export const cost = z.object({
   hardMax: microDollars.nullable(),
   /** Of it, while nothing ran there. Only of servers. */
   idle: microDollars,
+  /** Of it, for traffic. */
+  transfer: microDollars,
+  /** Bytes that servers have sent and received so far where those cost something, and when they were read; null of jobs. */
+  traffic: z
+    .object({ sent: z.number().int(), received: z.number().int(), at: epochMs, note: z.string().nullable() })
+    .nullable(),
   /** `estimated` until the provider's bill was read. */
   basis: z.enum(['estimated', 'billed']),
   billed: microDollars.nullable(),

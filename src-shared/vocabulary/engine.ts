@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { jobSummary } from './job.ts'
 import { microDollars } from './money.ts'
+import { quietHours } from './notice.ts'
 import { idleSeconds, leaseSeconds } from './rental.ts'
 import { epochMs } from './time.ts'
 
@@ -21,7 +23,11 @@ export type EngineStatus = z.infer<typeof engineStatus>
 /** The numbers of sidebar and status bar. */
 export const overview = z.object({
   activeJobs: z.number().int(),
+  /** Past the queue: neither queued nor waiting for a yes. */
+  underWayJobs: z.number().int(),
   queuedJobs: z.number().int(),
+  /** A person holds the queue: nothing in it starts. */
+  queueHeld: z.boolean(),
   attentionJobs: z.number().int(),
   totalJobs: z.number().int(),
   servers: z.number().int(),
@@ -30,13 +36,30 @@ export const overview = z.object({
   /** Rented servers that bill now, what they cost an hour, and things that bill and nobody claims. */
   rented: z.number().int(),
   spendPerHour: microDollars,
+  /** Since midnight and since the first of the month, in this computer's zone. */
+  spentToday: microDollars,
+  spentThisMonth: microDollars,
   /** Requests that wait for a person. */
   approvals: z.number().int(),
+  /** Budgets of which a threshold that holds back or ends something is reached in the period that is now. */
+  thresholds: z.number().int(),
+  /** Rented servers that may still be billing although they should not. */
+  alarms: z.number().int(),
+  /** Notices that nobody has looked at yet, of what went wrong or needs a person; not of kinds that are switched off. */
+  unseen: z.number().int(),
   /** The budget of everything, by month before week before day; null: there is none. Else what this month has cost. */
-  budget: z.object({ spent: microDollars, committed: microDollars, limit: microDollars.nullable() }),
+  budget: z.object({
+    spent: microDollars,
+    committed: microDollars,
+    limit: microDollars.nullable(),
+    /** What nothing new may pass; the limit unless set. */
+    hardCap: microDollars.nullable(),
+  }),
   leftovers: z.number().int(),
   /** Providers that are connected. */
   providers: z.number().int(),
+  /** The newest jobs that are past the queue, at most five. */
+  running: z.array(jobSummary.pick({ id: true, name: true, status: true, stage: true })),
 })
 export type Overview = z.infer<typeof overview>
 
@@ -87,10 +110,27 @@ export const settings = z.object({
   notifyBudgets: z.boolean().default(true),
   notifyFinished: z.boolean().default(true),
   notifyFailed: z.boolean().default(true),
+  notifyLeases: z.boolean().default(true),
+  notifyIdle: z.boolean().default(true),
+  notifyLeaks: z.boolean().default(true),
+  notifyUnreachable: z.boolean().default(true),
+  notifyServers: z.boolean().default(true),
+  /** No job in the queue starts until it is resumed. One that a machine was rented for does: that is paid for. */
+  queueHeld: z.boolean().default(false),
+  /** While these last only notices of money that may be leaking come. */
+  quietHours: quietHours.nullable().default(null),
   /** Hints on screens that the person has dismissed, by id. */
   dismissedHints: z.array(z.string()).default([]),
 })
 export type Settings = z.infer<typeof settings>
+
+type Fields = typeof settings.shape
+type Bare = { [Name in keyof Fields]: z.ZodOptional<ReturnType<Fields[Name]['unwrap']>> }
+
+/** Some of the settings: what is left out stays as it is. `settings.partial()` would fill it in with the default. */
+export const settingsChange = z.object(
+  Object.fromEntries(Object.entries(settings.shape).map(([name, field]) => [name, field.unwrap().optional()])) as Bare,
+)
 
 /** An aggregate that changed; `id` is null when several of its kind did. */
 export const change = z.object({
@@ -110,6 +150,7 @@ export const change = z.object({
     'approvals',
     'activity',
     'costs',
+    'notices',
   ]),
   id: z.string().nullable(),
 })

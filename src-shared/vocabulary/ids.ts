@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   approval: 'apr',
   standing: 'std',
   activity: 'act',
+  notice: 'ntc',
 } as const
 
 export type IdKind = keyof typeof ID_PREFIXES
@@ -39,16 +40,23 @@ export function continueAfter(id: string): void {
  * millisecond or when the clock is set back, so "oldest first" is the order in which things were asked for.
  */
 export function newId(kind: IdKind, now: number = Date.now()): string {
-  let time = ''
   lastTime = Math.max(now, lastTime + 1)
-  let rest = lastTime
-  for (let i = 0; i < TIME_CHARACTERS; i++) {
-    time = ALPHABET[rest % 32] + time
-    rest = Math.floor(rest / 32)
-  }
+  const time = timeText(lastTime)
   let random = ''
   for (const byte of crypto.getRandomValues(new Uint8Array(RANDOM_CHARACTERS))) random += ALPHABET[byte & 31]
   return `${ID_PREFIXES[kind]}_${time}${random}`
+}
+
+/** What sorts before all ids of a kind that were made at this time or later: an id is never of an earlier time than its thing. */
+export function firstIdAt(kind: IdKind, at: number): string {
+  const time = Math.min(Math.max(0, Math.floor(at)), 32 ** TIME_CHARACTERS - 1)
+  return `${ID_PREFIXES[kind]}_${timeText(time)}${'0'.repeat(RANDOM_CHARACTERS)}`
+}
+
+function timeText(at: number): string {
+  let text = ''
+  for (let i = 0, rest = at; i < TIME_CHARACTERS; i++, rest = Math.floor(rest / 32)) text = ALPHABET[rest % 32] + text
+  return text
 }
 
 /** The 8 last, random characters of an id: what people see in session names and tables. */

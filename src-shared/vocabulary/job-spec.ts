@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { projectName } from './budget.ts'
 import { microDollars } from './money.ts'
-import { DEFAULT_DISK_GB } from './offer.ts'
 
 const variableName = z
   .string()
@@ -30,6 +29,9 @@ const shellText = noNul('a command')
 
 export const toolName = z.string().regex(/^[A-Za-z0-9_.+-]{1,64}$/, 'a tool is the name of a program')
 
+/** The disk of a machine that is rented for a job, which brings data and leaves checkpoints there. */
+const JOB_DISK_GB = 100
+
 /** Machines to look for at providers, cheapest first. */
 export const offerQuery = z.object({
   /** Part of the GPU's name, any case. */
@@ -42,7 +44,7 @@ export const offerQuery = z.object({
     .string()
     .regex(/^\d+\.\d+$/, 'a CUDA version, such as 12.0')
     .default('12.0'),
-  containerDiskGb: z.number().int().min(1).default(DEFAULT_DISK_GB),
+  containerDiskGb: z.number().int().min(1).default(JOB_DISK_GB),
   volumeDiskGb: z.number().int().min(0).default(0),
   /** Providers to ask, in order of preference; empty: all that are connected. */
   providers: z.array(z.string().min(1)).default([]),

@@ -13,6 +13,8 @@ export type Availability = z.infer<typeof availability>
 export const offerPrice = z.object({
   /** The machine itself, an hour, while it runs. For spot offers what is asked now. */
   perHour: microDollars,
+  /** Of `perHour`, its public address where the provider bills that by itself; left out: nothing, or not told apart. */
+  addressPerHour: microDollars.optional(),
   /** The machine itself, an hour, while it is stopped (without its disk); null where it cannot be stopped. */
   stoppedPerHour: microDollars.nullable(),
   /** A GB of disk for 30 days while it runs, and while it is stopped; 0 where disk is included. */
@@ -21,6 +23,8 @@ export const offerPrice = z.object({
   /** A GB that leaves, and one that comes in. */
   egressGb: microDollars.nullable(),
   ingressGb: microDollars.nullable(),
+  /** What is to be known of these two: "list price; the first 100 GB a month are free". Left out where there is nothing. */
+  trafficNote: z.string().optional(),
 })
 export type OfferPrice = z.infer<typeof offerPrice>
 

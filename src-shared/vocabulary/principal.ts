@@ -22,8 +22,12 @@ export const token = z.object({
 })
 export type Token = z.infer<typeof token>
 
-/** Who acts, taken from the credential, never from a flag. */
-export type Principal =
-  | { kind: 'window'; name: string }
-  | { kind: 'terminal'; name: string }
-  | { kind: 'token'; name: string; tokenId: string; scopes: TokenScope[] }
+/**
+ * Who acts, taken from the credential, never from a flag. `from`: the computer that the connection comes from, by name or address;
+ * left out where the connection does not tell.
+ */
+export type Principal = { name: string; from?: string } & (
+  | { kind: 'window' }
+  | { kind: 'terminal' }
+  | { kind: 'token'; tokenId: string; scopes: TokenScope[] }
+)

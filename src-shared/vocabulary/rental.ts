@@ -17,6 +17,9 @@ export const idleSeconds = z
   .min(15, 'an idle timer is at least 15 seconds')
   .max(604_800, 'an idle timer is at most 7 days')
 
+/** So many seconds before its end a lease is told about, unless it was little longer from the start. */
+export const LEASE_NOTICE_SECONDS = 900
+
 /** What a failure of a provider means for what is tried next. */
 export const refusalKind = z.enum(['capacity', 'auth', 'balance', 'rule', 'rate', 'transient', 'gone', 'unknown'])
 export type RefusalKind = z.infer<typeof refusalKind>
@@ -97,8 +100,10 @@ export const rental = z.object({
   project: z.string().nullable(),
   /** The request that it waits for, or was made by; null: none was needed. */
   approvalId: idSchema('approval').nullable(),
-  /** What it may cost in all until its lease ends; null: taken over without one. */
+  /** What it may cost in all until its lease ends; null: taken over without one, or `beyond` says why. */
   hardMax: microDollars.nullable(),
+  /** Why nothing is promised for what runs all the same, and counts as it is spent; null: it is promised, or costs nothing. */
+  beyond: z.string().nullable(),
   cost,
   /** The job that it was rented for and that it ends with. */
   jobId: idSchema('job').nullable(),
@@ -148,6 +153,8 @@ export const leftover = z.object({
   installation: z.string().nullable(),
   canClean: z.boolean(),
   canAdopt: z.boolean(),
+  /** Why its cost would not be promised if whoever asks took it over: it would count as it is spent. Null: it would be. */
+  beyond: z.string().nullable(),
 })
 export type Leftover = z.infer<typeof leftover>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A moment: UTC epoch milliseconds. It is written as ISO 8601 only at the edges (CLI `--json`, exports). */
+/** A moment: UTC epoch milliseconds. It is written as ISO 8601 only at the edges (HTTP, CLI `--json`, exports). */
 export const epochMs = z.number().int().nonnegative()
 export type EpochMs = z.infer<typeof epochMs>
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   continueAfter,
   counted,
+  firstIdAt,
   formatBytes,
   formatDollars,
   formatDuration,
@@ -11,6 +12,8 @@ import {
   newId,
   parseDollars,
   parseDuration,
+  settings,
+  settingsChange,
   shortId,
 } from './index.ts'
 
@@ -26,6 +29,13 @@ describe('ids', () => {
     const ids = [5000, 5000, 4000, 5001, 1].map((now) => newId('job', now))
     expect([...ids].sort()).toEqual(ids)
     for (const id of ids) expect(idSchema('job').parse(id)).toBe(id)
+    // What is asked for since a time has an id from there on, though the clock was set back before.
+    for (const at of [6000, 0, 5_000_000_000, 3]) expect(newId('job', at) > firstIdAt('job', at)).toBe(true)
+    expect([firstIdAt('job', -5), firstIdAt('job', 32), firstIdAt('job', Number.MAX_SAFE_INTEGER)]).toEqual([
+      'job_00000000000000000000',
+      'job_00000000100000000000',
+      'job_zzzzzzzzzz0000000000',
+    ])
     continueAfter(newId('job', 9_000_000))
     expect(newId('job', 7) > newId('job', 9_000_000)).toBe(false)
     expect(newId('job', 7) > (ids.at(-1) as string)).toBe(true)
@@ -85,5 +95,15 @@ describe('jobSpec', () => {
     ]) {
       expect(jobSpec.safeParse(bad).success).toBe(false)
     }
+  })
+})
+
+describe('a change of settings', () => {
+  it('holds nothing but what is given, so that no default takes the place of what somebody has set', () => {
+    expect(settingsChange.parse({ notifyFailed: false })).toEqual({ notifyFailed: false })
+    expect(settingsChange.parse({})).toEqual({})
+    expect(Object.keys(settingsChange.shape)).toEqual(Object.keys(settings.shape))
+    expect(settingsChange.safeParse({ logDays: 0 }).success).toBe(false)
+    expect(settingsChange.parse({ toolMirror: null, quietHours: null })).toEqual({ toolMirror: null, quietHours: null })
   })
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findProgram, needs } from '../../testing/needs.ts'
-import { kill } from '../../testing/processes.ts'
+import { killAll } from '../../testing/processes.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
 import { attemptSpec, launch, SHELLS, type TestServer, testServer } from './testing-server.ts'
 import type { AttemptSpec } from './types.ts'
@@ -42,7 +42,7 @@ describe.skipIf(!able).each(['tmpfs', 'ext4'] as const)('a full disk (%s)', (kin
     afterEach(async () => {
       await server.session.close()
       await server.transport.close()
-      for (const pid of server.processes()) kill(pid)
+      killAll(server.processes)
       for (let i = 0; existsSync(server.home); i++) {
         try {
           execFileSync(findProgram('umount') ?? 'umount', [server.home], { stdio: 'pipe' })

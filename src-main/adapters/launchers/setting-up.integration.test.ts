@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { needs } from '../../testing/needs.ts'
+import { findProgram, needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { until } from '../../testing/until.ts'
 import { shellLauncher as launcher } from './shell-launcher.ts'
@@ -130,6 +130,20 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     expect(status).toMatchObject({ begun: false, exit: { timedOut: true } })
     await server.session.close()
     await until('all processes gone', () => server.processes().length === 0)
+  })
+
+  test.skipIf(!present)('a cancel just before the command begins is not lost', async () => {
+    server = testServer(shell)
+    // Its note that the command begins takes long, on a busy server.
+    const date = join(server.env.PATH as string, 'date')
+    rmSync(date)
+    const busy = `if ls "$HOME"/.remotebot/jobs/*/1 | grep -q setup,done && ! [ -e "$HOME/late" ]; then : >"$HOME/late"; sleep 300; fi`
+    writeFileSync(date, `#!/bin/sh\n${busy}\nexec ${findProgram('date')} "$@"\n`, { mode: 0o755 })
+    const { dir } = await launch(server.session, spec('echo never', [step('true')]))
+    await until('the last moment', () => existsSync(join(server.home, 'late')))
+    await launcher.cancel(server.session, dir, 60)
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 143, cancelled: true })
+    expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('')
   })
 
   test.skipIf(!present)('release ends what is left, with the secrets and what may show them', async () => {

@@ -1,5 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import lib from '../../../resources/runner/lib.sh?raw'
 import { needs } from '../../testing/needs.ts'
@@ -26,6 +37,18 @@ async function finish(given: AttemptSpec) {
   const { dir } = await launch(server.session, given)
   const status = await ended(server, dir)
   return { dir, status, exit: status.exit, log: readFileSync(join(dir, 'run.log'), 'utf8') }
+}
+
+/** The process that writes to this file. */
+function recorderOf(file: string): number {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      const writes = readlinkSync(`/proc/${pid}/fd/1`) === file
+      if (writes && readFileSync(`/proc/${pid}/comm`, 'utf8') === 'cat\n') return Number(pid)
+    } catch {
+      // gone
+    }
+  throw new Error(`nobody writes to ${file}`)
 }
 
 const gone = async () => {
@@ -165,10 +188,9 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
   test.skipIf(!present)('enforces the time limit by itself, also with its runner killed', async () => {
     server = testServer(shell)
     const one = await launch(server.session, spec('echo a; sleep 300', { timeLimit: 1 }))
-    const other = await launch(server.session, spec('echo b; sleep 300', { timeLimit: 5 }))
-    const [, runner] = await until('claim', () => /pid,(\d+)/.exec(readdirSync(other.dir).join(' ')))
-    await until('b', () => readFileSync(join(other.dir, 'run.log'), 'utf8') === 'b\n')
-    kill(Number(runner))
+    // It ends its runner itself: nobody who comes by later could be sure to be there before the limit.
+    const killer = `kill -s KILL "$(ls "$REMOTEBOT_OUT/.." | sed -n 's/^pid,\\([0-9]*\\),.*/\\1/p')"; sleep 300`
+    const other = await launch(server.session, spec(killer, { timeLimit: 5 }))
     expect((await ended(server, one.dir)).exit).toMatchObject({
       code: 143,
       timedOut: true,
@@ -336,6 +358,30 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     expect(log().endsWith('got hello\r\n')).toBe(true)
     await gone()
   })
+
+  test.runIf(process.platform === 'linux')(
+    'tty: what a busy server records late is in the log all the same',
+    async () => {
+      server = testServer('dash', { tmux: true })
+      const { dir } = await launch(server.session, spec(`echo up; ${gate('end')}; echo last`, { tty: true }))
+      const log = () => readFileSync(join(dir, 'run.log'), 'utf8')
+      await until('up', () => log() === 'up\r\n')
+      const recorder = recorderOf(join(dir, 'run.log'))
+      const { tmuxSession } = await launcher.status(server.session, dir)
+      // A person looks at the machine in a window of their own.
+      expect((await server.session.run(`tmux new-window -t '=${tmuxSession}:'`)).code).toBe(0)
+      kill(recorder, 'SIGSTOP')
+      open(server, 'end')
+      await until('its end', () => existsSync(join(dir, 'code,0')))
+      await sleep(1500)
+      expect((await launcher.status(server.session, dir)).state).toBe('running')
+      kill(recorder, 'SIGCONT')
+      expect((await ended(server, dir)).exit).toMatchObject({ code: 0, sizeAtExit: 'up\r\nlast\r\n'.length })
+      expect(log()).toBe('up\r\nlast\r\n')
+      await server.session.run('tmux kill-server')
+      await gone()
+    },
+  )
 
   test('tty: cancel and a closed session end it', async () => {
     server = testServer('dash', { tmux: true })

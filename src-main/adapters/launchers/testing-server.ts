@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newId } from '../../../src-shared/vocabulary/index.ts'
 import { findProgram } from '../../testing/needs.ts'
-import { kill } from '../../testing/processes.ts'
+import { killAll } from '../../testing/processes.ts'
 import { until } from '../../testing/until.ts'
 import { createLocalTransport } from '../transport/local-transport.ts'
 import { createServerSession } from '../transport/server-session.ts'
@@ -58,7 +58,7 @@ export function testServer(shell: TestShell, options: { tmux?: boolean } = {}): 
     close: async () => {
       await session.close()
       await transport.close()
-      for (const pid of processes()) kill(pid)
+      killAll(processes)
       rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }

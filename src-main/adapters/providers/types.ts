@@ -52,6 +52,8 @@ export interface Machine {
   createdAt: number | null
   /** What is billed for it now, where the provider tells; null: it does not, and `state` has to do. */
   billing: MachineBilling | null
+  /** Bytes that it has sent and received since it was made, as it is billed for them; null: its provider does not tell. */
+  traffic: { sent: number; received: number } | null
 }
 
 /** How a machine is billed, as its provider tells it. Times are epoch ms by the provider's clock. */
@@ -71,6 +73,8 @@ export interface Bill {
   from: number
   to: number
   amount: MicroDollars
+  /** Of `amount`, for traffic; left out where that is not told apart. */
+  transfer?: MicroDollars
 }
 
 /** A disk or an address that bills by itself. */
@@ -107,6 +111,8 @@ export interface Launched {
   machineId: string
   /** Whether the provider took over ending the machine at `endsAt`; a time (epoch ms) where it ends it later than that. */
   timer: boolean | number
+  /** An hour, all included, where the answer tells it: the offer may be some minutes old. */
+  pricePerHour?: MicroDollars | null
 }
 
 /** What a key is good for. */
@@ -161,6 +167,8 @@ export interface ProviderDefinition {
   capabilities: ProviderCapabilities
   /** What it bills by: whole steps, and at least so much of a machine; null: not known. */
   billingStep: { stepSeconds: number; minimumSeconds: number } | null
+  /** What a machine of an offer is made of, by the provider's own name for it. */
+  image(offer: Pick<Offer, 'gpu'>): string
   /** One sentence for the docs and the connect screen. */
   testedAgainst: string
   /** @throws RemotebotError INVALID_INPUT where a value cannot be right (names the field) */

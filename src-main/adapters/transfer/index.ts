@@ -1,5 +1,6 @@
 export { shownPath } from './byte-path.ts'
 export { emptyReport } from './empty-report.ts'
+export { measureTree } from './measure.ts'
 export { pull } from './pull.ts'
 export { isRooted, landingOf } from './pull-paths.ts'
 export { push } from './push.ts'

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { type BytePath, fsPath, parentOf } from './byte-path.ts'
 import { refusal } from './pull-paths.ts'
+import { notAFolder, REFUSED } from './pull-refusals.ts'
 import { SYNC_FOLDER } from './scan.ts'
 
 /** The local folder that a pull writes into. Nothing is ever written through a link that lies in it. */
@@ -71,9 +72,9 @@ export class LocalPlace {
     const refused = refusal(path) ?? this.folder(parentOf(path))
     if (refused !== null) return refused
     const there = lstatSync(this.at(path), { throwIfNoEntry: false })
+    const inTheWay = notAFolder(there)
+    if (inTheWay !== null) return inTheWay
     if (there === undefined) mkdirSync(this.at(path), { mode: 0o755 })
-    else if (there.isSymbolicLink()) return 'refused: a link here would lead its files elsewhere'
-    else if (!there.isDirectory()) return 'refused: a file is in the place of a folder here'
     this.#folders.add(path)
     return null
   }
@@ -83,7 +84,7 @@ export class LocalPlace {
     const refused = refusal(path) ?? this.folder(parentOf(path))
     if (refused !== null) return refused
     if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory()) {
-      return 'refused: a folder is in its place here'
+      return REFUSED.folderHere
     }
     renameSync(this.at(staged), this.at(path))
     return null
@@ -93,26 +94,21 @@ export class LocalPlace {
   link(path: BytePath, link: BytePath): string | null {
     const refused = refusal(path) ?? this.folder(parentOf(path))
     if (refused !== null) return refused
-    if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory())
-      return 'refused: a folder is in its place here'
+    if (lstatSync(this.at(path), { throwIfNoEntry: false })?.isDirectory()) return REFUSED.folderHere
     const temporary = this.staging('link')
     rmSync(this.at(temporary), { force: true })
     symlinkSync(fsPath(link), this.at(temporary))
     renameSync(this.at(temporary), this.at(path))
     if (this.#leadsOut(path)) {
       unlinkSync(this.at(path))
-      return 'refused: a link that leads out of the folder'
+      return REFUSED.leadsOut
     }
     return null
   }
 
   /** What a link here says; null where there is none. */
   linkAt(path: BytePath): BytePath | null {
-    try {
-      return readlinkSync(this.at(path), { encoding: 'latin1' })
-    } catch {
-      return null
-    }
+    return linkAt(this.at(path))
   }
 
   /** Removes a file, link or empty folder; false if it could not be. */
@@ -133,5 +129,14 @@ export class LocalPlace {
     } catch {
       return false // it leads nowhere; its text was looked at
     }
+  }
+}
+
+/** What the link at a path of Node's file functions says; null where there is none. */
+export function linkAt(path: string | Buffer): BytePath | null {
+  try {
+    return readlinkSync(path, { encoding: 'latin1' })
+  } catch {
+    return null
   }
 }

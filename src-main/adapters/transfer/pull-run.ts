@@ -5,10 +5,11 @@ import { type BytePath, shownPath, toBytePath } from './byte-path.ts'
 import { BIG } from './content.ts'
 import { emptyReport } from './empty-report.ts'
 import { Failure } from './failure.ts'
-import { LocalPlace } from './local-place.ts'
+import { LocalPlace, linkAt } from './local-place.ts'
 import { Progress } from './progress.ts'
 import { type Found, findAll, type Remotely, readLinks } from './pull-find.ts'
 import { staysInside } from './pull-paths.ts'
+import { foresee, REFUSED } from './pull-refusals.ts'
 import { receive } from './pull-talk.ts'
 import type { Remote } from './remote.ts'
 import { SYNC_FOLDER } from './scan.ts'
@@ -109,9 +110,7 @@ function isHere(path: string | Buffer, entry: Remotely): boolean {
 function makeLinks(place: LocalPlace, links: Remotely[], report: TransferReport): void {
   for (const { landing, link = '' } of links) {
     if (place.linkAt(landing) === link) continue
-    const reason = staysInside(landing, link)
-      ? place.link(landing, link)
-      : 'refused: a link that leads out of the folder'
+    const reason = staysInside(landing, link) ? place.link(landing, link) : REFUSED.leadsOut
     if (reason === null) report.files++
     else report.skipped.push({ path: shownPath(landing), reason })
   }
@@ -165,11 +164,21 @@ function dryRun(task: PullTask, found: Found): TransferReport {
   const report = emptyReport(found.skipped)
   const root = realRoot(task.target)
   const at = (path: BytePath) => Buffer.from(`${root}/${path}`, 'latin1')
+  const refusedFor = foresee(at)
   const changes: Change[] = []
   for (const entry of found.entries.values()) {
+    const refused = refusedFor(entry)
+    if (refused !== null) {
+      report.skipped.push({ path: shownPath(entry.landing), reason: refused })
+      continue
+    }
     const there = lstatSync(at(entry.landing), { throwIfNoEntry: false })
-    const same = entry.type === 'f' ? isHere(at(entry.landing), entry) : there !== undefined
-    if (same) continue
+    if (isSame(at(entry.landing), entry, there !== undefined)) {
+      if (entry.type !== 'f') continue
+      report.unchanged++
+      report.unchangedBytes += entry.size
+      continue
+    }
     const action = there === undefined ? 'create' : 'update'
     const bytes = entry.type === 'f' ? entry.size : 0
     changes.push({ path: shownPath(entry.landing), action, bytes })
@@ -185,6 +194,11 @@ function dryRun(task: PullTask, found: Found): TransferReport {
   report.changes = changes.slice(0, CHANGES_SHOWN)
   report.changesLeftOut = changes.length - report.changes.length
   return report
+}
+
+function isSame(path: Buffer, entry: Remotely, there: boolean): boolean {
+  if (entry.type === 'f') return isHere(path, entry)
+  return entry.type === 'l' ? linkAt(path) === entry.link : there
 }
 
 function realRoot(target: string): BytePath {

@@ -16,7 +16,7 @@ import { createLocalTransport } from '../transport/index.ts'
 import { pull } from './pull.ts'
 import { serverWith, systemPrograms } from './testing-kit.ts'
 import { scratch, treeOf } from './testing-trees.ts'
-import type { PullOptions } from './types.ts'
+import type { PullOptions, TransferReport } from './types.ts'
 
 const transport = createLocalTransport()
 let place: ReturnType<typeof scratch>
@@ -146,6 +146,27 @@ kill -9 $$
       { path: 'r/a', action: 'create', bytes: 5 },
     ])
     expect(existsSync(place.at('here'))).toBe(false)
+  })
+
+  it('names in a dry run what it would refuse, and what is the same already, as the pull itself does', async () => {
+    write('r/sub/evil', 'x')
+    write('r/dir/a', 'x')
+    write('r/plain', 'x')
+    symlinkSync('/etc', place.at('server/r/etc'))
+    symlinkSync('plain', place.at('server/r/in'))
+    symlinkSync('dir', place.at('server/r/moved'))
+    mkdirSync(place.at('here/r/plain'), { recursive: true })
+    symlinkSync('plain', place.at('here/r/in'))
+    symlinkSync('plain', place.at('here/r/moved'))
+    symlinkSync('/tmp', place.at('here/r/sub'))
+    writeFileSync(place.at('here/r/dir'), 'a file')
+    const sorted = (report: TransferReport) => report.skipped.sort((a, b) => (a.path < b.path ? -1 : 1))
+    const dry = await pulled(['r'], { dryRun: true })
+    expect(dry.changes).toEqual([{ path: 'r/moved', action: 'update', bytes: 0 }])
+    const done = await pulled(['r'])
+    expect(done.files).toBe(dry.files)
+    expect(sorted(dry)).toEqual(sorted(done))
+    expect(sorted(dry).map(({ path }) => path)).toEqual(['r/dir', 'r/dir/a', 'r/etc', 'r/plain', 'r/sub', 'r/sub/evil'])
   })
 
   it('keeps holes', async () => {

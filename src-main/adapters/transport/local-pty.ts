@@ -1,4 +1,6 @@
 import { constants } from 'node:os'
+import type { ReadStream } from 'node:tty'
+import type { IPty } from '@lydell/node-pty'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { EarlyEvents } from './early-events.ts'
 import type { PtyChannel, PtyExit } from './types.ts'
@@ -17,6 +19,7 @@ export async function localPty(
   const data = new EarlyEvents<Uint8Array>()
   const exit = new EarlyEvents<PtyExit>()
   const pty = await open(file, args, options, place)
+  closeOnceRead(pty)
   let ended = false
   // node-pty is typed for text, but with `encoding: null` it passes bytes both ways.
   pty.onData((bytes) => data.emit(bytes as unknown as Uint8Array))
@@ -40,6 +43,34 @@ export async function localPty(
         pty.kill('SIGHUP')
         pty.resume() // a paused terminal would never report its end
       }),
+  }
+}
+
+/** How often a paused terminal whose program has ended is looked at. */
+const PAUSED_MS = 20
+
+/**
+ * node-pty closes a terminal 200 ms after the end of its program, whether its last bytes were read or not: where reading is
+ * paused, or this computer is busy, they would be lost. So it is closed only once there is nothing more to read.
+ */
+function closeOnceRead(pty: IPty): void {
+  const { _socket: socket } = pty as unknown as { _socket: ReadStream }
+  const destroy = socket.destroy.bind(socket)
+  const close = (): void => {
+    const { bytesRead } = socket
+    // What can be read is read between the two.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (socket.isPaused()) setTimeout(close, PAUSED_MS)
+        else if (socket.bytesRead !== bytesRead) close()
+        else destroy()
+      }),
+    )
+  }
+  socket.destroy = (error) => {
+    if (error) destroy(error)
+    else close()
+    return socket
   }
 }
 

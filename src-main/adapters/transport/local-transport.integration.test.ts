@@ -1,11 +1,13 @@
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { isRunning } from '../../testing/processes.ts'
 import { until } from '../../testing/until.ts'
 import { createLocalTransport } from './local-transport.ts'
 import type { PtyChannel, Transport } from './types.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let transport: Transport = createLocalTransport()
 afterEach(async () => {
@@ -111,5 +113,25 @@ describe('local pty', () => {
     await exit
     const numbers = Array.from({ length: 200_000 }, (_, i) => i + 1).join('\n')
     expect(seen.text).toBe(`${numbers}\ndone\n`)
+  })
+
+  it('loses nothing that its program wrote last, however long after its end that is read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rb-pty-'))
+    try {
+      const pty = await transport.pty({ cols: 80, rows: 24, command: `seq 1 300; echo $$ >'${folder}/pid'` })
+      pty.pause()
+      const seen = collect(pty)
+      const exit = new Promise((resolve) => pty.onExit(resolve))
+      const pid = await until(() =>
+        existsSync(`${folder}/pid`) ? Number(readFileSync(`${folder}/pid`, 'utf8')) : null,
+      )
+      await until(() => !isRunning(pid))
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      pty.resume()
+      expect(await exit).toEqual({ code: 0, reason: null })
+      expect(seen.text.trimEnd().split('\r\n')).toEqual(Array.from({ length: 300 }, (_, i) => String(i + 1)))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

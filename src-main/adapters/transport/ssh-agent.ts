@@ -1,4 +1,5 @@
-import ssh2, { type BaseAgent, type IdentityCallback, type ParsedKey } from 'ssh2'
+import type { BaseAgent, IdentityCallback, ParsedKey } from 'ssh2'
+import { ssh2 } from './ssh2.ts'
 
 const AGENT_TIMEOUT_MS = 10_000
 
@@ -14,7 +15,7 @@ export interface AgentKey {
  * @throws Error if there is no agent, or it does not answer within 10 s
  */
 export async function agentKeys(socket: string): Promise<AgentKey[]> {
-  const agent = ssh2.createAgent(socket)
+  const agent = ssh2().createAgent(socket)
   const keys = await new Promise<unknown[]>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the agent does not answer')), AGENT_TIMEOUT_MS)
     agent.getIdentities((error, found) => {
@@ -24,28 +25,23 @@ export async function agentKeys(socket: string): Promise<AgentKey[]> {
     })
   })
   return keys.flatMap((found): AgentKey[] => {
-    const parsed = ssh2.utils.parseKey(found as Buffer)
+    const parsed = ssh2().utils.parseKey(found as Buffer)
     const key = Array.isArray(parsed) ? parsed[0] : parsed
-    return key === undefined || key instanceof Error ? [] : [{ key, agent: new OneKeyAgent(agent, key) }]
+    return key === undefined || key instanceof Error ? [] : [{ key, agent: oneKeyAgent(agent, key) }]
   })
 }
 
-class OneKeyAgent extends ssh2.BaseAgent {
-  readonly #agent: BaseAgent
-  readonly #key: ParsedKey
+/** The library takes only what extends its own class for an agent, which is not there before it is loaded. */
+function oneKeyAgent(agent: BaseAgent, key: ParsedKey): BaseAgent {
+  class OneKeyAgent extends ssh2().BaseAgent {
+    override getIdentities(callback: IdentityCallback<ParsedKey>): void {
+      callback(undefined, [key])
+    }
 
-  constructor(agent: BaseAgent, key: ParsedKey) {
-    super()
-    this.#agent = agent
-    this.#key = key
+    override sign(...args: unknown[]): void {
+      // Passed on as it came: ssh2's types give sign two overloads.
+      ;(agent.sign as (...all: unknown[]) => void).apply(agent, args)
+    }
   }
-
-  override getIdentities(callback: IdentityCallback<ParsedKey>): void {
-    callback(undefined, [this.#key])
-  }
-
-  override sign(...args: unknown[]): void {
-    // Passed on as it came: ssh2's types give sign two overloads.
-    ;(this.#agent.sign as (...all: unknown[]) => void).apply(this.#agent, args)
-  }
+  return new OneKeyAgent()
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import ssh2, { type AnyAuthMethod, type Client, type ConnectConfig } from 'ssh2'
+import type { AnyAuthMethod, Client, ConnectConfig } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { hostKeyOrder, KEX } from './ssh-algorithms.ts'
 import {
@@ -18,6 +18,7 @@ import type { Logins } from './ssh-logins.ts'
 import { connectTcp } from './ssh-socket.ts'
 import { DEFAULT_LIMITS, type HopDeps, type PresentedHostKey, type SshHop } from './ssh-target.ts'
 import { fingerprint, keyTypeOf } from './ssh-wire.ts'
+import { ssh2 } from './ssh2.ts'
 
 /** A logged-in connection to one host. */
 export interface SshConnection {
@@ -62,7 +63,7 @@ function handshake(
   { logins, notes, questions }: Logins,
 ): Promise<{ connection: SshConnection }> {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
-  const client = new ssh2.Client()
+  const client = new (ssh2().Client)()
   let mayReuse = false
   const socket = through ?? connectTcp(hop.host, hop.port, () => mayReuse)
   const left = [...logins]

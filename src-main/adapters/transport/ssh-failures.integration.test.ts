@@ -1,22 +1,21 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ssh2 from 'ssh2'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { ServerAuth } from '../../../src-shared/vocabulary/index.ts'
 import { needs } from '../../testing/needs.ts'
 import { endProcess } from '../../testing/processes.ts'
 import { freePort, makeKey, type Sshd, type SshdOptions, startSshd } from '../../testing/sshd.ts'
 import { type Misbehaviour, startMisbehavingServer } from '../../testing/tcp-proxy.ts'
+import { until } from '../../testing/until.ts'
 import { expectedKeyTypes, judgeHostKey, requireTrusted, type TrustedKey } from './host-keys.ts'
 import { generateKeyPair } from './ssh-keys.ts'
 import type { SshDeps } from './ssh-registry.ts'
 import type { SshTarget } from './ssh-target.ts'
 import { errorOf, run, targetOf, testDeps } from './ssh-test-kit.ts'
 import { createSshTransport, probeHostKey } from './ssh-transport.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -65,16 +64,16 @@ describe('a server that cannot be reached', () => {
     expect(error.data.hint).toContain('port')
   })
 
-  const misbehaving = async (how: Misbehaviour) => {
+  const misbehaving = async (how: Misbehaviour, limits = {}) => {
     const listener = await startMisbehavingServer(how)
     cleanups.push(() => listener.stop())
-    return await failureOf(nowhere(listener.host, listener.port), { secrets, limits: { connectTimeoutMs: 1000 } })
+    return await failureOf(nowhere(listener.host, listener.port), { secrets, limits })
   }
 
   it('accepts and then hangs', async () => {
-    const error = await misbehaving('hang')
+    const error = await misbehaving('hang', { connectTimeoutMs: 3000 })
     expect(error.code).toBe('TIMED_OUT')
-    expect(error.message).toContain('accepted the connection but did not answer like an SSH server within 1 s')
+    expect(error.message).toContain('accepted the connection but did not answer like an SSH server within 3 s')
   })
 
   it('closes during the handshake', async () => {
@@ -278,7 +277,8 @@ describe.skipIf(!needs('sshd', 'root', 'useradd', 'userdel', 'openssl'))('a pass
       encoding: 'utf8',
     }).trim()
     execFileSync('useradd', ['-M', '-d', '/', '-s', '/bin/sh', '-p', hash, name])
-    cleanups.push(() => execFileSync('userdel', [name]))
+    // Refused for as long as anything of theirs still ends.
+    cleanups.push(() => until(`${name} is gone`, () => spawnSync('userdel', [name]).status === 0))
     const sshd = await server({ config: ['PasswordAuthentication yes'] })
     const target: SshTarget = { ...targetOf(sshd), user: name, auth: { kind: 'password', secret: 'p' } }
     expect(await run(transportTo(target, { secrets: { p: 'correct horse' } }), 'id -un')).toMatchObject({

@@ -1,7 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import ssh2, { type ParsedKey } from 'ssh2'
+import type { ParsedKey } from 'ssh2'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { sshString } from './ssh-wire.ts'
+import { ssh2 } from './ssh2.ts'
 
 /** Why a private key cannot be used; the rest of the program decides what to do about it. */
 export type KeyProblem = 'needs_passphrase' | 'wrong_passphrase' | 'public_key' | 'putty' | 'unreadable'
@@ -31,7 +32,7 @@ function parseWithSsh2(text: string, passphrase?: string): ParsedKey | { problem
   if (encrypted && !passphrase) return { problem: 'needs_passphrase', details: 'the key is encrypted' }
   let parsed: ParsedKey | ParsedKey[] | Error
   try {
-    parsed = ssh2.utils.parseKey(text, passphrase || undefined)
+    parsed = ssh2().utils.parseKey(text, passphrase || undefined)
   } catch (error) {
     parsed = error as Error
   }

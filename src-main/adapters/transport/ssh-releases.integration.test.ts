@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import ssh2 from 'ssh2'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { needs } from '../../testing/needs.ts'
 import { freePort, makeKey, type Sshd, startSshd } from '../../testing/sshd.ts'
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts'
@@ -16,8 +16,6 @@ import { errorOf, run, targetOf, testDeps } from './ssh-test-kit.ts'
 import { createSshTransport } from './ssh-transport.ts'
 import { TailMultiplexer } from './tail-multiplexer.ts'
 import type { Transport } from './types.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -143,10 +141,10 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('a jump host', () => {
     const jump = { host: '127.0.0.1', port: (stuck.address() as { port: number }).port, user: 'me', auth }
     const port = await freePort()
     const target = { host: '127.0.0.1', port, user: 'me', auth, jumps: [jump] }
-    const deps = testDeps({ secrets: { p: 'x' }, limits: { connectTimeoutMs: 2000 } })
+    const deps = testDeps({ secrets: { p: 'x' }, limits: { connectTimeoutMs: 8000 } })
     expect(await errorOf(transportTo(target, deps).exec('true'))).toMatchObject({
       code: 'TIMED_OUT',
-      message: `The jump host 127.0.0.1:${jump.port} did not reach 127.0.0.1:${port} within 2 s.`,
+      message: `The jump host 127.0.0.1:${jump.port} did not reach 127.0.0.1:${port} within 8 s.`,
     })
   })
 })

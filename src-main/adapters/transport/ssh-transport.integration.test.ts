@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { pipeline } from 'node:stream/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { needs } from '../../testing/needs.ts'
 import { isRunning } from '../../testing/processes.ts'
 import { type Sshd, type SshdOptions, startSshd } from '../../testing/sshd.ts'
@@ -10,8 +10,6 @@ import { createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
 import { errorOf, run, targetOf, testDeps } from './ssh-test-kit.ts'
 import { createSshTransport, probeHostKey } from './ssh-transport.ts'
 import type { Transport, TransportState } from './types.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const cleanups: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
@@ -97,7 +95,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
   it('shares connections of equal targets, keeps lanes apart, and closes idle ones', async () => {
     const sshd = await server()
     const registry = createConnectionRegistry()
-    const limits = { idleCloseMs: 300 }
+    const limits = { idleCloseMs: 3000 }
     const [one, two] = [transportTo(sshd, { registry, limits }), transportTo(sshd, { registry, limits })]
     const states: string[] = []
     one.onState((state) => states.push(state.status))
@@ -168,7 +166,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
   it('notices a silent link by keepalive', async () => {
     const sshd = await server()
     const proxy = await proxyTo(sshd)
-    const limits = { keepaliveIntervalMs: 200, keepaliveCount: 3 }
+    const limits = { keepaliveIntervalMs: 1000, keepaliveCount: 5 }
     const transport = transportTo(sshd, { limits }, proxy.port)
     const channel = await transport.exec('cat', { lane: 'control' })
     channel.stdout.resume()
@@ -200,7 +198,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
   it('notices a silent link behind a jump host, while the jump host goes on answering', async () => {
     const [jump, last] = [await server(), await server()]
     const proxy = await proxyTo(last)
-    const limits = { keepaliveIntervalMs: 200, keepaliveCount: 3 }
+    const limits = { keepaliveIntervalMs: 1000, keepaliveCount: 5 }
     const target = { ...targetOf(last), port: proxy.port, jumps: [targetOf(jump)] }
     const transport = createSshTransport(target, testDeps({ limits }))
     cleanups.push(() => transport.close())
@@ -215,7 +213,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
     expect(await run(transport, 'echo back')).toMatchObject({ stdout: 'back\n' })
     jump.killSessions()
     await jump.stopListening()
-    await until(() => proxy.connections() === 0)
+    await until(() => proxy.connections() === 0 && transport.state.status === 'lost')
     expect((await errorOf(transport.exec('true'))).message).toContain('refused the connection')
   })
 

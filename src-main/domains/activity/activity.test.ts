@@ -8,6 +8,8 @@ import type { Activity } from '../../../src-shared/vocabulary/index.ts'
 import { systemClock } from '../../ground/clock/index.ts'
 import { createEvents } from '../../ground/events/index.ts'
 import { openStore, type Store, schema } from '../../ground/store/index.ts'
+import { anEntry } from '../notices/testing.ts'
+import { EXPORT_PART } from './activity-log.ts'
 import { ActivityLog, recordActivity } from './index.ts'
 
 let home: string
@@ -52,6 +54,21 @@ describe('activity', () => {
     expect(rest).toMatchObject({ items: [{ text: 'entry 0' }], nextCursor: null })
   })
 
+  it('is read on from where somebody was, by what an action begins with', () => {
+    for (const action of ['threshold.reached', 'gate.denied', 'approval.returned', 'threshold.stopped', 'gate.denied'])
+      record({ action })
+    const log = new ActivityLog(store)
+    const wanted = ['threshold', 'approval.returned']
+    const first = log.after('', wanted, 2)
+    expect(first).toMatchObject({
+      items: [{ action: 'threshold.reached' }, { action: 'approval.returned' }],
+      more: true,
+    })
+    const rest = log.after(first.upTo, wanted, 2)
+    expect(rest).toMatchObject({ items: [{ action: 'threshold.stopped' }], more: false })
+    expect(log.after(rest.upTo, [''], 2)).toEqual({ items: [], upTo: rest.upTo, more: false })
+  })
+
   it('is filtered by all that is given', () => {
     record({ text: 'Denied: 100% too dear', action: 'approval.denied', actor: 'bob' })
     record({ at: AT + 1000, action: 'budget.set', text: 'everything/month: $300.00' })
@@ -90,6 +107,31 @@ describe('activity', () => {
     expect(end).toBe('')
     const json = log.export({ text: 'later' }, 'json')
     expect(JSON.parse(json.text)).toMatchObject([{ at: '2026-11-21T09:30:00.000Z', text: 'later', effect: null }])
+    expect([csv.nextCursor, json.nextCursor]).toEqual([null, null])
+    expect(JSON.parse(log.export({ text: 'none of them' }, 'json').text)).toEqual([])
+  })
+
+  it('is exported in parts that are one file together', () => {
+    store.write('test', [], (db) => {
+      const { id: _, ...entry } = anEntry('gate.denied', { at: AT })
+      for (let i = 0; i <= 2 * EXPORT_PART; i++) recordActivity(db, { ...entry, text: `entry ${i}` })
+    })
+    const log = new ActivityLog(store)
+    const whole = (format: 'csv' | 'json') => {
+      const texts: string[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const part = log.export({ cursor }, format)
+        texts.push(part.text)
+        cursor = part.nextCursor
+      }
+      expect(texts).toHaveLength(3)
+      return texts.join('')
+    }
+    const entries = JSON.parse(whole('json')) as Activity[]
+    expect(entries.map(({ text }) => text)).toEqual(Array.from({ length: 2 * EXPORT_PART + 1 }, (_, i) => `entry ${i}`))
+    const rows = whole('csv').split('\r\n')
+    expect(rows).toHaveLength(2 * EXPORT_PART + 3)
+    expect(rows.filter((row) => row.startsWith('id,'))).toHaveLength(1)
   })
 })
 

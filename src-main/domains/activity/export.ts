@@ -20,8 +20,14 @@ const HEAD = [
 const iso = (at: number) => new Date(at).toISOString()
 const json = (value: Record<string, unknown> | null) => (value === null ? null : JSON.stringify(value))
 
-/** Entries as the text of a CSV file: times in ISO 8601 (UTC), dollars with all six decimals' worth. */
-export function activityCsv(entries: readonly Activity[]): string {
+/** Where a part stands in its file. */
+interface Part {
+  first: boolean
+  last: boolean
+}
+
+/** Entries as a part of the text of a CSV file: times in ISO 8601 (UTC), dollars with all six decimals' worth. */
+export function activityCsv(entries: readonly Activity[], { first }: Pick<Part, 'first'>): string {
   const rows = entries.map((one) => [
     one.id,
     iso(one.at),
@@ -37,14 +43,12 @@ export function activityCsv(entries: readonly Activity[]): string {
     one.approvalId,
     one.budgetId,
   ])
-  return toCsv([HEAD, ...rows])
+  return toCsv(first ? [HEAD, ...rows] : rows)
 }
 
-/** The same as JSON: times in ISO 8601, amounts in micro-dollars. */
-export function activityJson(entries: readonly Activity[]): string {
-  return `${JSON.stringify(
-    entries.map((one) => ({ ...one, at: iso(one.at) })),
-    null,
-    2,
-  )}\n`
+/** The same as JSON: times in ISO 8601, amounts in micro-dollars. Parts are one array together. */
+export function activityJson(entries: readonly Activity[], { first, last }: Part): string {
+  const items = entries.map((one) => JSON.stringify({ ...one, at: iso(one.at) }, null, 2))
+  if (first && last && items.length === 0) return '[]\n'
+  return `${first ? '[\n' : ',\n'}${items.join(',\n')}${last ? '\n]\n' : ''}`
 }

@@ -63,6 +63,21 @@ describe('alternatives', () => {
     expect(choose([small], { query: offerQuery.parse({ gpu: 'A100', minVramGb: 80 }) })).toEqual([])
   })
 
+  it('are also of another GPU as large, where all of the name that was asked for cost the same', () => {
+    const offers = [
+      anOffer(),
+      anOffer({ id: 'demo:same' }),
+      anOffer({ id: 'demo:a100', price: priced(900_000), gpu: { name: 'A100 SXM', count: 1, vramGb: 80 } }),
+      anOffer({ id: 'demo:small', price: priced(100_000), gpu: { name: 'RTX 4090', count: 1, vramGb: 24 } }),
+      anOffer({ id: 'demo:two', price: priced(100_000), gpu: { name: 'L40S', count: 2, vramGb: 80 } }),
+    ]
+    // As "take another like it" asks: by the GPU's name, for no more than the offer costs.
+    const query = offerQuery.parse({ gpu: 'H100', maxPricePerGpuHour: 2_010_000 })
+    expect(choose(offers, { query }).map(({ title, givesUp }) => [title, ...givesUp])).toEqual([
+      ['A100 SXM, Demo cloud', 'A100 SXM instead of H100 80 GB SXM'],
+    ])
+  })
+
   it('end with what may be taken away, if that is cheaper still', () => {
     const offers = [
       anOffer({ id: 'demo:cheap', price: priced(1_500_000) }),

@@ -27,11 +27,14 @@ export interface Choice {
   providerName(kind: Offer['provider']): string
 }
 
-/** At most three things that would do too: the cheapest that fits, the soonest ready, an own server; then the cheapest with less. */
+/**
+ * At most three things that would do too: the cheapest that fits, the soonest ready, an own server; then the cheapest with less, and
+ * the cheapest of any other GPU that is as large: whoever decides may know better than the name that was asked for.
+ */
 export function alternatives(choice: Choice): Alternative[] {
   const { plan, own } = choice
   if (plan.kind !== 'rent') return []
-  const strict = fitting(choice, false)
+  const strict = fitting(choice, 'asked')
   const cheapest = cheaper(plan, strict)
   const soonest = sooner(plan, strict)
   const chosen: Alternative[] = []
@@ -42,7 +45,12 @@ export function alternatives(choice: Choice): Alternative[] {
   add('sooner', soonest)
   const [free] = [...own].sort((a, b) => (a.startsIn ?? Infinity) - (b.startsIn ?? Infinity))
   if (free && plan.jobId !== null) chosen.push(ownServer(free))
-  if (chosen.length < MOST) add('cheaper', cheaper(cheapest ? withOffer(plan, cheapest) : plan, fitting(choice, true)))
+  let than = cheapest ? withOffer(plan, cheapest) : plan
+  for (const how of ['anywhere', 'any-gpu'] as const) {
+    const found = chosen.length < MOST ? cheaper(than, fitting(choice, how)) : undefined
+    add('cheaper', found)
+    if (found) than = withOffer(plan, found)
+  }
   return chosen.slice(0, MOST)
 }
 
@@ -57,14 +65,19 @@ export function serverOf(alternativeId: string): string | null {
 }
 
 /**
- * What fits, cheapest first, without the plan's own offer. `relaxed`: also what may be taken away, or stands at a host of the
- * community, though that was not asked for.
+ * How much of what was asked for holds. `anywhere`: it may be taken away, or stand at a host of the community. `any-gpu`: also of
+ * another name, with as much memory as the plan's own.
  */
-export function fitting({ plan, query, offers }: Pick<Choice, 'plan' | 'query' | 'offers'>, relaxed: boolean): Offer[] {
+type Strictness = 'asked' | 'anywhere' | 'any-gpu'
+
+/** What fits, cheapest first, without the plan's own offer. */
+export function fitting({ plan, query, offers }: Pick<Choice, 'plan' | 'query' | 'offers'>, how: Strictness): Offer[] {
   const asked = query ? filterOf(query) : filterLike(plan.offer)
-  const filter: OfferFilter = relaxed ? { ...asked, cloud: 'any', spot: undefined } : asked
+  const filter: OfferFilter = how === 'asked' ? asked : { ...asked, cloud: 'any', spot: undefined }
+  if (how === 'any-gpu') filter.gpus = []
   const { fit } = filterOffers(offers, filter, plan.diskGb)
-  const enough = ({ gpu }: Offer) => query !== null || (gpu?.vramGb ?? 0) >= (plan.offer.gpu?.vramGb ?? 0)
+  const byName = query !== null && how !== 'any-gpu'
+  const enough = ({ gpu }: Offer) => byName || (gpu?.vramGb ?? 0) >= (plan.offer.gpu?.vramGb ?? 0)
   return fit.filter((offer) => offer.id !== plan.offer.id && enough(offer)).sort(byPrice(plan.diskGb))
 }
 

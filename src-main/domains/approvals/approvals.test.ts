@@ -144,6 +144,32 @@ describe('a yes', () => {
     expect(bench.launch(approved.plan).decision).toBe('allow')
   })
 
+  it('that ends sooner without work, and is kept for less after a failure, says so in the plan and to the job', () => {
+    const plan = aPlan()
+    const { id } = bench.ask(plan)
+    const less = { ...first, idleSeconds: 300, keepOnFailureSeconds: 60 }
+    expect(bench.approvals.approve(id, less, ANN).plan).toMatchObject({ idleSeconds: 300, hardMax: plan.hardMax })
+    expect(bench.world.kept).toEqual([`${plan.jobId} 60`])
+    expect(bench.noted('approval.approved')?.after).toMatchObject({ idleSeconds: 300, keepOnFailureSeconds: 60 })
+    // It is still what was approved: the launch needs no other decision.
+    expect(bench.launch({ ...plan, idleSeconds: 300 }).rule.id).toBe('approved')
+  })
+
+  it('cannot idle for longer, nor keep what no job keeps, and then nothing is decided', () => {
+    const { id } = bench.ask()
+    const yes = (input: object) => () => bench.approvals.approve(id, { ...first, ...input }, ANN)
+    expect(refusal(yes({ idleSeconds: 1201 }))).toContain('20 min')
+    bench.world.refuseMove = new RemotebotError('INVALID_STATE', 'it does not wait any more', { hint: 'look' })
+    expect(refusal(yes({ keepOnFailureSeconds: 60 }))).toContain('does not wait any more')
+    expect(bench.approvals.get(id).status).toBe('pending')
+    const alone = bench.ask(aPlan({ job: null })).id
+    expect(refusal(() => bench.approvals.approve(alone, { ...first, keepOnFailureSeconds: 0 }, ANN))).toContain(
+      'for no job',
+    )
+    const more = bench.ask(aPlan({ kind: 'extend' })).id
+    expect(refusal(() => bench.approvals.approve(more, { ...first, idleSeconds: 60 }, ANN))).toContain('not asked here')
+  })
+
   it('to a shorter lease lowers the cap', () => {
     const plan = aPlan()
     const approved = bench.approvals.approve(bench.ask(plan).id, { ...first, leaseSeconds: 3600 }, ANN)
@@ -522,7 +548,7 @@ it('ends requests after a day by itself, and tells who listens', async () => {
   } finally {
     virtual.close()
   }
-}, 120_000)
+})
 
 it('goes on after a restart where it was', () => {
   const { id, plan } = bench.ask()

@@ -1,7 +1,6 @@
 import type {
   Approval,
   ApprovalDetail,
-  ApprovalStatus,
   ApproveInput,
   Principal,
   SpendKind,
@@ -15,7 +14,7 @@ import { findRow } from './find.ts'
 import { Instead } from './instead.ts'
 import type { ApprovalsDeps, DecidedListener, Granted } from './ports.ts'
 import { Quotes } from './quotes.ts'
-import { approvalView, countIn, pageOf, rowById } from './repository.ts'
+import { approvalView, countIn, dueRows, moveExpiry, type PageInput, pageOf, rowById, rowsIn } from './repository.ts'
 import { type RequestInput, Requests } from './requests.ts'
 import { StandingApprovals } from './standing.ts'
 
@@ -72,19 +71,51 @@ export class Approvals {
     this.requests.use(db, id)
   }
 
+  /**
+   * What one was used for has come to nothing: it is good again, until it expires, for whoever asks for the same once more. Inside
+   * the transaction that takes back what was promised. One that was not used stays as it is.
+   */
+  giveBack(db: Db, id: string, why: string): void {
+    this.requests.giveBack(db, id, why)
+  }
+
+  /**
+   * What was approved could not be carried out, and is not tried again by itself: whoever approved is told. One that was used, or of
+   * which that is known already, stays as it is.
+   */
+  inVain(id: string, why: string): void {
+    this.deps.store.write('approvals.in-vain', [], (db) => this.requests.inVain(db, id, why))
+  }
+
+  /** What was approved and is to be carried out by itself: neither used nor too old, and not tried in vain before. */
+  toCarryOut(): Approval[] {
+    return rowsIn(this.deps.store.db, 'approved')
+      .filter(({ returnedAt }) => returnedAt === null)
+      .map(approvalView)
+  }
+
+  /** This computer's clock was set by so many milliseconds: requests live as long as before. Inside the transaction that notes it. */
+  clockSet(db: Db, by: number): void {
+    moveExpiry(db, this.deps.clock.now(), by)
+  }
+
   /** What a server's requests were for is not wanted any more. Inside the transaction that says so; without any it does nothing. */
   withdraw(db: Db, serverId: string, why: string): void {
     this.requests.withdraw(db, serverId, why)
   }
 
   /** A page of them, newest first. */
-  list(input: { status?: ApprovalStatus[] | undefined; cursor?: string | undefined; limit: number }): {
-    items: Approval[]
-    nextCursor: string | null
-  } {
-    const rows = pageOf(this.deps.store.db, input.status, input.cursor, input.limit)
+  list(input: PageInput): { items: Approval[]; nextCursor: string | null } {
+    const rows = pageOf(this.deps.store.db, input)
     const nextCursor = rows.length === input.limit ? (rows.at(-1)?.id ?? null) : null
     return { items: rows.map(approvalView), nextCursor }
+  }
+
+  /** Those that wait and run out by then, oldest first. */
+  expiring(until: number): Approval[] {
+    return dueRows(this.deps.store.db, until)
+      .filter(({ status }) => status === 'pending')
+      .map(approvalView)
   }
 
   /** How many wait for a person. */
@@ -109,6 +140,11 @@ export class Approvals {
   /** A person says no, and why. @throws RemotebotError FORBIDDEN for tokens, INVALID_STATE, INVALID_INPUT without a reason */
   deny(ref: string, reason: string, principal: Principal): Approval {
     return this.decisions.deny(ref, reason, principal)
+  }
+
+  /** Notes that a person has looked at a revision that waits; once for each. False: nothing was written. @throws RemotebotError FORBIDDEN for tokens */
+  viewed(ref: string, revision: number, principal: Principal): boolean {
+    return this.decisions.viewed(ref, revision, principal)
   }
 
   /** Asks something, or answers; the request goes on waiting. @throws RemotebotError FORBIDDEN for another's token, INVALID_STATE */

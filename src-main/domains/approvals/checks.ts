@@ -1,7 +1,9 @@
+import { SELF_STOP_WORDS } from '../../../src-shared/offers/index.ts'
 import {
   type ApprovalCheck,
   type BudgetImpact,
   type Decision,
+  formatBytes,
   formatDollars,
 } from '../../../src-shared/vocabulary/index.ts'
 import { periodWords, scopeWords } from '../budget/index.ts'
@@ -19,6 +21,10 @@ export interface CheckFacts extends PlanFacts {
   weighed: Decision & { budgets: BudgetImpact[] }
   /** Servers like it that are there already. */
   twins: readonly string[]
+  /** What it is made of, and when a machine there last became ready (epoch ms; null: none ever did); null: nothing new is made. */
+  image: { name: string; lastReady: number | null } | null
+  /** What its job brings along; null: not known, or no job. */
+  inputBytes: number | null
 }
 
 /** All lines, in the order in which they are shown. */
@@ -28,6 +34,7 @@ export function checksOf(facts: CheckFacts): ApprovalCheck[] {
     stockCheck(facts),
     quotaCheck(facts),
     keyCheck(facts),
+    imageCheck(facts),
     diskCheck(facts),
     duplicateCheck(facts),
     budgetCheck(facts),
@@ -84,13 +91,32 @@ export function keyCheck({ provider }: PlanFacts): ApprovalCheck {
   }
 }
 
-function diskCheck({ plan }: CheckFacts): ApprovalCheck | null {
+/** Nobody tells in advance whether an image can be had: that it could lately is the best there is. */
+function imageCheck({ image, provider, now }: CheckFacts): ApprovalCheck | null {
+  if (image === null) return null
+  const line = (status: ApprovalCheck['status'], text: string): ApprovalCheck => ({ id: 'image', status, text })
+  if (image.lastReady === null) return line('unknown', `its image was not tried at ${provider.name} yet`)
+  return line('ok', `its image started ${span(Math.max(0, now - image.lastReady) / 1000)} ago`)
+}
+
+/** Of its disk no more than this should be taken by what is pushed. */
+const MOST_OF_DISK = 0.8
+const GB = 1_000_000_000
+
+function diskCheck({ plan, inputBytes }: CheckFacts): ApprovalCheck | null {
   if (plan.kind !== 'rent') return null
+  const line = (status: ApprovalCheck['status'], text: string): ApprovalCheck => ({ id: 'disk', status, text })
   const most = plan.offer.diskGb
-  if (most === null)
-    return { id: 'disk', status: 'unknown', text: `whether ${plan.diskGb} GB of disk can be had is not told` }
-  if (most >= plan.diskGb) return { id: 'disk', status: 'ok', text: `${plan.diskGb} GB of disk` }
-  return { id: 'disk', status: 'blocked', text: `it has at most ${most} GB of disk, not ${plan.diskGb}` }
+  const wanted = `${plan.diskGb} GB of disk`
+  const pushed = inputBytes === null ? null : `${formatBytes(inputBytes)} are pushed there`
+  if (most !== null && most < plan.diskGb)
+    return line('blocked', `it has at most ${most} GB of disk, not ${plan.diskGb}`)
+  if (inputBytes !== null && inputBytes > plan.diskGb * GB)
+    return line('blocked', `${wanted} are too little: ${pushed}`)
+  if (inputBytes !== null && inputBytes > plan.diskGb * GB * MOST_OF_DISK)
+    return line('warning', `${wanted} are nearly full at once: ${pushed}`)
+  if (most === null) return line('unknown', `whether ${wanted} can be had is not told`)
+  return line('ok', inputBytes ? `${wanted} for ${formatBytes(inputBytes)} that are pushed` : wanted)
 }
 
 function duplicateCheck({ twins, plan }: CheckFacts): ApprovalCheck | null {
@@ -101,28 +127,24 @@ function duplicateCheck({ twins, plan }: CheckFacts): ApprovalCheck | null {
   return { id: 'duplicate', status: 'warning', text: `${plan.requester} has one like it already: ${first}${more}` }
 }
 
-function budgetCheck({ weighed, plan }: CheckFacts): ApprovalCheck {
+function budgetCheck({ weighed }: CheckFacts): ApprovalCheck {
   const line = (status: ApprovalCheck['status'], text: string): ApprovalCheck => ({ id: 'budget', status, text })
   if (weighed.decision === 'deny') return line('blocked', weighed.rule.text.replace(/\.$/, ''))
   const [tightest] = [...weighed.budgets].sort((a, b) => a.left - b.left)
   if (!tightest) return line('unknown', 'no budget bounds it')
   const where = `the ${periodWords(tightest)} budget of ${scopeWords(tightest.scope)}`
   const over = tightest.spent + tightest.committed + tightest.this - tightest.limit
-  if (over > 0) return line('warning', `${formatDollars(over)} over ${where}, if all of it is spent`)
+  if (over > 0) return line('warning', `${formatDollars(over)} over the limit of ${where}, if all of it is spent`)
   return line(
     'ok',
-    `${formatDollars(tightest.limit - tightest.spent - tightest.committed - tightest.this)} left of ${where} after ${formatDollars(plan.hardMax)}`,
+    `${formatDollars(tightest.limit - tightest.spent - tightest.committed - tightest.this)} left of ${where}`,
   )
 }
 
 function selfStopCheck({ provider }: CheckFacts): ApprovalCheck {
   return provider.capabilities.selfStop === 'none'
-    ? {
-        id: 'self_stop',
-        status: 'warning',
-        text: `nothing ends its bill while ${provider.name} can't be reached from here`,
-      }
-    : { id: 'self_stop', status: 'ok', text: 'it ends by itself also without this computer' }
+    ? { id: 'self_stop', status: 'warning', text: SELF_STOP_WORDS.none }
+    : { id: 'self_stop', status: 'ok', text: SELF_STOP_WORDS[provider.capabilities.selfStop] }
 }
 
 function leaseCheck({ plan }: CheckFacts): ApprovalCheck {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SELF_STOP } from '../../../src-shared/offers/index.ts'
 import { anOffer } from '../../../src-shared/offers/testing.ts'
 import { approvalDetail, type Offer, offerQuery } from '../../../src-shared/vocabulary/index.ts'
 import { checksOf } from './checks.ts'
-import { ANN, aPlan, approvalsBench, type Bench, HandClock } from './testing.ts'
+import { ANN, aPlan, approvalsBench, type Bench, BOB, CI, HandClock } from './testing.ts'
 
 let bench: Bench
 beforeEach(() => {
@@ -31,26 +32,101 @@ describe('the dialog', () => {
       budgets: [{ scope: 'everything', limit: 20_000_000, this: asked.hardMax, left: 20_000_000 - asked.hardMax }],
       alternatives: [{ id: 'offer:demo:b' }],
     })
-    expect(shown.safety).toEqual([
-      'Its lease ends 4 h after the order; more needs another decision.',
-      'It ends after 20 min without work.',
-      'A minute before its end its jobs are ended and their results brought home; then it is terminated.',
-      'What is on its disk only is lost then.',
-      'Without this computer, a timer of the provider ends it.',
+    expect(shown).toMatchObject({
+      image: 'ubuntu-24.04',
+      access: "only a new key in this computer's vault",
+      input: null,
+      interruption: null,
+      keepOnFailureSeconds: null,
+    })
+    expect(shown.safety.map(({ label, text }) => `${label}: ${text}`)).toEqual([
+      'Lease: ends 4 h after the order; more needs another decision',
+      'Idle stop: destroyed after 20 min without work',
+      'At the cap: notice 15 min, results home 1 min before; then destroyed',
+      'On failure: destroyed at once, results home',
+      'Data: results come home to this computer; all else on its disk is lost',
+      `Without us: ${SELF_STOP['provider-timer']}`,
     ])
     expect(shown.checks).toEqual([
       { id: 'quote', status: 'ok', text: 'the price is 0 s old' },
       { id: 'stock', status: 'ok', text: 'in stock' },
       { id: 'quota', status: 'unknown', text: 'Demo cloud tells nothing of its quota in advance' },
       { id: 'key', status: 'ok', text: 'Demo cloud takes the key' },
+      { id: 'image', status: 'unknown', text: 'its image was not tried at Demo cloud yet' },
       { id: 'disk', status: 'ok', text: '100 GB of disk' },
       { id: 'duplicate', status: 'ok', text: 'nothing like it is there already' },
-      { id: 'budget', status: 'ok', text: '$11.89 left of the total budget of everything after $8.11' },
-      { id: 'self_stop', status: 'ok', text: 'it ends by itself also without this computer' },
+      { id: 'budget', status: 'ok', text: '$11.89 left of the total budget of everything' },
+      { id: 'self_stop', status: 'ok', text: "the provider's timer ends it without us too" },
       { id: 'lease', status: 'ok', text: 'its lease is 4 h' },
     ])
     bench.approvals.deny(id, 'no', ANN)
     expect(bench.approvals.get(id)).toMatchObject({ position: 0, alternatives: [], checks: [] })
+  })
+
+  it('says who asked from where, what the job brings, who logs in, and how long it is kept', () => {
+    bench.world.ownKeys = 2
+    bench.world.lastReady = bench.clock.at - 7_200_000
+    bench.world.brings = {
+      input: { source: 'folder', files: 12, bytes: 90_000_000_000 },
+      keepOnFailure: 600,
+      restarts: true,
+    }
+    const { id } = bench.ask(plan(), 'nightly eval', 'ci', 'ci-2')
+    const shown = approvalDetail.parse(bench.approvals.get(id))
+    expect(shown).toMatchObject({
+      askedBy: 'ci',
+      askedFrom: 'ci-2',
+      input: { source: 'folder', files: 12, bytes: 90_000_000_000 },
+      access: "a new key in this computer's vault, and your 2 in ~/.ssh",
+      keepOnFailureSeconds: 600,
+    })
+    expect(shown.safety.find((line) => line.id === 'failure')?.text).toBe('kept for 10 min, then destroyed')
+    expect(shown.checks).toContainEqual({ id: 'image', status: 'ok', text: 'its image started 2 h ago' })
+    expect(shown.checks).toContainEqual({
+      id: 'disk',
+      status: 'warning',
+      text: '100 GB of disk are nearly full at once: 90 GB are pushed there',
+    })
+    bench.world.ownKeys = 1
+    expect(bench.approvals.get(id).access).toBe("a new key in this computer's vault, and yours in ~/.ssh")
+    const text = bench.texts('approval.requested')[0]
+    expect(text).toContain('ci asks from ci-2 for')
+  })
+
+  it('says what becomes of the job where its machine is taken away', () => {
+    const spot = () => bench.approvals.get(bench.ask(plan({ spot: true })).id).interruption
+    expect(spot()).toBe('may be taken away at any time')
+    const brings = { input: { source: 'nothing', files: 0, bytes: 0 }, keepOnFailure: 0, restarts: false } as const
+    bench.world.brings = brings
+    expect(spot()).toBe('may be taken away at any time; its job is interrupted then')
+    bench.world.brings = { ...brings, restarts: true }
+    expect(spot()).toBe('may be taken away at any time; its job starts again on another')
+  })
+
+  it('is noted in Activity once for each who looks, and each decision with what was shown', () => {
+    bench.budget(20_000_000)
+    bench.world.offers = [anOffer({ availability: 'low' })]
+    const { id } = bench.ask(plan())
+    expect(bench.approvals.viewed(id, 1, ANN)).toBe(true)
+    expect(bench.approvals.viewed(id, 1, ANN)).toBe(false)
+    expect(bench.approvals.viewed(id, 2, BOB)).toBe(false)
+    expect(bench.approvals.viewed(id, 1, BOB)).toBe(true)
+    expect(() => bench.approvals.viewed(id, 1, CI)).toThrow('may not look at a request for a person')
+    bench.approvals.approve(id, { revision: 1 }, ANN)
+    expect(bench.approvals.viewed(id, 1, ANN)).toBe(false)
+    expect(bench.actions()).toEqual(['approval.requested', 'approval.viewed', 'approval.viewed', 'approval.approved'])
+    expect(bench.texts('approval.viewed')[0]).toMatch(/^ann looked at ".*": at most \$8\.11$/)
+    const approved = bench.noted('approval.approved')
+    expect(approved?.before).toMatchObject({ idleSeconds: 1200 })
+    expect(approved?.after).toMatchObject({
+      revision: 1,
+      view: {
+        checks: { stock: 'warning', key: 'ok', budget: 'ok' },
+        notes: ['few are left'],
+        budgets: [{ scope: 'everything', period: 'total', left: 20_000_000 - plan().hardMax }],
+        alternatives: [],
+      },
+    })
   })
 
   it('says of an extension only what can be decided about it', () => {
@@ -58,7 +134,7 @@ describe('the dialog', () => {
     const { id } = bench.ask(aPlan({ kind: 'extend', leaseSeconds: 7200 }))
     const { checks, safety, alternatives } = bench.approvals.get(id)
     expect(checks.map((check) => check.id)).toEqual(['key', 'budget', 'self_stop', 'lease'])
-    expect(safety[0]).toBe('Its lease becomes 2 h longer; more needs another decision.')
+    expect(safety[0]?.text).toBe('becomes 2 h longer; more needs another decision')
     expect(alternatives).toEqual([])
     expect(bench.approvals.approve(id, { revision: 1 }, ANN).status).toBe('approved')
   })
@@ -75,6 +151,8 @@ describe('a check', () => {
       quotedAt: 0,
       weighed: { decision: 'ask', rule: { id: 'per_job', text: 'It asks.', budgetId: null }, budgets: [] } as const,
       twins: [],
+      image: null,
+      inputBytes: null,
     }
     const found = checksOf({ ...facts, weighed: { ...facts.weighed, budgets: [] }, ...change })
     return found.find((check) => check.id === id)
@@ -132,6 +210,8 @@ describe('a check', () => {
       'unknown',
       'whether 100 GB of disk can be had is not told',
     ],
+    ['disk', { inputBytes: 200_000_000_000 }, 'blocked', '100 GB of disk are too little: 200 GB are pushed there'],
+    ['disk', { inputBytes: 38_000_000 }, 'ok', '100 GB of disk for 38 MB that are pushed'],
     ['disk', { plan: aPlan({ offer: anOffer({ diskGb: 50 }) }) }, 'blocked', 'it has at most 50 GB of disk, not 100'],
     ['duplicate', { twins: ['box'] }, 'warning', 'ann has one like it already: box'],
     ['duplicate', { twins: ['box', 'b', 'c'] }, 'warning', 'ann has one like it already: box and 2 more'],
@@ -141,9 +221,9 @@ describe('a check', () => {
       'budget',
       { weighed: { decision: 'ask', rule, budgets: [impact] } },
       'warning',
-      '$3.00 over the monthly budget of everything, if all of it is spent',
+      '$3.00 over the limit of the monthly budget of everything, if all of it is spent',
     ],
-    ['self_stop', {}, 'warning', "nothing ends its bill while Demo cloud can't be reached from here"],
+    ['self_stop', {}, 'warning', 'nothing ends its bill while this computer is off'],
     [
       'lease',
       { plan: aPlan({ offer: anOffer({ maxSeconds: 3600 }) }) },

@@ -1,4 +1,5 @@
 import type { ApprovalDetail } from '../../../src-shared/vocabulary/index.ts'
+import { accessText, interruptionText } from './access.ts'
 import { alternatives } from './alternatives.ts'
 import { checksOf } from './checks.ts'
 import { factsOf } from './facts.ts'
@@ -15,9 +16,18 @@ export function detailOf(deps: ApprovalsDeps, row: ApprovalRow): ApprovalDetail 
   const granted = row.status === 'denied' ? null : { id: row.id, cap: row.cap ?? plan.hardMax, plan }
   const weighed = deps.gate.weigh(plan, { approval: granted, ...actorOf(row.askedBy) })
   const { selfStop } = facts.provider.capabilities
+  const { billingStep, image } = deps.providers.definition(plan.offer.provider)
+  const job = plan.jobId === null ? null : deps.jobs.brings(plan.jobId)
+  const isNew = plan.kind === 'rent'
+  const madeOf = isNew ? image(plan.offer) : null
   return {
     ...approvalView(row),
     providerName: facts.provider.name,
+    input: job?.input ?? null,
+    image: madeOf,
+    access: accessText(isNew, deps.servers.ownKeys()),
+    interruption: interruptionText(plan.offer.spot, job?.restarts ?? null),
+    keepOnFailureSeconds: job?.keepOnFailure || null,
     position: positionOf(deps.store.db, row),
     budgets: weighed.budgets,
     alternatives: open ? alternativesNow(deps, row) : [],
@@ -28,11 +38,13 @@ export function detailOf(deps: ApprovalsDeps, row: ApprovalRow): ApprovalDetail 
           quotedAt: row.quotedAt,
           weighed,
           twins: deps.servers.twins(plan),
+          image: madeOf === null ? null : { name: madeOf, lastReady: deps.servers.lastReady(plan.offer.provider) },
+          inputBytes: job?.input.bytes ?? null,
         })
       : [],
-    billing: deps.providers.definition(plan.offer.provider).billingStep,
+    billing: billingStep,
     selfStop,
-    safety: safetyOf(plan, selfStop),
+    safety: safetyOf(plan, selfStop, job?.keepOnFailure ?? null),
     typeAbove: deps.settings().typeAmountAbove,
   }
 }

@@ -9,12 +9,14 @@ import type { Db } from '../../ground/store/index.ts'
 import { offerOf, serverOf } from './alternatives.ts'
 import { differences } from './changes.ts'
 import { type DecidingDeps, decideOn } from './deciding.ts'
+import { detailOf } from './detail.ts'
 import { refuseImpossible } from './impossible.ts'
 import { requestName } from './naming.ts'
 import { actorOf, refuseTokens } from './people.ts'
 import { withOffer } from './replan.ts'
 import { type ApprovalRow, updateRow } from './repository.ts'
 import { figures } from './requests.ts'
+import { viewOf } from './view.ts'
 
 /** Something else than what was asked for, chosen by a person: approved at once, since that is what was chosen. */
 export class Instead {
@@ -53,13 +55,14 @@ export class Instead {
       { id: row.id, cap: plan.hardMax, plan },
     )
     const changes = differences(row.plan, plan)
+    const view = viewOf(detailOf(this.deps, row))
     const now = this.deps.clock.now()
     const name = requestName(plan)
     this.deps.requests.note(db, row, {
       action: 'approval.approved',
       text: `${principal.name} approved "${name}" instead of "${row.name}": at most ${formatDollars(plan.hardMax)}`,
       before: figures(row.plan),
-      after: { ...figures(plan), cap: plan.hardMax, revision: row.revision + 1 },
+      after: { ...figures(plan), cap: plan.hardMax, revision: row.revision + 1, view },
       ...actorOf(principal),
     })
     return updateRow(db, row.id, {

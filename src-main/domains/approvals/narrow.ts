@@ -9,13 +9,14 @@ import { span } from './naming.ts'
 import { withLease } from './replan.ts'
 
 /**
- * A plan as a person wants to allow it: with a lower cap or a shorter lease, whichever is tighter.
+ * A plan as a person wants to allow it: with a lower cap or a shorter lease, whichever is tighter, and ended sooner without work.
  * @throws RemotebotError INVALID_INPUT where more was given than asked for, or too little to be of any use
  */
 export function narrowed(
-  plan: SpendPlan,
-  { cap, leaseSeconds }: Pick<ApproveInput, 'cap' | 'leaseSeconds'>,
+  asked: SpendPlan,
+  { cap, leaseSeconds, idleSeconds }: Pick<ApproveInput, 'cap' | 'leaseSeconds' | 'idleSeconds'>,
 ): SpendPlan {
+  const plan = idlesLess(asked, idleSeconds)
   if (cap !== undefined && cap > plan.hardMax) {
     throw new RemotebotError(
       'INVALID_INPUT',
@@ -40,4 +41,21 @@ export function narrowed(
     })
   }
   return seconds === shorter.leaseSeconds ? shorter : withLease(shorter, seconds)
+}
+
+function idlesLess(plan: SpendPlan, idleSeconds: number | undefined): SpendPlan {
+  if (idleSeconds === undefined || idleSeconds === plan.idleSeconds) return plan
+  if (plan.kind !== 'rent') {
+    throw new RemotebotError('INVALID_INPUT', `When ${plan.serverName} stops without work is not asked here.`, {
+      hint: 'Approve it without that.',
+    })
+  }
+  if (idleSeconds > plan.idleSeconds) {
+    throw new RemotebotError(
+      'INVALID_INPUT',
+      `${span(idleSeconds)} without work is longer than was asked for: ${span(plan.idleSeconds)}.`,
+      { hint: 'Approve it as it is, or shorter.' },
+    )
+  }
+  return { ...plan, idleSeconds }
 }

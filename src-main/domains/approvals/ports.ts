@@ -3,6 +3,7 @@ import type {
   BudgetImpact,
   Change,
   Decision,
+  JobInput,
   Offer,
   OfferAnswer,
   OfferQuery,
@@ -51,6 +52,10 @@ export interface ApprovalServers {
   }>
   /** Names of other rented servers of the same requester, offer's GPU and job's name that are up or on their way. */
   twins(plan: SpendPlan): string[]
+  /** When a machine of this provider last became ready here (epoch ms); null: none ever did. */
+  lastReady(provider: ProviderKind): number | null
+  /** How many keys of this user are let in at each rented machine, beside its own. */
+  ownKeys(): number
 }
 
 /** What approvals need of jobs, which lie above them. */
@@ -60,13 +65,30 @@ export interface ApprovalJobs {
    * it writes there comes undone with it. @throws RemotebotError INVALID_STATE where the job does not wait any more, or the server is gone
    */
   moveTo(jobId: string, serverId: string): void
+  /** What a job brings along, as far as it is known now, and what it asked for; null: it was removed. */
+  brings(jobId: string): {
+    input: JobInput
+    /** Seconds that it is held after a failure. */
+    keepOnFailure: number
+    /** It starts again where its machine is taken away. */
+    restarts: boolean
+  } | null
+  /**
+   * Holds a job's server for less after a failure. Called inside a transaction.
+   * @throws RemotebotError INVALID_INPUT where that is longer than it asked for, INVALID_STATE where it waits no more
+   */
+  keepLess(jobId: string, seconds: number): void
 }
 
 /** What approvals need of providers. */
 export interface ApprovalProviders {
   get(kind: ProviderKind): Pick<Provider, 'name' | 'state' | 'reason' | 'capabilities'>
-  /** What it bills by; null where it is not known. */
-  definition(kind: ProviderKind): { billingStep: { stepSeconds: number; minimumSeconds: number } | null }
+  definition(kind: ProviderKind): {
+    /** What it bills by; null where it is not known. */
+    billingStep: { stepSeconds: number; minimumSeconds: number } | null
+    /** What a machine of an offer is made of. */
+    image(offer: Offer): string
+  }
 }
 
 /** What approvals need from elsewhere. */

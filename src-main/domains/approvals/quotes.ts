@@ -61,6 +61,6 @@ export class Quotes {
     const query = this.deps.servers.show(serverId)?.query ?? null
     if (query === null) return null
     const offers = this.deps.offers.known().flatMap((answer) => answer.offers ?? [])
-    return fitting({ plan, query, offers }, false)[0] ?? null
+    return fitting({ plan, query, offers }, 'asked')[0] ?? null
   }
 }

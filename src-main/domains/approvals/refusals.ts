@@ -18,7 +18,7 @@ function decidedAlready(row: ApprovalRow): RemotebotError {
   const [what, hint] = WORDS[row.status as keyof typeof WORDS] ?? WORDS.withdrawn
   const why = ['denied', 'withdrawn', 'expired'].includes(row.status) && row.reason ? `: ${row.reason}` : ''
   return new RemotebotError('INVALID_STATE', `"${row.name}" ${what.replace('BY', by)}${why}. Nothing was changed.`, {
-    hint,
+    hint: row.status === 'approved' && row.returnedAt !== null ? TRIED : hint,
     approval: row.id,
   })
 }
@@ -30,3 +30,6 @@ const WORDS = {
   expired: ['has expired', 'Ask again for it, if it is still wanted.'],
   withdrawn: ['is not wanted any more', 'Ask again for it, if it is wanted after all.'],
 } as const
+
+/** Of one that was tried in vain. */
+const TRIED = 'Nothing came of it yet. Whoever asks for it again need not wait for another decision.'

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, lt, lte, ne, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { Approval, ApprovalStatus, SpendKind } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 
@@ -48,19 +48,33 @@ export function dueRows(db: Db, now: number): ApprovalRow[] {
   return db.select().from(approvals).where(where).orderBy(asc(approvals.id)).all()
 }
 
+/** The clock was set by so many milliseconds: what has not run out by `now` lives as much longer, or shorter. */
+export function moveExpiry(db: Db, now: number, by: number): void {
+  const open = and(inArray(approvals.status, ['pending', 'approved', 'used']), gt(approvals.expiresAt, now))
+  db.update(approvals)
+    .set({ expiresAt: sql`${approvals.expiresAt} + ${by}` })
+    .where(open)
+    .run()
+}
+
+/** Which page. */
+export interface PageInput {
+  status?: readonly ApprovalStatus[] | undefined
+  /** Only those of the job, or of the server, with this id. */
+  about?: string | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
 /** A page, newest first. */
-export function pageOf(
-  db: Db,
-  statuses: readonly ApprovalStatus[] | undefined,
-  cursor: string | undefined,
-  limit: number,
-): ApprovalRow[] {
+export function pageOf(db: Db, { status, about, cursor, limit }: PageInput): ApprovalRow[] {
   return db
     .select()
     .from(approvals)
     .where(
       and(
-        statuses === undefined ? undefined : inArray(approvals.status, [...statuses]),
+        status === undefined ? undefined : inArray(approvals.status, [...status]),
+        about === undefined ? undefined : or(eq(approvals.serverId, about), eq(approvals.jobId, about)),
         cursor === undefined ? undefined : lt(approvals.id, cursor),
       ),
     )

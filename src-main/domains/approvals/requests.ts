@@ -34,6 +34,8 @@ export interface RequestInput {
   justification: string | null
   /** Who asks in the name of the plan's requester; null: the requester. */
   askedBy: string | null
+  /** The computer that it is asked from; null: not known. */
+  askedFrom?: string | null
   /** By what it was asked; a token's where it is automation, else the engine unless given. */
   via?: Activity['via']
 }
@@ -71,15 +73,37 @@ export class Requests {
         approval: id,
       })
     }
-    updateRow(db, id, { status: 'used', reason: 'it was used' })
+    updateRow(db, id, { status: 'used' })
     const text = `"${row.name}" goes on, as ${row.decidedBy} approved: at most ${formatDollars(row.cap ?? row.plan.hardMax)}`
     this.note(db, row, { action: 'approval.used', text, effect: row.cap, actor: 'engine', via: 'engine' })
     this.changed(id)
   }
 
+  giveBack(db: Db, id: string, why: string): void {
+    const row = rowById(db, id)
+    if (row?.status === 'used') this.noteInVain(db, row, why)
+  }
+
+  inVain(db: Db, id: string, why: string): void {
+    const row = rowById(db, id)
+    if (row?.status === 'approved' && row.returnedAt === null) this.noteInVain(db, row, why)
+  }
+
+  private noteInVain(db: Db, row: ApprovalRow, why: string): void {
+    const { id } = row
+    const now = this.deps.clock.now()
+    const good = row.expiresAt > now
+    const reason = `nothing came of it: ${why.replace(/\.$/, '')}`
+    updateRow(db, id, { status: good ? 'approved' : 'expired', reason, returnedAt: now })
+    const text = `What was approved of "${row.name}" was not used after all, ${good ? 'and is good for another try' : 'and has expired'}: ${why}`
+    const effect = row.status === 'used' && row.cap !== null ? -row.cap : null
+    this.note(db, row, { action: 'approval.returned', text, effect, actor: 'engine', via: 'engine' })
+    this.changed(id)
+  }
+
   withdraw(db: Db, serverId: string, why: string): void {
     for (const row of openOf(db, serverId)) {
-      updateRow(db, row.id, { status: 'withdrawn', reason: why })
+      updateRow(db, row.id, { status: 'withdrawn', reason: why, decidedAt: row.decidedAt ?? this.deps.clock.now() })
       const text = `"${row.name}" is not asked for any more: ${why}`
       this.note(db, row, { action: 'approval.withdrawn', text, actor: 'engine', via: 'engine' })
       this.changed(row.id)
@@ -97,7 +121,7 @@ export class Requests {
     return continues.includes(row.status) ? row : null
   }
 
-  private first(db: Db, { plan, rule, justification, askedBy, via }: RequestInput): ApprovalRow {
+  private first(db: Db, { plan, rule, justification, askedBy, askedFrom, via }: RequestInput): ApprovalRow {
     const now = this.deps.clock.now()
     const id = newId('approval', now)
     const row: ApprovalRow = {
@@ -113,6 +137,7 @@ export class Requests {
       justification,
       requester: plan.requester,
       askedBy,
+      askedFrom: askedFrom ?? null,
       automation: plan.automation ? 1 : 0,
       firstTime: wasApprovedBefore(db, plan.requester, id) ? 0 : 1,
       messages: [],
@@ -125,10 +150,12 @@ export class Requests {
       decidedAt: null,
       decidedBy: null,
       cap: null,
+      returnedAt: null,
     }
     insertRow(db, row)
     const who = askedBy ?? plan.requester
-    const text = `${who} asks for "${row.name}"${askedBy === null ? '' : `, charged to ${plan.requester}`}, at most ${formatDollars(plan.hardMax)}: ${rule.text}`
+    const from = askedFrom ? ` from ${askedFrom}` : ''
+    const text = `${who} asks${from} for "${row.name}"${askedBy === null ? '' : `, charged to ${plan.requester}`}, at most ${formatDollars(plan.hardMax)}: ${rule.text}`
     const actor = { actor: who, via: via ?? (plan.automation ? 'token' : 'engine') } as const
     this.note(db, row, { action: 'approval.requested', text, after: figures(plan), ...actor })
     this.changed(id)
@@ -211,10 +238,18 @@ export function revised(row: ApprovalRow, plan: SpendPlan, changes: string[], no
     decidedAt: null,
     decidedBy: null,
     cap: null,
+    returnedAt: null,
   }
 }
 
 /** The figures of a plan that Activity keeps. */
-export function figures({ offer, perHour, leaseSeconds, hardMax, diskGb }: SpendPlan): Record<string, unknown> {
-  return { offer: offer.id, perHour, leaseSeconds, diskGb, hardMax }
+export function figures({
+  offer,
+  perHour,
+  leaseSeconds,
+  idleSeconds,
+  hardMax,
+  diskGb,
+}: SpendPlan): Record<string, unknown> {
+  return { offer: offer.id, perHour, leaseSeconds, idleSeconds, diskGb, hardMax }
 }

@@ -1,24 +1,29 @@
-import type { SelfStop, SpendPlan } from '../../../src-shared/vocabulary/index.ts'
+import { SELF_STOP } from '../../../src-shared/offers/index.ts'
+import {
+  LEASE_NOTICE_SECONDS,
+  type SafetyLine,
+  type SelfStop,
+  type SpendPlan,
+} from '../../../src-shared/vocabulary/index.ts'
 import { span } from './naming.ts'
 
-const WITHOUT_US: Record<SelfStop, string> = {
-  'provider-timer': 'Without this computer, a timer of the provider ends it.',
-  'scoped-key': 'Without this computer, it ends itself, with a key that is good for this machine only.',
-  'os-shutdown': 'Without this computer, it shuts itself down, which ends its bill.',
-  none: 'Without this computer, nothing ends its bill: the provider offers no way.',
-}
-
-/** What bounds a plan, sentence by sentence. */
-export function safetyOf(plan: SpendPlan, selfStop: SelfStop): string[] {
-  const lease =
-    plan.kind === 'extend'
-      ? `Its lease becomes ${span(plan.leaseSeconds)} longer; more needs another decision.`
-      : `Its lease ends ${span(plan.leaseSeconds)} after the order; more needs another decision.`
+/** What bounds a plan. `keepOnFailure`: seconds that its job's server is held after a failure; null: it has no job, or holds nothing. */
+export function safetyOf(plan: SpendPlan, selfStop: SelfStop, keepOnFailure: number | null): SafetyLine[] {
+  const lasts = span(plan.leaseSeconds)
+  const lease = plan.kind === 'extend' ? `becomes ${lasts} longer` : `ends ${lasts} after the order`
+  // As domains/notices tells it.
+  const notice = plan.leaseSeconds > 2 * LEASE_NOTICE_SECONDS ? `notice ${span(LEASE_NOTICE_SECONDS)}, ` : ''
+  const ends = plan.jobId === null ? 'it is destroyed once it idles' : 'destroyed at once, results home'
   return [
-    lease,
-    `It ends after ${span(plan.idleSeconds)} without work.`,
-    'A minute before its end its jobs are ended and their results brought home; then it is terminated.',
-    'What is on its disk only is lost then.',
-    WITHOUT_US[selfStop],
+    { id: 'lease', label: 'Lease', text: `${lease}; more needs another decision` },
+    { id: 'idle', label: 'Idle stop', text: `destroyed after ${span(plan.idleSeconds)} without work` },
+    { id: 'cap', label: 'At the cap', text: `${notice}results home 1 min before; then destroyed` },
+    {
+      id: 'failure',
+      label: 'On failure',
+      text: keepOnFailure ? `kept for ${span(keepOnFailure)}, then destroyed` : ends,
+    },
+    { id: 'data', label: 'Data', text: 'results come home to this computer; all else on its disk is lost' },
+    { id: 'self_stop', label: 'Without us', text: SELF_STOP[selfStop] },
   ]
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, gte, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, isNull, not, type SQL, sql } from 'drizzle-orm'
 import {
   formatDollars,
   newId,
@@ -13,6 +13,9 @@ import type { ApprovalsDeps } from './ports.ts'
 
 const table = schema.standingApprovals
 
+/** So many of those that are over are listed. */
+const OVER_SHOWN = 20
+
 /** A yes in advance is for at most so many days. */
 const LONGEST_MS = 366 * 86_400_000
 
@@ -22,8 +25,18 @@ type Deps = Pick<ApprovalsDeps, 'store' | 'clock' | 'publish'>
 export class StandingApprovals {
   constructor(private readonly deps: Deps) {}
 
+  /** Those that are good, and the newest of those that are over; newest first. */
   list(): StandingApproval[] {
-    return this.deps.store.db.select().from(table).orderBy(desc(table.id)).all().map(view)
+    const { store, clock } = this.deps
+    const good = and(isNull(table.revokedAt), gt(table.untilAt, clock.now()), gt(table.leftAmount, 0))
+    const rows = (which: SQL | undefined) => store.db.select().from(table).where(which).orderBy(desc(table.id))
+    const all = [
+      ...rows(good).all(),
+      ...rows(and(not(good as SQL)))
+        .limit(OVER_SHOWN)
+        .all(),
+    ]
+    return all.sort((a, b) => (a.id < b.id ? 1 : -1)).map(view)
   }
 
   /** The one of a requester with most left of it that is good now, or null. */
@@ -131,7 +144,7 @@ export class StandingApprovals {
       db.update(table).set({ revokedAt }).where(eq(table.id, id)).run()
       this.note(db, row, {
         action: 'standing.revoked',
-        text: `what was approved in advance for ${row.requester} is taken back; ${formatDollars(row.leftAmount)} were left`,
+        text: `What was approved in advance for ${row.requester} is taken back; ${formatDollars(row.leftAmount)} were left`,
         before: { left: row.leftAmount, until: row.untilAt },
         ...actorOf(principal),
       })

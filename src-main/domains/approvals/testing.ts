@@ -18,7 +18,7 @@ import { createLogger } from '../../ground/observability/index.ts'
 import { openStore, type Store, schema } from '../../ground/store/index.ts'
 import { Gate, type PlanInput, planOf } from '../budget/index.ts'
 import { Approvals } from './approvals.ts'
-import type { ApprovalServers } from './ports.ts'
+import type { ApprovalJobs, ApprovalServers } from './ports.ts'
 
 /** Principals for tests. */
 export const ANN: Principal = { kind: 'window', name: 'ann' }
@@ -63,6 +63,10 @@ export function approvalsBench<C extends Clock>(clock: C) {
     query: null as OfferQuery | null,
     own: [] as ReturnType<ApprovalServers['ownIdle']>,
     twins: [] as string[],
+    lastReady: null as number | null,
+    ownKeys: 0,
+    brings: null as ReturnType<ApprovalJobs['brings']>,
+    kept: [] as string[],
     selfStop: 'provider-timer' as SelfStop,
     state: 'ok' as 'ok' | 'failed' | 'not_connected',
     moved: [] as string[],
@@ -104,8 +108,15 @@ export function approvalsBench<C extends Clock>(clock: C) {
         show: () => ({ query: world.query }),
         ownIdle: () => world.own,
         twins: () => world.twins,
+        lastReady: () => world.lastReady,
+        ownKeys: () => world.ownKeys,
       },
       jobs: {
+        brings: () => world.brings,
+        keepLess(jobId, seconds) {
+          if (world.refuseMove) throw world.refuseMove
+          world.kept.push(`${jobId} ${seconds}`)
+        },
         moveTo(jobId, serverId) {
           if (world.refuseMove) throw world.refuseMove
           world.moved.push(`${jobId} ${serverId}`)
@@ -113,11 +124,18 @@ export function approvalsBench<C extends Clock>(clock: C) {
       },
       providers: {
         get: () => ({ name: 'Demo cloud', state: world.state, reason: null, capabilities: capabilities() }),
-        definition: () => ({ billingStep: { stepSeconds: 1, minimumSeconds: 60 } }),
+        definition: () => ({ billingStep: { stepSeconds: 1, minimumSeconds: 60 }, image: () => 'ubuntu-24.04' }),
       },
       settings: () => ({ typeAmountAbove: 500_000_000 }),
     })
   const approvals: Approvals = make()
+  const noted = (wanted: string) =>
+    store.db
+      .select()
+      .from(schema.activity)
+      .orderBy(schema.activity.id)
+      .all()
+      .filter(({ action }) => action === wanted)
   return {
     store,
     clock,
@@ -131,10 +149,11 @@ export function approvalsBench<C extends Clock>(clock: C) {
       plan: SpendPlan = aPlan(),
       justification: string | null = 'nightly eval',
       askedBy: string | null = null,
+      askedFrom: string | null = null,
     ): Approval =>
       store.write('test.ask', [], (db) => {
         const { rule } = gate.weigh(plan)
-        return approvals.request(db, { plan, rule, justification, askedBy })
+        return approvals.request(db, { plan, rule, justification, askedBy, askedFrom })
       }),
     /** Uses what was granted for a plan, as a launch does. */
     launch: (plan: SpendPlan) =>
@@ -162,6 +181,10 @@ export function approvalsBench<C extends Clock>(clock: C) {
           .run(),
       )
     },
+    /** Sentences of one action in Activity, oldest first. */
+    texts: (action: string) => noted(action).map(({ text }) => text),
+    /** The newest of one action in Activity. */
+    noted: (action: string) => noted(action).at(-1),
     /** Actions in Activity, oldest first. */
     actions: () =>
       store.db

@@ -1,9 +1,9 @@
 import { and, eq, inArray, isNull, type SQL } from 'drizzle-orm'
-import type { EpochMs, MicroDollars } from '../../../src-shared/vocabulary/index.ts'
+import { type EpochMs, type MicroDollars, TEARDOWN_SECONDS } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 import { allocatePromise, allocateSpend, type Promised, type Share } from './allocate.ts'
 import { type ChargedTo, scopesOf } from './charged.ts'
-import { compare, type Exact, minus, plus, ZERO } from './exact.ts'
+import { compare, type Exact, exactOf, HOUR_MS, minus, plus, ZERO } from './exact.ts'
 import type { Period } from './periods.ts'
 import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
 
@@ -63,6 +63,24 @@ export function spendUnder(db: Db, serverId: string, upTo: EpochMs, paid: Exact 
     .set({ fromAt, fixed: left.fixed, spent: spent.whole, spentRest: spent.rest })
     .where(eq(commitments.id, held.id))
     .run()
+}
+
+/**
+ * What was spent beside what was promised leaves less time: the promise is cut to what its maximum still allows. Returns the end of the
+ * lease that goes with that; null where it is within its maximum, or nothing is held.
+ */
+export function fitToMaximum(db: Db, serverId: string): EpochMs | null {
+  const row = heldBy(db, serverId)
+  if (!row || row.perHour <= 0) return null
+  const before = promisedBy(row)
+  const { from, until, perHour, fixed } = before
+  const all = plus({ whole: row.spent, rest: row.spentRest }, exactOf(perHour, Math.max(0, until - from), fixed))
+  if (compare(all, { whole: row.hardMax, rest: 0 }) <= 0) return null
+  const room = row.hardMax - row.spent - (row.spentRest > 0 ? 1 : 0) - fixed
+  const end = from + Math.max(0, Math.floor((room * HOUR_MS) / perHour))
+  repromise(db, row, before, { ...before, until: end })
+  db.update(commitments).set({ untilAt: end }).where(eq(commitments.id, row.id)).run()
+  return end - TEARDOWN_SECONDS * 1000
 }
 
 /** The promise that a server holds; null: none. */

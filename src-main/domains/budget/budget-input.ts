@@ -5,6 +5,8 @@ import {
   describeIssues,
   type EpochMs,
   formatDollars,
+  PERIOD_WORDS,
+  projectName,
   providerKind,
   RemotebotError,
 } from '../../../src-shared/vocabulary/index.ts'
@@ -23,7 +25,7 @@ export function checkedInput(input: unknown): BudgetInput & { scope: BudgetScope
       'Amounts are micro-dollars (USD), more than 0 and at most $1,000,000.',
     )
   }
-  const { data } = parsed
+  const data = { ...parsed.data, scope: scopeOf(parsed.data.scope) }
   const provider = /^provider:(.*)$/.exec(data.scope)?.[1]
   if (provider !== undefined && !providerKind.options.some((kind) => kind === provider)) {
     throw wrong(`There is no provider "${provider}".`, `Providers are ${providerKind.options.join(', ')}.`)
@@ -37,8 +39,14 @@ export function checkedInput(input: unknown): BudgetInput & { scope: BudgetScope
     }
   } else if (data.from !== undefined || data.until !== undefined) {
     throw wrong(
-      `A budget by ${data.period} has no start and end of its own.`,
+      `A ${PERIOD_WORDS[data.period]} budget has no start and end of its own.`,
       'Leave them out, or choose the period custom.',
+    )
+  }
+  if (data.period === 'total' && data.thresholds?.some(({ basis }) => basis === 'forecast')) {
+    throw wrong(
+      'Nothing is expected of a budget of all time: it has no end.',
+      'Let its thresholds be about what is spent, or choose day, week, month or custom.',
     )
   }
   const twice = data.thresholds?.find((one, index, all) => all.findIndex((other) => isSame(one, other)) !== index)
@@ -85,6 +93,22 @@ export function budgetFrom(
     createdAt: before?.createdAt ?? made.now,
     updatedAt: made.now,
   }
+}
+
+/** A scope as what is charged is named: a budget for a name that nothing can have would never count anything. */
+function scopeOf(scope: BudgetScope): BudgetScope {
+  const [, kind, rest] = /^(provider|requester|project|pool):(.*)$/.exec(scope) ?? []
+  if (kind === undefined || rest === undefined) return scope
+  const name = rest.trim()
+  if (name === '') throw wrong(`Which ${kind} is not said.`, `Give it as ${kind}:NAME.`)
+  const project = kind === 'project' ? projectName.safeParse(name) : null
+  if (project?.error) {
+    throw wrong(
+      `There can be no project "${name}": ${describeIssues(project.error.issues)}.`,
+      'Give it as jobs name it.',
+    )
+  }
+  return `${kind}:${name}`
 }
 
 function wrong(message: string, hint: string): RemotebotError {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ErrorCode, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
-import { schema } from '../../ground/store/index.ts'
+import type { ErrorCode, RemotebotError, Settings, Threshold } from '../../../src-shared/vocabulary/index.ts'
+import { openInstallation, schema } from '../../ground/store/index.ts'
 import { book } from './balances.ts'
 import { chargedTo } from './decide.ts'
 import { aPlan, DOLLAR, makeMoney, PERSON } from './testing.ts'
@@ -58,6 +58,8 @@ describe('budgets', () => {
     [{ hardCap: 0 }, 'hardCap'],
     [{ autoApprovePerHour: -1 }, 'autoApprovePerHour'],
     [{ scope: 'requester:' }, 'a scope is everything'],
+    [{ scope: 'requester:  ' }, 'Which requester is not said'],
+    [{ scope: 'project:a:b' }, 'There can be no project "a:b"'],
     [{ scope: 'provider:azure' }, 'There is no provider "azure"'],
     [{ zone: 'Mars/Olympus' }, 'There is no time zone "Mars/Olympus"'],
     [{ period: 'year' }, 'period'],
@@ -66,6 +68,7 @@ describe('budgets', () => {
     [{ from: 1, until: 2 }, 'no start and end of its own'],
     [{ hardCap: 99 * DOLLAR }, 'The hard cap of $99.00 is below the limit of $100.00'],
     [{ thresholds: [at(80), at(80)] }, 'two thresholds at 80 %'],
+    [{ period: 'total', thresholds: [{ ...at(80), basis: 'forecast' }] }, 'it has no end'],
     [{ thresholds: [{ ...at(80), actions: [] }] }, 'thresholds'],
     [{ thresholds: [at(0)] }, 'thresholds'],
   ])('refuse %j and say what is wrong', (input, text) => {
@@ -82,6 +85,10 @@ describe('budgets', () => {
     expect(problem(() => money.budgets.set({ period: 'day', limit: DOLLAR }, token))[0]).toBe('FORBIDDEN')
     expect(problem(() => money.budgets.remove('everything/month', token))[0]).toBe('FORBIDDEN')
     expect(money.budgets.list()).toHaveLength(1)
+  })
+
+  it('count the project that jobs name, also where its name was typed with blanks', () => {
+    expect(set({ scope: 'project: vision ' }).scope).toBe('project:vision')
   })
 
   it('are one for each scope and period, and keep what is not said again', () => {
@@ -145,15 +152,80 @@ describe('budgets', () => {
     expect(set({ limit: 20 * DOLLAR }).reached.map(({ percent }) => percent)).toEqual([20])
   })
 
+  it('are not all that limits: what the settings let pass is in Activity too, where it was changed', () => {
+    const { store, budgets } = money
+    const installation = openInstallation(store, 1)
+    const note = (change: Partial<Settings>) =>
+      installation.change(change, (db, before, after) => budgets.limitsChanged(db, before, after, PERSON))
+    note({ logDays: 5 })
+    note({ autoApprovePerHour: 40 * DOLLAR, autoApprovePerJob: 50 * DOLLAR })
+    expect(store.db.select().from(schema.activity).all()).toMatchObject([
+      {
+        actor: 'ada',
+        action: 'budget.limits',
+        text: 'Changed what passes without asking, where no budget says otherwise: $25.00 → $40.00 an hour.',
+        before: { autoApprovePerHour: 25 * DOLLAR },
+        after: { autoApprovePerHour: 40 * DOLLAR },
+      },
+    ])
+  })
+
+  it('are watched where they have thresholds', () => {
+    set({})
+    const { id } = set({ period: 'day', thresholds: [at(20)] })
+    expect(money.budgets.watched()).toEqual([money.budgets.get(id)])
+    expect(money.budgets.list()).toHaveLength(2)
+  })
+
+  it('let a threshold that was reached act again once it is told to do more, and not when it is told to do less', () => {
+    const budget = set({ limit: 10 * DOLLAR, thresholds: [at(20), at(50)] })
+    spend(money.time.now - 9 * HOUR_MS, money.time.now)
+    for (const percent of [20, 50]) {
+      const row = { budgetId: budget.id, periodKey: '2026-11', percent, basis: 'actual' as const, at: 5, waits: 0 }
+      money.store.db.insert(schema.thresholdsReached).values(row).run()
+    }
+    const more: Threshold['actions'] = ['notify', 'block_new', 'stop_idle']
+    const kept = (thresholds: Threshold[]) =>
+      set({ limit: 10 * DOLLAR, thresholds }).reached.map(({ percent }) => percent)
+    expect(kept([at(20), { ...at(50), actions: more, afterApproval: true }])).toEqual([20])
+    money.store.db
+      .insert(schema.thresholdsReached)
+      .values({ budgetId: budget.id, periodKey: '2026-11', percent: 50, basis: 'actual', at: 6, waits: 1 })
+      .run()
+    expect(kept([at(20), { ...at(50), actions: more, afterApproval: true }])).toEqual([20, 50])
+    expect(kept([at(20), { ...at(50), actions: ['stop_idle'], afterApproval: true }])).toEqual([20, 50])
+    expect(kept([at(20), { ...at(50), actions: ['stop_idle'] }])).toEqual([20])
+  })
+
+  it('say in Activity what of them was changed', () => {
+    const texts = () =>
+      money.store.db
+        .select()
+        .from(schema.activity)
+        .all()
+        .at(-1)
+        ?.text.replace('Changed the monthly budget of everything', '…')
+    set({})
+    set({ hardCap: 150 * DOLLAR })
+    expect(texts()).toBe('… ($100.00): its hard cap from $100.00 to $150.00.')
+    const thresholds: Threshold[] = [{ percent: 50, basis: 'actual', actions: ['notify'], afterApproval: false }]
+    set({ limit: 50 * DOLLAR, hardCap: 90 * DOLLAR, thresholds })
+    expect(texts()).toBe('… from $100.00 to $50.00, its hard cap from $150.00 to $90.00, its thresholds.')
+    set({ hardCap: 90 * DOLLAR, limit: 50 * DOLLAR, thresholds: [] })
+    expect(texts()).toBe('… ($50.00): its thresholds.')
+    set({ hardCap: 90 * DOLLAR, limit: 50 * DOLLAR })
+    expect(texts()).toBe('… ($50.00).')
+  })
+
   it('are written down in Activity with what was before and after', () => {
     set({})
     set({ limit: 50 * DOLLAR })
     money.budgets.remove('everything/month', PERSON)
     const rows = money.store.db.select().from(schema.activity).all()
     expect(rows.map(({ action, actor, text }) => [action, actor, text])).toEqual([
-      ['budget.set', 'ada', 'Set the month budget of everything to $100.00.'],
-      ['budget.set', 'ada', 'Changed the month budget of everything from $100.00 to $50.00.'],
-      ['budget.removed', 'ada', 'Removed the month budget of everything ($50.00).'],
+      ['budget.set', 'ada', 'Set the monthly budget of everything to $100.00.'],
+      ['budget.set', 'ada', 'Changed the monthly budget of everything from $100.00 to $50.00.'],
+      ['budget.removed', 'ada', 'Removed the monthly budget of everything ($50.00).'],
     ])
     expect(rows[1]?.before).toMatchObject({ limit: 100 * DOLLAR })
     expect(money.store.db.select().from(schema.balances).all()).toEqual([])
@@ -211,6 +283,32 @@ describe('what is expected', () => {
     expect(drawn).toMatchObject({ billedAt: null, difference: null })
   })
 
+  it('tells of bills what our own books do not explain: what runs is in them too', () => {
+    set({})
+    set({ scope: 'project:vision' })
+    const { now } = money.time
+    spend(now - 3 * HOUR_MS, now - 2 * HOUR_MS)
+    const at = { launchId: 'lch_x', serverId: 'srv_x' }
+    const bill = { ...at, provider: 'demo', machineId: 'm', fromAt: now - 3 * HOUR_MS, toAt: now, readAt: now } as const
+    money.store.db
+      .insert(schema.bills)
+      .values({ ...bill, amount: 3 * DOLLAR + 5 })
+      .run()
+    const running = {
+      kind: 'running',
+      perHour: DOLLAR,
+      since: now - 2 * HOUR_MS,
+      serverName: 'gpu-1',
+      jobId: null,
+    } as const
+    money.store.db
+      .insert(schema.meters)
+      .values({ ...chargedTo(aPlan()), ...at, ...running, part: 'machine' } as typeof schema.meters.$inferInsert)
+      .run()
+    expect(money.budgets.burnDown('everything/month')).toMatchObject({ billedAt: now, difference: 5 })
+    expect(money.budgets.burnDown('project:vision/month')).toMatchObject({ billedAt: null, difference: null })
+  })
+
   it('is drawn by hours within a day', () => {
     set({ period: 'day' })
     const midnight = Date.UTC(2026, 10, 10)
@@ -218,6 +316,51 @@ describe('what is expected', () => {
     const { spent } = money.budgets.burnDown('everything/day')
     expect(spent.slice(0, 4).map(({ amount }) => amount / DOLLAR)).toEqual([0, 1, 1.5, 1.5])
     expect(spent.at(-1)).toEqual({ at: money.time.now, amount: 1.5 * DOLLAR })
+  })
+})
+
+describe('what the sidebar and the tray show', () => {
+  it('is the budget of everything, of the longest period that has one', () => {
+    expect(money.budgets.ofEverything()).toBeNull()
+    set({ scope: 'project:vision' })
+    expect(money.budgets.ofEverything()).toBeNull()
+    const { now } = money.time
+    spend(now - 3 * HOUR_MS, now)
+    for (const [period, limit] of [
+      ['day', 10],
+      ['total', 900],
+    ] as const)
+      set({ period, limit: limit * DOLLAR, zone: 'UTC' })
+    expect(money.budgets.ofEverything()).toEqual({
+      spent: 3 * DOLLAR,
+      committed: 0,
+      limit: 10 * DOLLAR,
+      hardCap: 10 * DOLLAR,
+    })
+    set({ period: 'month', zone: 'UTC' })
+    expect(money.budgets.ofEverything()?.limit).toBe(100 * DOLLAR)
+    const { spent, committed, limit, hardCap } = money.budgets.get('everything/month')
+    expect(money.budgets.ofEverything()).toEqual({ spent, committed, limit, hardCap })
+  })
+
+  it('counts budgets of which a threshold that holds back is reached now, and no other', () => {
+    const reach = (budgetId: string, percent: number, periodKey: string) =>
+      money.store.write('test', [], (db) =>
+        db
+          .insert(schema.thresholdsReached)
+          .values({ budgetId, periodKey, percent, basis: 'actual', at: 1, waits: 0, doneAt: 1 })
+          .run(),
+      )
+    const strong = { ...at(80), actions: ['notify' as const, 'block_new' as const] }
+    const mild = set({ thresholds: [at(50)] })
+    const held = set({ scope: 'project:vision', thresholds: [at(50), strong] })
+    expect(money.budgets.holdingBack()).toBe(0)
+    reach(mild.id, 50, mild.current.key)
+    reach(held.id, 50, held.current.key)
+    reach(held.id, 80, '1999-01')
+    expect(money.budgets.holdingBack()).toBe(0)
+    reach(held.id, 80, held.current.key)
+    expect(money.budgets.holdingBack()).toBe(1)
   })
 })
 
@@ -233,6 +376,19 @@ describe('a preview', () => {
       { at: now - 2 * DAY_MS + 2.5 * HOUR_MS, percent: 50, text: '50 % of $5.00 was reached: a notice' },
     ])
     expect(money.budgets.list()).toEqual([])
+  })
+
+  it('counts what is years old in a budget of all time, and not what was before one for some days', () => {
+    const { now } = money.time
+    spend(now - 700 * DAY_MS, now - 700 * DAY_MS + 7 * HOUR_MS)
+    spend(now - 300 * DAY_MS, now - 300 * DAY_MS + 4 * HOUR_MS)
+    spend(now - 2 * DAY_MS, now - 2 * DAY_MS + 3 * HOUR_MS)
+    const seen = (input: Record<string, unknown>) =>
+      money.budgets.preview({ limit: 12 * DOLLAR, thresholds: [at(100)], ...input }).map((one) => one.at)
+    expect(seen({ period: 'total' })).toEqual([now - 2 * DAY_MS + HOUR_MS])
+    const [from, until] = [now - 700 * DAY_MS + 2 * HOUR_MS, now]
+    expect(seen({ period: 'custom', from, until })).toEqual([now - 2 * DAY_MS + 3 * HOUR_MS])
+    expect(seen({ period: 'custom', from: from + HOUR_MS, until })).toEqual([])
   })
 
   it('says what would have been expected, once in a period', () => {

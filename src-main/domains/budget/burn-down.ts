@@ -1,11 +1,11 @@
 import { and, asc, eq, gte, lt } from 'drizzle-orm'
 import type { BurnDown } from '../../../src-shared/contract/budgets.ts'
+import { forecastLine } from '../../../src-shared/forecast.ts'
 import type { EpochMs } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 import { billedAgainst } from './billed.ts'
 import { type Exact, plus, rounded, ZERO } from './exact.ts'
-import { forecast } from './forecast.ts'
-import { wholeDays } from './history.ts'
+import { spentBefore } from './history.ts'
 import type { Period } from './periods.ts'
 import { piecesOf } from './replay.ts'
 import { asBudget, type BudgetRow } from './rows.ts'
@@ -16,8 +16,6 @@ import { cumulative } from './sweep.ts'
 const { ledger, spendDays } = schema
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** Points of the line into the future. */
-const STEPS = 24
 
 /** Spend by time in a budget's period that is now: by hour in a day, else by day; and what is expected until its end. */
 export function burnDownOf(db: Db, row: BudgetRow, all: readonly Running[], now: EpochMs): BurnDown {
@@ -30,19 +28,13 @@ export function burnDownOf(db: Db, row: BudgetRow, all: readonly Running[], now:
   const stands = standing(db, row, period, all, now)
   const spent = row.period === 'day' ? byHour(db, row, all, from, Math.min(now, until)) : byDay(days, from)
   const last = { at: Math.max(from, Math.min(now, until)), amount: rounded(stands.spent) }
-  const history = wholeDays(db, budget, now).map(({ amount }) => rounded(amount))
-  const expected = Array.from({ length: STEPS + 1 }, (_, step) => {
-    const at = Math.round(now + ((until - now) * step) / STEPS)
-    const committed = Math.round((rounded(stands.committed) * step) / STEPS)
-    const known = forecast({ days: history, spent: last.amount, committed, restMs: at - now })
-    return known ? [{ at, ...known }] : []
-  }).flat()
+  const known = { days: spentBefore(db, budget, now), spent: last.amount, committed: rounded(stands.committed) }
   return {
     from,
     until,
     limit: budget.limit,
     spent: [...spent.filter(({ at }) => at < last.at), last],
-    forecast: now >= from && now < until ? expected : [],
+    forecast: now >= from && now < until ? forecastLine(known, now, until) : [],
     ...billedAgainst(db, row, from, Math.min(now, until)),
   }
 }

@@ -26,6 +26,8 @@ export interface Touched {
   /** Promised now, to this server too. */
   reserved: Exact
   growth: Exact
+  /** Of a requester's own budget: what others were given because they asked for it. */
+  forOthers?: MicroDollars
 }
 
 /** A budget that counts a plan. */
@@ -129,14 +131,16 @@ export function covers(approval: { cap: MicroDollars; plan: SpendPlan }, plan: S
 }
 
 function overCap({ budget, touched }: Weighed): string | null {
-  for (const { period, spent, reserved, growth } of touched) {
-    const sofar = plus(spent, reserved)
+  for (const { period, spent, reserved, growth, forOthers = 0 } of touched) {
+    const sofar = plus(plus(spent, reserved), { whole: forOthers, rest: 0 })
     const cap = { whole: budget.hardCap, rest: 0 }
     // Nothing more is promised in this period, so nothing is asked of it, though its budget was lowered meanwhile.
     if (compare(growth, ZERO) <= 0 || compare(plus(sofar, growth), cap) <= 0) continue
     const left = formatDollars(Math.max(0, minus(cap, sofar).whole))
     const budgetName = `the budget of ${scopeWords(budget.scope)} for ${periodWords(budget, period)}`
-    return `This needs up to ${formatDollars(roundedUp(growth))}; ${budgetName} has ${left} left until its hard cap of ${formatDollars(budget.hardCap)}.`
+    const others =
+      forOthers > 0 ? `, with the ${formatDollars(forOthers)} that they asked for in the name of others` : ''
+    return `This needs up to ${formatDollars(roundedUp(growth))}; ${budgetName} has ${left} left until its hard cap of ${formatDollars(budget.hardCap)}${others}.`
   }
   return null
 }

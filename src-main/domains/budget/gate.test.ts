@@ -116,7 +116,7 @@ describe('the gate', () => {
     const plan = aPlan({ leaseSeconds: 4 * 3600 - 120 })
     money.hold(plan)
     const until = money.time.now + 2 * HOUR_MS - 120_000
-    money.store.write('test', [], (db) => money.gate.reprice(db, plan.serverId, 4 * DOLLAR, until))
+    money.store.write('test', [], (db) => money.gate.reprice(db, plan.serverId, 4 * DOLLAR, { since: 0, until }))
     expect(status().committed).toBe(plan.hardMax)
   })
 
@@ -171,10 +171,28 @@ describe('the gate', () => {
       aPlan({ server: server(n), requester: 'bob', automation: true, leaseSeconds: 3600 - 120 })
     const hold = (n: number) => money.hold(plan(n), { with: { actor: 'ci' } })
     expect([1, 2, 3].map((n) => hold(n).rule.id)).toEqual(['within_limits', 'within_limits', 'hard_cap'])
+    // Nor for themselves: their own cap is one, in whichever order they ask.
+    const forThemselves = money.hold(aPlan({ server: server(4), requester: 'ci', automation: true }))
+    expect(forThemselves.rule.id).toBe('hard_cap')
+    expect(forThemselves.rule.text).toContain('with the $4.00 that they asked for in the name of others')
     // Another month has money of its own.
     money.time.now += 40 * 24 * HOUR_MS
     expect(hold(3).rule.id).toBe('within_limits')
     expect(status('requester:ci/month').committed).toBe(0)
+  })
+
+  it('keeps it over longer leases too, of what they asked for and of what others did', () => {
+    const limits = { autoApprovePerServer: 90 * DOLLAR, autoApprovePerHour: 9 * DOLLAR, limit: 5 * DOLLAR }
+    money.budgets.set({ scope: 'requester:ci', period: 'month', ...limits }, PERSON)
+    const by = { automation: true, requester: 'bob' }
+    const longer = (n: number) => aPlan({ server: server(n), kind: 'extend', leaseSeconds: 3600, ...by })
+    const asks = (plan: SpendPlan) => money.hold(plan, { with: { actor: 'ci' } }).rule.id
+    money.hold(aPlan({ server: server(1), requester: 'bob' }))
+    expect([longer(1), longer(1), longer(1)].map(asks)).toEqual(['within_limits', 'within_limits', 'hard_cap'])
+    // Of one that has ended what was spent counts: nothing.
+    money.store.write('test', [], (db) => money.gate.release(db, server(1).id, money.time.now))
+    expect(asks(aPlan({ server: server(2), leaseSeconds: 3600 - 120, ...by }))).toBe('within_limits')
+    expect([longer(2), longer(2)].map(asks)).toEqual(['within_limits', 'hard_cap'])
   })
 
   it('counts an extension once, also for its job', () => {
@@ -210,7 +228,8 @@ describe('the gate', () => {
   it('says what several plans would do together', () => {
     money.budgets.set({ period: 'month', limit: 10 * DOLLAR }, PERSON)
     const plans = [1, 2, 3].map((n) => aPlan({ server: server(n), leaseSeconds: 7200 - 120 }))
-    expect(money.gate.impact(plans)).toMatchObject([{ this: 12 * DOLLAR, left: -2 * DOLLAR }])
+    const [steps] = money.gate.steps(plans)
+    expect(steps).toMatchObject({ asked: [4, 8, 12].map((n) => n * DOLLAR), left: [6, 2, -2].map((n) => n * DOLLAR) })
   })
 })
 

@@ -11,13 +11,15 @@ import {
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Clock } from '../../ground/clock/index.ts'
 import { type Db, type Store, schema } from '../../ground/store/index.ts'
+import type { Promised } from './allocate.ts'
 import { budgetsFor, heldBy, promisedBy, repromise } from './balances.ts'
 import { chargedTo, decide, isPriced, type Limits, type Weighed } from './decide.ts'
-import { exactOf } from './exact.ts'
-import { addTouched, impactOf } from './impact.ts'
+import { exactOf, minus } from './exact.ts'
+import { impactOf } from './impact.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
 import type { BudgetRow, CommitmentRow } from './rows.ts'
-import { jobSoFar, promiseOf, requesterBudgets, serverSoFar, weighAll, withAskedFor } from './weigh.ts'
+import { type BudgetSteps, stepsOf } from './steps.ts'
+import { jobSoFar, noteAskedMore, promiseOf, requesterBudgets, serverSoFar, weighAll, withAskedFor } from './weigh.ts'
 
 const { commitments } = schema
 
@@ -66,19 +68,9 @@ export class Gate {
     return { ...decision, budgets: weighed.map((one) => impactOf(db, one, now)) }
   }
 
-  /** What several plans would do together to each budget that counts any of them. */
-  impact(plans: readonly SpendPlan[]): BudgetImpact[] {
-    const { db } = this.#deps.store
-    const now = this.#deps.clock.now()
-    const together = new Map<string, Weighed>()
-    for (const plan of plans) {
-      const promise = promiseOf(plan, heldBy(db, plan.serverId), now)
-      for (const one of weighAll(db, budgetsFor(db, chargedTo(plan)), promise, now)) {
-        const before = together.get(one.budget.id)
-        together.set(one.budget.id, before ? { ...one, touched: addTouched(before.touched, one.touched) } : one)
-      }
-    }
-    return [...together.values()].map((one) => impactOf(db, one, now))
+  /** What the first one, two … of several plans would do together to each budget that counts any of them. Reads only. */
+  steps(plans: readonly SpendPlan[]): BudgetSteps[] {
+    return stepsOf(this.#deps.store.db, plans, this.#deps.clock.now())
   }
 
   /**
@@ -102,6 +94,8 @@ export class Gate {
       const standing = drawnFor(before, drawn, plan.hardMax)
       const values = { ...promised, hardMax, approvalId, ...standing }
       db.update(commitments).set(values).where(eq(commitments.id, before.id)).run()
+      const { askedBy } = asked
+      if (askedBy !== null && askedBy !== before.askedBy) noteAskedMore(db, before.id, askedBy, plan.hardMax)
       return decision
     }
     if (before) this.#free(db, before, now)
@@ -135,24 +129,47 @@ export class Gate {
 
   /**
    * The provider changed its price: what is left is promised at the new one, until an end that no longer passes the maximum. Nobody
-   * is asked, since that maximum was granted. Close the pieces so far first.
+   * is asked, since that maximum was granted. Close the pieces so far first. `since`: when it began to bill so; time of the promise
+   * before that, in which nothing billed yet, is over.
    */
-  reprice(db: Db, serverId: string, perHour: MicroDollars, until: EpochMs): void {
+  reprice(db: Db, serverId: string, perHour: MicroDollars, { since, until }: { since: EpochMs; until: EpochMs }): void {
     const row = heldBy(db, serverId)
     if (!row) return
-    const after = { ...promisedBy(row), perHour, until: Math.max(row.fromAt, until + TEARDOWN_SECONDS * 1000) }
+    const from = Math.max(row.fromAt, since)
+    const after = { ...promisedBy(row), perHour, from, until: Math.max(from, until + TEARDOWN_SECONDS * 1000) }
     repromise(db, row, promisedBy(row), after)
-    db.update(commitments).set({ perHour, untilAt: after.until }).where(eq(commitments.id, row.id)).run()
+    db.update(commitments).set({ perHour, fromAt: from, untilAt: after.until }).where(eq(commitments.id, row.id)).run()
   }
 
   /** A lease ends earlier, or was not made longer after all: what was promised beyond it is freed, and counts to its maximum no more. */
   curtail(db: Db, serverId: string, until: EpochMs): void {
+    this.narrow(db, serverId, Number.POSITIVE_INFINITY, until)
+  }
+
+  /**
+   * From now on a server costs no more than this (it is stopped), until an end of its lease that is not later than before: the rest of
+   * its promise is freed, and what of it was taken from a yes in advance goes back there. Close the pieces so far first. Returns by
+   * how much its maximum has shrunk.
+   */
+  narrow(db: Db, serverId: string, perHour: MicroDollars, until: EpochMs): MicroDollars {
     const row = heldBy(db, serverId)
-    const end = Math.max(row?.fromAt ?? 0, until + TEARDOWN_SECONDS * 1000)
-    if (!row || end >= row.untilAt) return
-    repromise(db, row, promisedBy(row), { ...promisedBy(row), until: end })
-    const hardMax = row.hardMax - exactOf(row.perHour, row.untilAt - end).whole
-    db.update(commitments).set({ untilAt: end, hardMax }).where(eq(commitments.id, row.id)).run()
+    if (!row) return 0
+    const before = promisedBy(row)
+    const end = Math.min(row.untilAt, Math.max(row.fromAt, until + TEARDOWN_SECONDS * 1000))
+    const after = { ...before, perHour: Math.min(row.perHour, perHour), until: end }
+    if (after.perHour === before.perHour && after.until === before.until) return 0
+    repromise(db, row, before, after)
+    const freed = minus(timeOf(before), timeOf(after)).whole
+    const back = Math.min(row.standingDrawn, freed)
+    if (row.standingId !== null && back > 0) this.#deps.returnStanding(db, row.standingId, back)
+    db.update(commitments)
+      .set({
+        ...{ perHour: after.perHour, untilAt: end },
+        ...{ hardMax: row.hardMax - freed, standingDrawn: row.standingDrawn - back },
+      })
+      .where(eq(commitments.id, row.id))
+      .run()
+    return freed
   }
 
   /**
@@ -193,12 +210,13 @@ export class Gate {
     const weigh = (rows: BudgetRow[]) => (isPriced(plan) ? weighAll(db, rows, promise, now) : [])
     const weighed = weigh(budgetsFor(db, chargedTo(plan)))
     const name = actorOf(plan, knowing)
-    const asksFor = (who: string) =>
-      weigh(requesterBudgets(db, who)).map((one) => withAskedFor(db, one, who, plan.serverId))
-    const actor = name === null ? null : { name, budgets: asksFor(name) }
+    // Whoever asks in others' names asks no more for themselves, in whichever order.
+    const own = (who: string) => (one: Weighed) =>
+      one.budget.scope === `requester:${who}` ? withAskedFor(db, one, who, plan) : one
+    const actor = name === null ? null : { name, budgets: weigh(requesterBudgets(db, name)).map(own(name)) }
     const decision = decide({
       plan,
-      budgets: weighed,
+      budgets: weighed.map(own(plan.requester)),
       limits: settings(),
       selfStop: selfStop(plan.offer.provider),
       approval: knowing.approval ?? null,
@@ -210,6 +228,9 @@ export class Gate {
     return { decision, weighed, promise }
   }
 }
+
+/** What the time of a promise comes to. */
+const timeOf = ({ from, until, perHour }: Promised) => exactOf(perHour, Math.max(0, until - from))
 
 /** Who asks, where that is not whom it is charged to. */
 function actorOf(plan: SpendPlan, knowing: Knowing | undefined): string | null {

@@ -8,7 +8,7 @@ import { chargedTo, decide, type Weighed } from './decide.ts'
 import { compare, type Exact, minus, plus, sum, ZERO } from './exact.ts'
 import type { Period } from './periods.ts'
 import { TEARDOWN_SECONDS } from './plan.ts'
-import { aBudget, aPlan, DOLLAR } from './testing.ts'
+import { aBudget, aPlan, DOLLAR, HARD_TIMES } from './testing.ts'
 
 /*
  * The books by the gate's own rules, kept in memory: so a hundred thousand histories take seconds. gate.test.ts has the same with the database.
@@ -16,15 +16,6 @@ import { aBudget, aPlan, DOLLAR } from './testing.ts'
 const RUNS = 100_000
 const HOUR_MS = 3_600_000
 const LIMITS = { autoApprovePerHour: 100 * DOLLAR, autoApprovePerJob: 1e5 * DOLLAR, autoApprovePerServer: 1e5 * DOLLAR }
-
-/** Where clocks are set, where months, leap days and years end. */
-const BEGINS = [
-  '2026-03-28T20:00Z',
-  '2026-10-24T20:00Z',
-  '2028-02-28T20:00Z',
-  '2026-12-31T20:00Z',
-  '2026-11-30T12:00Z',
-].map((at) => Date.parse(at))
 
 interface Kept {
   period: Period
@@ -135,7 +126,7 @@ const step = fc.record({
   price: fc.integer({ min: 1, max: 40_000_000 }),
 })
 const history = fc.record({
-  begin: fc.nat(BEGINS.length - 1),
+  begin: fc.nat(HARD_TIMES.length - 1),
   zone: fc.nat(2),
   cap: fc.integer({ min: 1, max: 400 }),
   steps: fc.array(step, { minLength: 2, maxLength: 10 }),
@@ -153,8 +144,8 @@ function budgetsOf(cap: number, zone: string): Budget[] {
     budget('project', 'project:vision', 'week', cap),
     {
       ...budget('custom', 'requester:ada', 'custom', cap),
-      from: BEGINS[0] ?? 0,
-      until: (BEGINS[0] ?? 0) + 30 * HOUR_MS,
+      from: HARD_TIMES[0] ?? 0,
+      until: (HARD_TIMES[0] ?? 0) + 30 * HOUR_MS,
     },
   ]
 }
@@ -173,7 +164,7 @@ it(`holds every cap in every period at every grant, over ${RUNS} histories`, () 
   }
   fc.assert(
     fc.property(history, ({ begin, zone, cap, steps }) => {
-      const books = new Books(budgetsOf(cap, ZONES[zone] as string), BEGINS[begin] as number)
+      const books = new Books(budgetsOf(cap, ZONES[zone] as string), HARD_TIMES[begin] as number)
       for (const { what, server, hours, ms, price } of steps) {
         // Sometimes the clock is set back.
         books.now += what % 2 === 0 ? ms : hours * HOUR_MS + ms

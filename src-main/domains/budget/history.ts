@@ -1,19 +1,14 @@
 import { and, asc, eq, gte, lt } from 'drizzle-orm'
-import type { Budget, EpochMs, Forecast } from '../../../src-shared/vocabulary/index.ts'
+import { forecast, LOOK_BACK_DAYS } from '../../../src-shared/forecast.ts'
+import type { Budget, EpochMs, Forecast, MicroDollars } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 import { type Exact, rounded } from './exact.ts'
-import { forecast, LOOK_BACK_DAYS } from './forecast.ts'
-import { dayAt, type Period } from './periods.ts'
+import { dayAt, daysBefore, type Period } from './periods.ts'
 
 const { spendDays } = schema
-const HALF_DAY_MS = 43_200_000
 
 /** What each whole day before today cost, newest first, as far back as there is spend and at most four weeks. */
-export function wholeDays(
-  db: Db,
-  budget: Pick<Budget, 'id' | 'zone'>,
-  now: EpochMs,
-): Array<{ day: Period; amount: Exact }> {
+export function spentBefore(db: Db, budget: Pick<Budget, 'id' | 'zone'>, now: EpochMs): MicroDollars[] {
   const first = db
     .select({ from: spendDays.fromAt })
     .from(spendDays)
@@ -21,30 +16,23 @@ export function wholeDays(
     .orderBy(asc(spendDays.day))
     .limit(1)
     .get()
-  const days: Array<{ day: Period; amount: Exact }> = []
-  if (!first) return days
-  let day = dayAt(budget.zone, now)
-  for (let i = 0; i < LOOK_BACK_DAYS; i++) {
-    // Days have 23 to 25 hours: half a day before its begin lies in the one before.
-    day = dayAt(budget.zone, day.from - HALF_DAY_MS)
-    if (day.from < first.from) break
-    days.push({ day, amount: { whole: 0, rest: 0 } })
-  }
+  if (!first) return []
+  const days = daysBefore(budget.zone, now, LOOK_BACK_DAYS).filter(({ from }) => from >= first.from)
   const oldest = days.at(-1)
-  if (!oldest) return days
+  if (!oldest) return []
   const rows = db
     .select()
     .from(spendDays)
     .where(
       and(
         eq(spendDays.budgetId, budget.id),
-        gte(spendDays.day, oldest.day.key),
+        gte(spendDays.day, oldest.key),
         lt(spendDays.day, dayAt(budget.zone, now).key),
       ),
     )
     .all()
-  const spent = new Map(rows.map((row) => [row.day, { whole: row.spent, rest: row.spentRest }]))
-  return days.map(({ day, amount }) => ({ day, amount: spent.get(day.key) ?? amount }))
+  const spent = new Map(rows.map((row) => [row.day, rounded({ whole: row.spent, rest: row.spentRest })]))
+  return days.map(({ key }) => spent.get(key) ?? 0)
 }
 
 /** What a budget's period is expected to come to; null without an end, or without three days of data. */
@@ -57,7 +45,7 @@ export function forecastOf(
 ): Forecast | null {
   if (period.until === null) return null
   return forecast({
-    days: wholeDays(db, budget, now).map(({ amount }) => rounded(amount)),
+    days: spentBefore(db, budget, now),
     spent: rounded(spent),
     committed: rounded(committed),
     restMs: period.until - now,

@@ -6,16 +6,6 @@ import { compare, minus, plus, rounded, roundedUp, ZERO } from './exact.ts'
 import { forecastOf } from './history.ts'
 import { periodAt } from './periods.ts'
 
-/** The growth of several plans in each period. */
-export function addTouched(a: readonly Touched[], b: readonly Touched[]): Touched[] {
-  const sums = new Map(a.map((one) => [one.period.key, one]))
-  for (const one of b) {
-    const before = sums.get(one.period.key)
-    sums.set(one.period.key, before ? { ...one, growth: plus(before.growth, one.growth) } : one)
-  }
-  return [...sums.values()]
-}
-
 /** A plan's effect in the period where the least is left with it. */
 export function impactOf(db: Db, { budget, touched }: Weighed, now: EpochMs): BudgetImpact {
   const cap = { whole: budget.hardCap, rest: 0 }

@@ -11,6 +11,7 @@ export interface Period {
 /** What of a budget says when its periods begin. */
 export type Calendar = Pick<Budget, 'period' | 'from' | 'until' | 'zone'>
 
+const HALF_DAY_MS = 43_200_000
 const TOTAL: Period = { key: 'total', from: 0, until: null }
 /** Periods that were looked at last, by kind and zone: asking the calendar takes longer than a whole decision. */
 const known = new Map<string, Period[]>()
@@ -55,6 +56,18 @@ export function split(
 /** The day that a moment lies in, in this zone. */
 export function dayAt(zone: string, at: EpochMs): Period {
   return periodAt({ period: 'day', zone, from: null, until: null }, at) as Period
+}
+
+/** So many whole days before today, the newest first. */
+export function daysBefore(zone: string, now: EpochMs, count: number): Period[] {
+  const days: Period[] = []
+  let day = dayAt(zone, now)
+  while (days.length < count) {
+    // Days have 23 to 25 hours: half a day before its begin lies in the one before.
+    day = dayAt(zone, day.from - HALF_DAY_MS)
+    days.push(day)
+  }
+  return days
 }
 
 /** Whether there is such a zone. */

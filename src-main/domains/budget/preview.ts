@@ -1,4 +1,5 @@
 import { gt } from 'drizzle-orm'
+import { forecast, LOOK_BACK_DAYS } from '../../../src-shared/forecast.ts'
 import {
   type EpochMs,
   formatDollars,
@@ -8,9 +9,8 @@ import {
 } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 import { rounded } from './exact.ts'
-import { forecast, LOOK_BACK_DAYS } from './forecast.ts'
 import { type Period, periodAt } from './periods.ts'
-import { type Piece, piecesOf, replayed } from './replay.ts'
+import { amountIn, type Piece, piecesOf, replayed } from './replay.ts'
 import { asBudget, type BudgetRow } from './rows.ts'
 import { running, runningPieces } from './running.ts'
 import { crossings, cumulative } from './sweep.ts'
@@ -36,9 +36,15 @@ export interface Previewed {
 /** When the thresholds of a budget would have been reached in the last 30 days, with what was spent then. Oldest first. */
 export function previewOf(db: Db, row: BudgetRow, now: EpochMs): Previewed[] {
   const since = now - PREVIEW_MS
-  const first = periodAt(asBudget(row), since)
-  const start = Math.min(first?.from ?? since, since - LOOK_BACK_DAYS * DAY_MS)
-  const pieces = [...piecesOf(db, row, gt(schema.ledger.toAt, start)), ...runningPieces(running(db), row, now)]
+  const begin = periodAt(asBudget(row), since)?.from ?? since
+  // What is older than a month and its look back is only a sum: of a budget of all time that may be very much.
+  const start = Math.min(since - LOOK_BACK_DAYS * DAY_MS, Math.max(begin, since - 2 * PREVIEW_MS))
+  const earlier = begin < start ? rounded(amountIn(db, row, begin, start)) : 0
+  const pieces = [
+    ...(earlier === 0 ? [] : [{ from: begin, to: begin, perHour: 0, fixed: earlier }]),
+    ...piecesOf(db, row, gt(schema.ledger.toAt, start)),
+    ...runningPieces(running(db), row, now),
+  ]
   return previewed(row, pieces, since, now)
 }
 
@@ -50,16 +56,18 @@ export function previewed(row: BudgetRow, pieces: readonly Piece[], since: Epoch
   const say = (at: EpochMs, threshold: Threshold) => {
     if (at >= since) found.push({ at, percent: threshold.percent, text: words(threshold, budget.limit) })
   }
+  const actual = thresholds.filter(({ basis }) => basis === 'actual')
+  const days = actual.length < thresholds.length ? spentDays(row, pieces) : []
   for (const period of periodsOf(row, since, now)) {
-    const actual = thresholds.filter(({ basis }) => basis === 'actual')
+    const own = pieces.filter(({ from, to }) => to >= period.from && (period.until === null || from < period.until))
     const amounts = actual.map(({ percent }) => Math.ceil((budget.limit * percent) / 100))
     const until = Math.min(now, period.until ?? now)
-    for (const [index, at] of crossings(pieces, period.from, until, amounts).entries()) {
+    for (const [index, at] of crossings(own, period.from, until, amounts).entries()) {
       if (at !== null) say(at, actual[index] as Threshold)
     }
     const expected = thresholds.filter(({ basis }) => basis === 'forecast')
     if (expected.length === 0 || period.until === null) continue
-    for (const { at, amount } of dailyForecasts(row, pieces, period, until)) {
+    for (const { at, amount } of dailyForecasts(row, days, own, period, until)) {
       const met = expected.filter(({ percent }) => amount * 100 >= budget.limit * percent)
       for (const threshold of met) {
         say(at, threshold)
@@ -84,11 +92,20 @@ function periodsOf(row: BudgetRow, since: EpochMs, now: EpochMs): Period[] {
   return periods
 }
 
+/** What was spent on each day that cost anything, oldest first. */
+function spentDays(row: BudgetRow, pieces: readonly Piece[]) {
+  const { days } = replayed({ ...row, period: 'day', fromAt: null, untilAt: null }, pieces, [])
+  return days.sort((a, b) => a.day.from - b.day.from)
+}
+
 /** What was expected of a period at the begin of each of its days: the steward looks more often, which moves it by less than a day. */
-function dailyForecasts(row: BudgetRow, pieces: readonly Piece[], period: Period, until: EpochMs) {
-  const days = replayed({ ...row, period: 'day', fromAt: null, untilAt: null }, pieces, []).days.sort(
-    (a, b) => a.day.from - b.day.from,
-  )
+function dailyForecasts(
+  row: BudgetRow,
+  days: ReturnType<typeof spentDays>,
+  pieces: readonly Piece[],
+  period: Period,
+  until: EpochMs,
+) {
   const first = days[0]?.day.from
   const spent = new Map(days.map(({ day, amount }) => [day.from, rounded(amount)]))
   const begins: EpochMs[] = []

@@ -32,9 +32,16 @@ export function replay(db: Db, row: BudgetRow): void {
   db.delete(spendDays).where(eq(spendDays.budgetId, row.id)).run()
   const promises = held(db, inScope(schema.commitments, row)).map(promisedBy)
   const { periods, days } =
-    row.period === 'custom' ? replayed(row, piecesOf(db, row), promises) : stood(row, ledgerDays(db, row), promises)
+    row.period === 'custom'
+      ? replayed(row, piecesOf(db, row, reaching(row)), promises)
+      : stood(row, ledgerDays(db, row), promises)
   for (const { period, balance } of periods) setBalance(db, row.id, period, balance)
   for (const { day, amount } of days) setDay(db, row.id, day, amount)
+}
+
+/** Pieces that reach into a budget's own time; those of no length that lie at its edges too. */
+function reaching({ fromAt, untilAt }: BudgetRow): SQL | undefined {
+  return and(gte(ledger.toAt, fromAt ?? 0), untilAt === null ? undefined : lte(ledger.fromAt, untilAt))
 }
 
 /** Each day lies in one period; a custom one may begin within it, and what was before is left out of the day already. */
@@ -93,6 +100,23 @@ function ledgerDays(db: Db, row: BudgetRow): Days {
   return days
 }
 
+/** What a budget's pieces come to that ended within a time, without what of them was before it. Summed by the database. */
+export function amountIn(db: Db, row: Pick<BudgetRow, 'scope'>, from: number, to: number): Exact {
+  const { fromAt, toAt, perHour, fixed } = ledger
+  const hour = sql.raw(String(HOUR_MS))
+  const units = sql`${perHour} * (${toAt} - MAX(${fromAt}, ${sql.raw(String(from))}))`
+  const due = sql`CASE WHEN ${fromAt} >= ${from} THEN ${fixed} ELSE 0 END`
+  const sums = db
+    .select({
+      whole: sql<number>`COALESCE(SUM((${units}) / ${hour} + ${due}), 0)`,
+      rest: sql<number>`COALESCE(SUM((${units}) % ${hour}), 0)`,
+    })
+    .from(ledger)
+    .where(and(inScope(ledger, row), gte(toAt, from), lte(toAt, to)))
+    .get()
+  return plus({ whole: sums?.whole ?? 0, rest: sums?.rest ?? 0 }, ZERO)
+}
+
 function addToDays(days: Days, shares: readonly Share[]): void {
   for (const { period: day, amount } of shares) {
     days.set(day.key, { day, amount: plus(days.get(day.key)?.amount ?? ZERO, amount) })
@@ -109,8 +133,9 @@ export function piecesOf(db: Db, row: Pick<BudgetRow, 'scope'>, where?: SQL): Pi
     .all()
 }
 
-function inScope(
-  table: typeof ledger | typeof schema.commitments,
+/** Rows that a budget counts. */
+export function inScope(
+  table: typeof ledger | typeof schema.commitments | typeof schema.meters,
   { scope }: Pick<BudgetRow, 'scope'>,
 ): SQL | undefined {
   if (scope === 'everything') return undefined

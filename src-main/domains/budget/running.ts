@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { EpochMs } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
 import { allocatePromise, allocateSpend } from './allocate.ts'
-import { growth, held, promisedBy } from './balances.ts'
+import { growth, promisedBy } from './balances.ts'
 import { type ChargedTo, scopesOf } from './charged.ts'
 import { type Exact, plus, sum, ZERO } from './exact.ts'
 import type { Calendar } from './periods.ts'
@@ -18,6 +18,8 @@ export interface Running extends ChargedTo {
   since: EpochMs
   promisedFrom: EpochMs | null
   promisedUntil: EpochMs | null
+  /** The promise itself, as it is kept. */
+  promise: CommitmentRow | null
 }
 
 /** Everything that bills now: as many rows as there are machines, however long the history is. */
@@ -33,6 +35,7 @@ export function running(db: Db): Running[] {
       pool: meters.pool,
       promisedFrom: commitments.fromAt,
       promisedUntil: commitments.untilAt,
+      promise: commitments,
     })
     .from(meters)
     .leftJoin(commitments, and(eq(commitments.serverId, meters.serverId), isNull(commitments.releasedAt)))
@@ -79,12 +82,12 @@ export function promisedAt(row: CommitmentRow, now: EpochMs) {
 }
 
 /** By how much what is reserved in one period shrinks when what runs until now is counted as spent; 0 or less. */
-export function freedIn(db: Db, all: readonly Running[], row: BudgetRow, periodKey: string, now: EpochMs): Exact {
+export function freedIn(all: readonly Running[], row: BudgetRow, periodKey: string, now: EpochMs): Exact {
   const budget = asBudget(row)
-  const billing = new Set(all.map((one) => one.serverId))
+  const promises = new Map(all.flatMap(({ promise }) => (promise === null ? [] : [[promise.id, promise] as const])))
   let freed = ZERO
-  for (const one of held(db)) {
-    if (!billing.has(one.serverId) || !scopesOf(one).includes(row.scope)) continue
+  for (const one of promises.values()) {
+    if (!scopesOf(one).includes(row.scope)) continue
     const shares = growth(allocatePromise(budget, promisedBy(one)), allocatePromise(budget, promisedAt(one, now)))
     freed = shares
       .filter(({ period }) => period.key === periodKey)

@@ -19,7 +19,7 @@ export function standing(db: Db, row: BudgetRow, period: Period, all: readonly R
   const kept = balanceOf(db, row.id, period.key)
   return {
     spent: plus(kept.spent, spentIn(all, row, period.key, now)),
-    committed: plus(kept.reserved, freedIn(db, all, row, period.key, now)),
+    committed: plus(kept.reserved, freedIn(all, row, period.key, now)),
   }
 }
 

@@ -12,6 +12,14 @@ import { type PlanInput, planOf } from './plan.ts'
 
 /** A dollar in micro-dollars. */
 export const DOLLAR = 1_000_000
+/** Moments a few hours before and in which periods are odd: where clocks are set, where months, leap days and years end. */
+export const HARD_TIMES = [
+  '2026-03-28T20:00Z',
+  '2026-10-24T20:00Z',
+  '2028-02-28T20:00Z',
+  '2026-12-31T20:00Z',
+  '2026-11-30T12:00Z',
+].map((at) => Date.parse(at))
 export const PERSON: Principal = { kind: 'window', name: 'ada' }
 
 /** A plan for an hour of a machine at $2 an hour whose disk is free, by a person, unless told otherwise. */

@@ -35,6 +35,12 @@ export function reachedRows(db: Db, budgetId: string, periodKey: string) {
     .all()
 }
 
+/** Whether a threshold that was changed wants something that it did not want before: reached already, it acts once more. */
+export function doesMore(before: Threshold | undefined, after: Threshold): boolean {
+  if (before === undefined || after.actions.some((action) => !before.actions.includes(action))) return true
+  return before.afterApproval && !after.afterApproval
+}
+
 /** A budget's thresholds are told apart by percent and basis. */
 export function isSame(a: Pick<Threshold, 'percent' | 'basis'>, b: Pick<Threshold, 'percent' | 'basis'>): boolean {
   return a.percent === b.percent && a.basis === b.basis

@@ -12,7 +12,7 @@ import { asBudget, type BudgetRow, type CommitmentRow } from './rows.ts'
 import { running, unpromisedIn } from './running.ts'
 import { reachedIn } from './thresholds.ts'
 
-const { budgets, commitments } = schema
+const { askedMore, budgets, commitments } = schema
 
 /** A server's promise before and after a plan. */
 export interface Weighing {
@@ -20,6 +20,8 @@ export interface Weighing {
   held: CommitmentRow | null
   before: Promised | null
   after: Promised
+  /** The promise that is held is only made longer, whoever asks for that. */
+  longer: boolean
 }
 
 /** What a server would hold with a plan. An extension goes on where the promise so far ends; anything else begins now. */
@@ -29,20 +31,21 @@ export function promiseOf(plan: SpendPlan, held: CommitmentRow | null, now: Epoc
   const end = TEARDOWN_SECONDS * 1000
   const { serverId, perHour, transfer: fixed } = plan
   if (plan.kind !== 'extend')
-    return { serverId, held, before, after: { from: now, until: now + lease + end, perHour, fixed } }
-  if (!before) return { serverId, held, before, after: { from: now, until: now + lease, perHour, fixed } }
+    return { serverId, held, before, after: { from: now, until: now + lease + end, perHour, fixed }, longer: false }
+  if (!before)
+    return { serverId, held, before, after: { from: now, until: now + lease, perHour, fixed }, longer: false }
   const after = {
     from: before.from,
     until: Math.max(before.until, now + end) + lease,
     perHour: Math.max(before.perHour, perHour),
     fixed: before.fixed + fixed,
   }
-  return { serverId, held, before, after }
+  return { serverId, held, before, after, longer: true }
 }
 
 /** How these budgets stand to what a plan would promise. */
 export function weighAll(db: Db, rows: readonly BudgetRow[], weighing: Weighing, now: EpochMs): Weighed[] {
-  const { serverId, held, before, after } = weighing
+  const { serverId, held, before, after, longer } = weighing
   const heldIn = held ? scopesOf(held) : []
   // What runs on this server is promised by the plan then, so it is looked at as if it were.
   const all = running(db).map((one) =>
@@ -51,7 +54,7 @@ export function weighAll(db: Db, rows: readonly BudgetRow[], weighing: Weighing,
   return rows.map((row) => {
     const budget = asBudget(row)
     const shares = growth(
-      before && heldIn.includes(row.scope) ? allocatePromise(budget, before) : [],
+      before && (longer || heldIn.includes(row.scope)) ? allocatePromise(budget, before) : [],
       allocatePromise(budget, after),
     )
     const touched = shares.map(({ period, amount }) => {
@@ -107,23 +110,43 @@ export function jobSoFar(db: Db, { jobId, serverId }: SpendPlan): MicroDollars {
   return rows.reduce((total, row) => total + (row.releasedAt === null ? row.hardMax : row.spent), 0)
 }
 
-/** A budget of somebody who asks for others, with what was promised to those because of them: it counts against their own caps too. */
-export function withAskedFor(db: Db, weighed: Weighed, name: string, serverId: string): Weighed {
-  const touched = weighed.touched.map((one) => {
-    const amount = askedFor(db, name, serverId, one.period.from)
-    return { ...one, spent: plus(one.spent, { whole: amount, rest: 0 }) }
-  })
+/** A budget of somebody, with what was promised to others because they asked for it: that counts against their own caps too. */
+export function withAskedFor(db: Db, weighed: Weighed, name: string, plan: SpendPlan): Weighed {
+  const touched = weighed.touched.map((one) => ({ ...one, forOthers: askedFor(db, name, plan, one.period.from) }))
   return { ...weighed, touched }
 }
 
-/** What somebody was given for others since a time: maxima of what is held, of the rest what was spent. Of this server only the latter. */
-function askedFor(db: Db, name: string, serverId: string, since: EpochMs): MicroDollars {
+/**
+ * What somebody was given for others since a time, longer leases too: maxima of what is held, of the rest what was spent. Of the plan's
+ * own server only the latter, unless it is made longer: else its promise is exchanged for the plan's.
+ */
+function askedFor(db: Db, name: string, { kind, serverId }: SpendPlan, since: EpochMs): MicroDollars {
   const { spent, spentRest, hardMax, releasedAt, untilAt } = commitments
-  const counted = sql<number>`CASE WHEN ${releasedAt} IS NULL AND ${commitments.serverId} <> ${serverId} THEN ${hardMax} ELSE ${spent} + (${spentRest} > 0) END`
-  const found = db
+  const stays = kind === 'extend' ? sql`1` : sql`${commitments.serverId} <> ${serverId}`
+  const counted = sql<number>`CASE WHEN ${releasedAt} IS NULL AND ${stays} THEN ${hardMax} ELSE ${spent} + (${spentRest} > 0) END`
+  const late = gte(sql`COALESCE(${releasedAt}, ${untilAt})`, since)
+  const asked = db
     .select({ amount: sql<number>`COALESCE(SUM(${counted}), 0)` })
     .from(commitments)
-    .where(and(eq(commitments.askedBy, name), gte(sql`COALESCE(${releasedAt}, ${untilAt})`, since)))
+    .where(and(eq(commitments.askedBy, name), late))
     .get()
-  return found?.amount ?? 0
+  const more = db
+    .select({ amount: sql<number>`COALESCE(SUM(MIN(${askedMore.amount}, ${counted})), 0)` })
+    .from(askedMore)
+    .innerJoin(commitments, eq(commitments.id, askedMore.commitmentId))
+    .where(and(eq(askedMore.askedBy, name), late))
+    .get()
+  return (asked?.amount ?? 0) + (more?.amount ?? 0)
+}
+
+/** Notes that somebody was given a longer lease of what is another's. Within the transaction that promises it. */
+export function noteAskedMore(db: Db, commitmentId: string, askedBy: string, amount: MicroDollars): void {
+  const { amount: before } = askedMore
+  db.insert(askedMore)
+    .values({ commitmentId, askedBy, amount })
+    .onConflictDoUpdate({
+      target: [askedMore.commitmentId, askedMore.askedBy],
+      set: { amount: sql`${before} + ${amount}` },
+    })
+    .run()
 }

@@ -3,11 +3,11 @@ import {
   type BudgetScope,
   formatDollars,
   type MicroDollars,
+  PERIOD_WORDS,
   type Settings,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Period } from './periods.ts'
 
-const PERIODS = { day: 'daily', week: 'weekly', month: 'monthly', total: 'total', custom: 'temporary' } as const
 const LIMITS = {
   autoApprovePerHour: 'an hour',
   autoApprovePerJob: 'for a job',
@@ -22,7 +22,7 @@ export function scopeWords(scope: BudgetScope): string {
 
 /** Of a budget: "monthly"; of one of its periods: "2026-11", "the week of 2026-11-16", "all time". */
 export function periodWords(budget: Pick<Budget, 'period'>, period?: Period): string {
-  if (!period) return PERIODS[budget.period]
+  if (!period) return PERIOD_WORDS[budget.period]
   if (budget.period === 'total') return 'all time'
   if (budget.period === 'custom') return 'its days'
   return budget.period === 'week' ? `the week of ${period.key}` : period.key

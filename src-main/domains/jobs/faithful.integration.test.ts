@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filesBelow } from '../../testing/files-below.ts'
 import { HERE, JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
 import { type Sshd, startSshd } from '../../testing/sshd.ts'
@@ -103,15 +104,15 @@ describe.each(servers)('what a command prints on %s is stored byte for byte', (s
       await bench.client.jobs.timeline({ job: job.id }),
     ])
     const told = readFileSync(join(bench.remote(job.id, 1, homeOf(server)), 'spec.json'), 'utf8')
-    const stored = filesBelow(bench.folders.home).map((file) => readFileSync(file))
-    for (const place of [Buffer.from(shown), Buffer.from(told), ...stored]) {
+    const stored = filesBelow(bench.folders.home)
+    for (const place of [Buffer.from(shown), Buffer.from(told), ...stored.values()]) {
       expect(place.includes(secret)).toBe(false)
       expect(place.includes(encoded)).toBe(false)
     }
     expect(readdirSync(bench.remote(job.id, 1, homeOf(server)))).not.toContain('secrets')
     await bench.client.jobs.release({ job: job.id })
     await bench.ended(job.id)
-    const left = filesBelow(homeOf(server)).map((file) => readFileSync(file))
+    const left = [...filesBelow(homeOf(server)).values()]
     expect(left.some((bytes) => bytes.includes(secret) || bytes.includes(encoded))).toBe(false)
   })
 })
@@ -171,9 +172,3 @@ it('a job that names a secret nobody set is refused at once, with the way to set
     data: { hint: expect.stringContaining('secret set NOBODY') },
   })
 })
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-}

@@ -50,10 +50,11 @@ describe.skipIf(!able)('the disk of the data folder is full', () => {
     expect(['running', 'syncing_results', 'cleaning_up']).toContain(
       (await bench.client.jobs.get({ job: job.id })).status,
     )
+    await bench.until(job.id, ({ reason }) => /space/.test(reason ?? ''))
     await expect(bench.submit('true')).rejects.toMatchObject({ code: 'DISK_FULL', data: { hint: expect.any(String) } })
     expect((await bench.client.engine.status()).pid).toBe(bench.engine.pid)
     free()
-    expect(await bench.ended(job.id)).toMatchObject({ status: 'failed', outcome: 'failed', exitCode: 6, attempts: 1 })
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'failed', reason: 'exit 6', exitCode: 6, attempts: 1 })
     expect((await bench.log(job.id)).equals(bench.remoteLog(job.id))).toBe(true)
     expect(await bench.run('echo room again')).toMatchObject({ status: 'succeeded' })
   })
@@ -68,6 +69,7 @@ describe.skipIf(!able)('the disk of the data folder is full', () => {
     await sleep(4000)
     const waits = await bench.client.jobs.get({ job: job.id })
     expect(waits).toMatchObject({ status: 'syncing_results', outcome: 'succeeded', results: null })
+    await bench.until(job.id, ({ reason }) => /space/.test(reason ?? ''))
     free()
     expect(await bench.ended(job.id)).toMatchObject({ status: 'succeeded', results: { files: 1, bytes: 3_000_000 } })
     const file = readFileSync(join(bench.folders.home, 'results', job.id, 'r', 'big'))

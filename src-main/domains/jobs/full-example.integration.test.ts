@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -57,9 +57,9 @@ const example = (): Partial<JobSpecInput> => ({
   push: { git: repository.address },
   bootstrap: [
     { name: 'install', run: 'sh install.sh' },
-    { name: 'prepare', run: 'echo preparing; sleep "$SLOW"; echo ready > prepared' },
+    { name: 'prepare', run: 'echo preparing; until [ -e "$GATE" ]; do sleep 0.1; done; echo ready > prepared' },
   ],
-  env: { SLOW: '0' },
+  env: { GATE: '/' },
   outputs: ['results'],
 })
 
@@ -106,9 +106,11 @@ describe.skipIf(!able)('a whole remote job', () => {
   })
 
   it('is finished by the server while the engine is gone since setting up', async () => {
-    const job = await bench.submit('sh train.sh', { ...example(), env: { SLOW: '4' } })
+    const gate = join(scratch, 'gate')
+    const job = await bench.submit('sh train.sh', { ...example(), env: { GATE: gate } })
     await bench.until(job.id, (found) => found.bootstrap[1]?.state === 'running')
     await bench.engine.kill()
+    writeFileSync(gate, '')
     const attempt = join(sshd.home, '.remotebot/jobs', job.id, '1')
     while (!readdirSync(attempt).some((name) => name.startsWith('exit-'))) await sleep(100)
     await bench.start()

@@ -83,7 +83,7 @@ describe('a hold', () => {
     const done = await bench.run('true', { keepOnFailure: 600 })
     expect(done).toMatchObject({ status: 'succeeded', heldUntil: null })
     const { id } = await bench.submit('touch ~/in; sleep 600', { keepAlive: true, keepOnFailure: 600 })
-    await expect.poll(() => existsSync(join(bench.folders.userHome, 'in')), { timeout: 30_000 }).toBe(true)
+    await expect.poll(() => existsSync(join(bench.folders.userHome, 'in'))).toBe(true)
     await expect(bench.client.jobs.release({ job: id })).rejects.toMatchObject({ code: 'INVALID_STATE' })
     await bench.client.jobs.cancel({ job: id, graceSeconds: 1 })
     expect(await bench.ended(id)).toMatchObject({ status: 'cancelled' })

@@ -1,8 +1,10 @@
 import {
   type Cost,
   continueAfter,
+  formatDuration,
   isFinal,
   type Job,
+  type JobSpec,
   type JobStatus,
   type JobSummary,
   type Principal,
@@ -13,11 +15,13 @@ import {
 import type { LikeRuns } from '../budget/index.ts'
 import { Discards } from './discards.ts'
 import { clockTime, isBeingReleased, isHeld, movedHold } from './holds.ts'
+import { keptLess } from './kept-less.ts'
 import { givenUp, mayStillRun } from './lost.ts'
 import { Measures } from './measures.ts'
 import { findJob } from './naming.ts'
 import { parseNeeds } from './needs.ts'
 import { keyOf, newJob, type SubmitInput, sameRequest } from './new-job.ts'
+import { NoSpace } from './no-space.ts'
 import type { JobsDeps, PipelineDeps } from './pipeline/context.ts'
 import { finish } from './pipeline/finish.ts'
 import { checkPush } from './push/check-push.ts'
@@ -63,9 +67,10 @@ export class Jobs {
   constructor(deps: JobsDeps) {
     this.repo = deps.repo
     const refusals = new Refusals()
-    this.queue = new Queue(deps.repo, deps.servers, refusals)
+    this.queue = new Queue(deps.repo, deps.servers, refusals, deps.queueHeld)
     this.discards = new Discards(deps)
-    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps), refusals }
+    const noSpace = new NoSpace((jobId) => deps.changed?.(jobId))
+    this.deps = { ...deps, discards: this.discards, measures: new Measures(deps), refusals, noSpace }
     this.running = new RunningJobs(this.deps, (jobId) => {
       if (this.repo.get(jobId)?.status !== 'queued') refusals.forget(jobId)
       this.schedule()
@@ -352,6 +357,12 @@ export class Jobs {
     }
   }
 
+  /** The newest in these statuses by name, without what a list says of each. */
+  named(status: JobStatus[], limit: number): Array<Pick<JobSummary, 'id' | 'name' | 'status' | 'stage'>> {
+    const rows = this.repo.page({ status }, undefined, limit)
+    return rows.map(({ id, name, status, stage }) => ({ id, name, status, stage }))
+  }
+
   counts(filter: JobFilter): Partial<Record<JobStatus, number>> {
     const server = filter.server && this.deps.servers.find(filter.server).id
     return this.repo.counts({ ...filter, server: server || undefined })
@@ -401,6 +412,23 @@ export class Jobs {
     return row ? { name: row.name, like: likeRuns(this.repo.like(row)) } : null
   }
 
+  /** What a job asked for that matters to whoever pays for its server; null: there is none with this id. */
+  spec(jobId: string): JobSpec | null {
+    return this.repo.get(jobId)?.spec ?? null
+  }
+
+  /**
+   * Holds the server of a job that waits for one for less after a failure; whoever calls it may be in a transaction.
+   * @throws RemotebotError INVALID_INPUT where that is longer than it asked for, INVALID_STATE where it waits no more, NOT_FOUND
+   */
+  keepLess(jobId: string, seconds: number): void {
+    const row = this.find(jobId)
+    const spec = keptLess(row, seconds)
+    const text =
+      seconds === 0 ? 'not held after a failure' : `held for ${formatDuration(seconds * 1000)} after a failure`
+    this.repo.update('jobs.keeps-less', row.id, { spec }, { event: ['note', `${text}: no more was approved`] })
+  }
+
   /** Servers that are there anyway and have what a waiting job needs. */
   ownPlaces(jobId: string): OwnPlace[] {
     const row = this.repo.get(jobId)
@@ -441,7 +469,8 @@ export class Jobs {
 
   private summary(row: JobRow, waits: Map<string, Waits>, costs: ReadonlyMap<string, Cost>): JobSummary {
     const money = { cost: costs.get(row.id) ?? null, approvalId: this.rented.approvalOf(row) }
-    return summaryView(row, waits.get(row.id) ?? null, money, this.deps.clock.now())
+    const noSpace = this.deps.noSpace.reason(row.id)
+    return summaryView(row, waits.get(row.id) ?? null, noSpace, money, this.deps.clock.now())
   }
 
   private costs(rows: readonly JobRow[]): ReadonlyMap<string, Cost> {

@@ -32,6 +32,7 @@ export function newJob(input: SubmitInput, principal: Principal, server: Server 
     requester: input.requester ? `${principal.name}/${input.requester}` : principal.name,
     askedBy: input.requester ? principal.name : null,
     automation: principal.kind === 'token' ? 1 : 0,
+    askedFrom: principal.from ?? null,
     idempotencyKey: keyOf(input, principal),
     serverId: server?.id ?? null,
     serverName: server?.name ?? null,
@@ -78,7 +79,9 @@ export function keyOf(input: Pick<SubmitInput, 'idempotencyKey'>, principal: Pri
  * for success. @throws RemotebotError INVALID_STATE
  */
 export function sameRequest(earlier: JobRow, spec: JobSpec): JobRow {
-  if (isDeepStrictEqual(plain(earlier.spec), plain(spec))) return earlier
+  // Whoever approved it may have shortened its hold since.
+  const keepOnFailure = Math.max(earlier.spec.keepOnFailure, spec.keepOnFailure)
+  if (isDeepStrictEqual(plain({ ...earlier.spec, keepOnFailure }), plain(spec))) return earlier
   throw new RemotebotError('INVALID_STATE', 'This idempotency key was used for another job.', {
     hint: 'Use a new key for each job.',
     candidates: [{ id: earlier.id, name: earlier.name }],

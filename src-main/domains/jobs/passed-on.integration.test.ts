@@ -19,7 +19,7 @@ beforeEach(async () => {
   mkdirSync(join(home, 'bin'))
   writeFileSync(join(home, 'bin', 'only-there'), '#!/bin/sh\necho from there\n', { mode: 0o755 })
   bench = await new JobBench().start()
-  const config = [`SetEnv HOME=${home} PATH=${home}/bin:/usr/local/bin:/usr/bin:/bin`]
+  const config = [`SetEnv HOME=${home} TMUX_TMPDIR=${home} PATH=${home}/bin:/usr/local/bin:/usr/bin:/bin`]
   sshd = await startSshd({ home, config })
   await bench.addSsh(sshd, { slots: 1 })
 })

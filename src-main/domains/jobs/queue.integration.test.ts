@@ -5,6 +5,7 @@ import { ask } from '../../testing/http.ts'
 import { HERE, JobBench } from '../../testing/job-bench.ts'
 import { needs } from '../../testing/needs.ts'
 import { startSshd } from '../../testing/sshd.ts'
+import { until } from '../../testing/until.ts'
 
 let bench: JobBench
 beforeEach(async () => {
@@ -120,9 +121,7 @@ describe('the queue', () => {
   })
 
   it('refuses what no server can ever do, and names what lacks where', async () => {
-    await bench.client.jobs.list({})
-    for (let tries = 0; (await bench.client.servers.get({ server: HERE })).facts === null && tries < 400; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    await until('it is known', async () => (await bench.client.servers.get({ server: HERE })).facts !== null)
     const spec = { command: 'true', resources: { cpu: 100_000 }, tools: ['cargo-of-another-world'] }
     await expect(bench.client.jobs.submit({ spec: { ...spec, server: HERE } })).rejects.toMatchObject({
       code: 'INVALID_STATE',

@@ -20,12 +20,14 @@ let store: Store
 let repo: JobRepository
 let queue: Queue
 let places: Server[]
+let held: boolean
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'rb-queue-'))
   store = openStore(home, createEvents(), systemClock)
   repo = new JobRepository(store, systemClock)
   places = []
-  queue = new Queue(repo, { list: () => places })
+  held = false
+  queue = new Queue(repo, { list: () => places }, undefined, () => held)
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -181,5 +183,32 @@ describe(`${MANY} waiting jobs`, () => {
           expect.stringMatching(/^SEARCH jobs USING COVERING INDEX jobs_by_(server_)?queue /),
         ])
     }
+  })
+})
+
+describe('a held queue', () => {
+  it('starts nothing, says so, and goes on where it was', () => {
+    const here = place('here', { slots: 2 })
+    const [own, any] = insert([row({}, here), row({}, null)]) as [JobRow, JobRow]
+    held = true
+    expect(started()).toEqual([])
+    for (const waiting of queue.explain([own, any]).values())
+      expect(waiting).toMatchObject({ reason: 'the queue is held', next: expect.stringContaining('resumed') })
+    held = false
+    expect(queue.explain([own]).get(own.id)?.reason).not.toContain('held')
+    expect(started()).toEqual([own.id, any.id])
+  })
+
+  it('lets a job have the machine that was rented for it, and no other job', () => {
+    const rental = { jobId: '' } as NonNullable<Server['rental']>
+    const rented = place('rented', { slots: 2, rental })
+    place('shared', { rental: { jobId: null } as Server['rental'] })
+    // Whoever names that machine waits too: it is not paid for them.
+    const [own, other] = insert([row({}, rented), row({}, rented), row({}, null)]) as [JobRow, JobRow]
+    rental.jobId = own.id
+    held = true
+    expect(started()).toEqual([own.id])
+    expect(queue.explain([other]).get(other.id)?.reason).toBe('the queue is held')
+    expect(queue.explain([own]).get(own.id)?.reason).not.toContain('held')
   })
 })

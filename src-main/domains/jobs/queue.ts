@@ -5,7 +5,7 @@ import { Refusals } from './refusals.ts'
 import { WAITS_FOR_SERVER } from './rented/decide.ts'
 import type { Holder, JobRepository, JobRow } from './repository.ts'
 import { assign, before, type Room, type Waiting } from './scheduler.ts'
-import { type Waits, waits, waitsForServer } from './wait-reason.ts'
+import { inHold, type Waits, waits, waitsForServer } from './wait-reason.ts'
 
 /** Rows that are read at once of one server's queue. */
 const PAGE = 32
@@ -16,12 +16,22 @@ export class Queue {
     private readonly repo: Pick<JobRepository, 'holders' | 'queued' | 'ahead' | 'aheadOfOne'>,
     private readonly servers: Pick<JobServers, 'list'>,
     private readonly refusals: Pick<Refusals, 'of' | 'by'> = new Refusals(),
+    /** Whether a person holds it: nothing starts then but on a machine that is rented for just that job, and paid for. */
+    private readonly held: () => boolean = () => false,
   ) {}
 
   /** The jobs that have a slot now, in the order in which they got it. */
   next(): Array<{ jobId: string; serverId: string }> {
-    const rooms = roomsOf(this.servers.list(), this.repo.holders(), this.refusals)
-    return assign(inOrder(this.repo, rooms), rooms)
+    const servers = this.servers.list()
+    if (!this.held()) {
+      const rooms = roomsOf(servers, this.repo.holders(), this.refusals)
+      return assign(inOrder(this.repo, rooms), rooms)
+    }
+    const own = ownersOf(servers)
+    if (own.size === 0) return []
+    const there = servers.filter(({ id }) => own.has(id))
+    const rooms = roomsOf(there, this.repo.holders(), this.refusals).map((room) => ({ ...room, open: false }))
+    return assign(onlyOwn(inOrder(this.repo, rooms), own), rooms)
   }
 
   /** Why these rows wait, and for how many others: those that are queued, or whose server is being rented, have an answer. */
@@ -41,8 +51,21 @@ export class Queue {
       const left = servers.filter(({ id }) => !refused.has(id))
       return [row.id, waits(row, left, holders, count(row))] as const
     })
-    return new Map([...forServer, ...told])
+    if (!this.held()) return new Map([...forServer, ...told])
+    const paid = new Set(ownersOf(servers).values())
+    const hold = ([id, wait]: readonly [string, Waits]) => [id, paid.has(id) ? wait : inHold(wait)] as const
+    return new Map([...forServer, ...told.map(hold)])
   }
+}
+
+/** Servers that were rented for one job, with that job. */
+function ownersOf(servers: readonly Server[]): Map<string, string> {
+  return new Map(servers.flatMap(({ id, rental }) => (rental?.jobId ? [[id, rental.jobId] as const] : [])))
+}
+
+/** Of waiting jobs, those whose server was rented for them. */
+function* onlyOwn(waiting: Iterable<Waiting>, own: ReadonlyMap<string, string>): Generator<Waiting> {
+  for (const job of waiting) if (job.serverId !== null && own.get(job.serverId) === job.jobId) yield job
 }
 
 function roomsOf(servers: readonly Server[], holders: readonly Holder[], refusals: Pick<Refusals, 'by'>): Room[] {

@@ -1,4 +1,19 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lt, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import {
   FINAL_STATUSES,
   isFinal,
@@ -137,6 +152,12 @@ export class JobRepository {
       .where(and(HOLDING, serverId ? eq(jobs.serverId, serverId) : undefined))
       .orderBy(asc(jobs.id))
       .all()
+  }
+
+  /** Ids of those that have not ended, without reading any of them whole. */
+  unfinishedIds(): string[] {
+    const rows = this.store.db.select({ id: jobs.id }).from(jobs).where(ACTIVE).all()
+    return rows.map(({ id }) => id)
   }
 
   /** Jobs that wait for the server that is rented for them, oldest first. */
@@ -329,6 +350,15 @@ export class JobRepository {
       if (also.event) this.addEvent(db, jobId, ...also.event)
       return db.update(jobs).set(set).where(eq(jobs.id, jobId)).returning().get()
     })
+  }
+
+  /** This computer's clock was set by so many milliseconds: within the transaction that notes it, holds last as long as before. */
+  clockSet(db: Db, by: number): void {
+    const { heldUntil, stage } = jobs
+    db.update(jobs)
+      .set({ heldUntil: sql`${heldUntil} + ${by}` })
+      .where(and(eq(stage, 'release'), isNotNull(heldUntil)))
+      .run()
   }
 
   note(jobId: string, type: string, text: string): void {

@@ -82,6 +82,7 @@ export class RunningJobs {
       .catch((error: unknown) => this.deps.logger.error({ err: error, job: jobId }, 'pipeline failed'))
       .finally(() => {
         if (this.tasks.get(jobId) === task) this.tasks.delete(jobId)
+        this.deps.noSpace.over(jobId)
         if (abort.signal.aborted) return
         this.onEnd(jobId)
         this.later(jobId)

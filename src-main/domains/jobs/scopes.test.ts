@@ -3,8 +3,9 @@ import { jobSpec, type TokenScope } from '../../../src-shared/vocabulary/index.t
 import { readsHere, refuseBeyondScopes, refuseCollecting } from './scopes.ts'
 
 const token = (...scopes: TokenScope[]) => ({ kind: 'token' as const, name: 'ci', tokenId: 't', scopes })
-const box = { origin: 'ssh' as const }
-const here = { origin: 'local' as const }
+const box = { origin: 'ssh' as const, rental: null }
+const here = { origin: 'local' as const, rental: null }
+const rented = (provider: 'demo' | 'runpod') => ({ origin: 'rented' as const, rental: { provider } })
 const spec = (more = {}) => jobSpec.parse({ command: 'x', ...more })
 
 describe('a token', () => {
@@ -16,6 +17,7 @@ describe('a token', () => {
     ['local', spec({ provision: {} }), null],
     ['local', spec({ provision: { providers: ['runpod', 'demo'] } }), null],
     ['local', spec({ instance: 'demo:m-1' }), null],
+    ['local', spec(), rented('demo')],
     ['local', spec({ push: { folder: '/home/anna/proj' } }), box],
     ['local', spec({ push: { git: '/home/anna/repo' } }), box],
   ] as const)('needs the scope %s for %j', (scope, given, server) => {
@@ -30,6 +32,7 @@ describe('a token', () => {
     const provision = { providers: ['runpod', 'vast'] }
     expect(() => refuseBeyondScopes(token('jobs'), spec({ provision }), null)).not.toThrow()
     expect(() => refuseBeyondScopes(token('jobs'), spec({ instance: 'runpod:abc' }), null)).not.toThrow()
+    expect(() => refuseBeyondScopes(token('jobs'), spec(), rented('runpod'))).not.toThrow()
   })
 
   it('may push a repository that lies elsewhere to a server', () => {
@@ -43,6 +46,7 @@ describe('a token that brings files of its own choice home', () => {
     expect(() => refuseCollecting(token('jobs', 'read'), ['~/.ssh/id_ed25519'], here)).toThrowError(
       expect.objectContaining({ code: 'FORBIDDEN', data: { hint: expect.stringContaining('--scope local') } }),
     )
+    expect(() => refuseCollecting(token('jobs', 'read'), ['~/x'], rented('demo'))).toThrow('among this computer')
     expect(() => refuseCollecting(token('jobs', 'local'), ['~/x'], here)).not.toThrow()
     expect(() => refuseCollecting({ kind: 'window', name: 'anna' }, ['~/x'], here)).not.toThrow()
   })

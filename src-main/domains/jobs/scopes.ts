@@ -8,11 +8,17 @@ import {
 } from '../../../src-shared/vocabulary/index.ts'
 import { gitProtocol } from './push/git-address.ts'
 
+/** What of a server says where its commands run. */
+type Place = Pick<Server, 'origin'> & { rental: Pick<NonNullable<Server['rental']>, 'provider'> | null }
+
+/** Whether what runs there runs on this computer: machines of the demo cloud are shells of it, whoever has rented them. */
+export const isHere = ({ origin, rental }: Place) => origin === 'local' || rental?.provider === 'demo'
+
 /**
  * Refuses a token's job that would reach further than its scopes: secrets, this computer (a job here can call the engine as
  * its user), or this computer's files. @throws RemotebotError FORBIDDEN
  */
-export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: Pick<Server, 'origin'> | null): void {
+export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: Place | null): void {
   if (principal.kind !== 'token') return
   const lacks = (scope: TokenScope) => !principal.scopes.includes(scope)
   if (Object.keys(spec.secrets).length > 0 && lacks('secrets')) {
@@ -21,7 +27,7 @@ export function refuseBeyondScopes(principal: Principal, spec: JobSpec, server: 
   if (spec.push && readsHere(spec.push) && lacks('local')) {
     throw forbidden(principal.name, "push this computer's files", 'local', 'Push a repository by its address')
   }
-  if (server?.origin !== 'local' && server !== null) return
+  if (server !== null && !isHere(server)) return
   const rents = spec.provision !== undefined || spec.instance !== undefined
   if (rents && !rentsHere(spec)) return
   if (lacks('local')) {
@@ -44,12 +50,8 @@ function rentsHere({ provision, instance }: Pick<JobSpec, 'provision' | 'instanc
  * Refuses a token that would bring files of its own choice home from this computer: what came home, it may read.
  * @throws RemotebotError FORBIDDEN
  */
-export function refuseCollecting(
-  principal: Principal,
-  paths: readonly string[],
-  server: Pick<Server, 'origin'> | undefined,
-): void {
-  if (principal.kind !== 'token' || paths.length === 0 || server?.origin !== 'local') return
+export function refuseCollecting(principal: Principal, paths: readonly string[], server: Place | undefined): void {
+  if (principal.kind !== 'token' || paths.length === 0 || server === undefined || !isHere(server)) return
   if (principal.scopes.includes('local')) return
   throw forbidden(principal.name, "choose among this computer's files", 'local', 'Leave the paths out')
 }

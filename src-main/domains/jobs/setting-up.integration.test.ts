@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isFinal, logSource } from '../../../src-shared/vocabulary/index.ts'
+import { filesBelow } from '../../testing/files-below.ts'
 import { HERE_AND_BOX, type HereAndBox, startHereAndBox } from '../../testing/here-and-box.ts'
 import type { JobBench } from '../../testing/job-bench.ts'
 import { isRunning } from '../../testing/processes.ts'
@@ -193,9 +194,7 @@ describe.each(HERE_AND_BOX)('secrets on %s', (server) => {
 
   /** Files below a folder that hold the value. */
   function holding(root: string): string[] {
-    const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-    const paths = names.map((entry) => join(entry.parentPath, entry.name))
-    return paths.filter((path) => readFileSync(path).includes(value))
+    return [...filesBelow(root)].flatMap(([path, bytes]) => (bytes.includes(value) ? [path] : []))
   }
 
   it('are nowhere once the job has ended, and masked here where it printed them', async () => {

@@ -11,14 +11,20 @@ export interface JobMoney {
   approvalId: string | null
 }
 
-/** A row as lists show it, at this moment. `waits`: of a job that is queued. */
-export function summaryView(row: JobRow, waits: Waits | null, money: JobMoney, now: number): JobSummary {
+/** A row as lists show it, at this moment. `waits`: of a job that is queued; `noSpace`: why its news cannot be stored. */
+export function summaryView(
+  row: JobRow,
+  waits: Waits | null,
+  noSpace: string | null,
+  money: JobMoney,
+  now: number,
+): JobSummary {
   return {
     id: row.id,
     name: row.name,
     kind: row.kind,
     status: row.status,
-    reason: waits?.reason ?? unreachable(row) ?? (isHeld(row, now) ? holdReason(row, now) : row.reason),
+    reason: waits?.reason ?? noSpace ?? unreachable(row) ?? (isHeld(row, now) ? holdReason(row, now) : row.reason),
     since: row.since,
     next: waits?.next ?? nextStep(row, isHeld(row, now)),
     stage: row.stage,

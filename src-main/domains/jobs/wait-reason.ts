@@ -39,6 +39,13 @@ export function waits(
   return { ahead, reason: `${before}; ${onServer(where)}`, next: nextOn(where, next) }
 }
 
+/** The same while a person holds the whole queue. */
+export const inHold = (wait: Waits): Waits => ({
+  ...wait,
+  reason: 'the queue is held',
+  next: 'starts in its turn once the queue is resumed: remotebot queue resume, or in the window',
+})
+
 /** Why a job waits whose server is being rented: what the server itself says. */
 export function waitsForServer(row: Pick<JobRow, 'serverId' | 'spec'>, servers: readonly Server[]): Waits {
   const server = servers.find(({ id }) => id === row.serverId)

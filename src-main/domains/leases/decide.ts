@@ -6,7 +6,7 @@ const WARN_IDLE_MS = 5 * 60_000
 /** How long jobs are given at most to end and bring home what they leave, before the lease ends. */
 const WIND_DOWN_MS = 60_000
 
-/** What the decision depends on. Times are epoch ms, as LeaseTime counts them. */
+/** What the decision depends on. Times are epoch ms, as the engine's clock counts them. */
 export interface LeaseFacts {
   state: ServerState
   /** False: adopted, and never to be ended by us. */

@@ -19,7 +19,10 @@ export async function extend(
   const before = keeper.row()
   refuse(before, server)
   const { until, leaseSeconds } = endOf(before, seconds, now())
-  if (until < before.leaseUntil) return shorten(keeper, before, until, leaseSeconds, now())
+  if (until < before.leaseUntil) {
+    refuseTokens(server, principal)
+    return shorten(keeper, before, until, leaseSeconds, now())
+  }
   refuseTooLong(before, server, until, now())
   // What the gate says stands: nothing was begun.
   keeper.reserve(until, principal)
@@ -31,8 +34,12 @@ export async function extend(
         hint: 'Bring home what you need, and rent another server.',
       })
     const idleSince = before.idleSince === null ? null : now()
-    keeper.update('leases.extend', { leaseUntil: until, leaseSeconds, leaseNext: null, idleSince })
+    // As the reservation stands now: meanwhile the clock may have been set, or the money be spent sooner.
+    const leaseUntil = keeper.row().leaseNext ?? until
+    keeper.update('leases.extend', { leaseUntil, leaseSeconds, leaseNext: null, idleSince })
   } catch (error) {
+    // First, with its reason: whoever approved it is told why.
+    keeper.notExtended(`its lease could not be made longer, and ends as before: ${causeOf(error)}`)
     await undo(keeper, before)
     throw notExtended(server, error)
   } finally {
@@ -50,8 +57,8 @@ function endOf({ leaseUntil }: RentalRow, seconds: number | { more: number }, no
 /** Best effort: while the reservation stands, each heartbeat tries again to tell both layers the earlier end. */
 async function undo(keeper: Keeper, before: RentalRow): Promise<void> {
   try {
-    await keeper.beatAt(before.leaseUntil)
-    if (before.timerUntil !== null) await keeper.setTimer(before.leaseUntil)
+    await keeper.beatAt(keeper.row().leaseUntil)
+    if (before.timerUntil !== null) await keeper.setTimer(keeper.row().leaseUntil)
     keeper.update('leases.undone', { leaseNext: null })
   } catch {
     // the server or the provider does not answer: see above
@@ -78,6 +85,16 @@ function refuse(row: RentalRow, server: LeasedServer): void {
   })
 }
 
+/** An earlier end is an end, which loses what is there: no token may end servers. */
+function refuseTokens(server: LeasedServer, principal?: Principal): void {
+  if (principal?.kind !== 'token') return
+  throw new RemotebotError(
+    'FORBIDDEN',
+    `The token "${principal.name}" may not let the lease of "${server.name}" end earlier: that ends the server.`,
+    { hint: 'Ask for a later end; only a person in the window or a terminal may choose an earlier one.' },
+  )
+}
+
 function refuseTooLong({ offer, startedAt }: RentalRow, server: LeasedServer, until: number, now: number): void {
   if (offer.maxSeconds === null) return
   const limit = (startedAt ?? now) + offer.maxSeconds * 1000
@@ -89,12 +106,13 @@ function refuseTooLong({ offer, startedAt }: RentalRow, server: LeasedServer, un
   )
 }
 
+const causeOf = (error: unknown) => (error as Error).message.replace(/\.$/, '')
+
 function notExtended(server: LeasedServer, error: unknown): RemotebotError {
   const cause = error instanceof RemotebotError ? error : null
-  const why = (error as Error).message.replace(/\.$/, '')
   return new RemotebotError(
     cause?.code ?? 'REMOTE_FAILED',
-    `The lease of "${server.name}" was not extended, and ends as before: ${why}.`,
+    `The lease of "${server.name}" was not extended, and ends as before: ${causeOf(error)}.`,
     { ...cause?.data, hint: cause?.data.hint ?? 'Try again once the server can be reached.' },
     { cause: error },
   )

@@ -1,7 +1,8 @@
-import type { Principal } from '../../../src-shared/vocabulary/index.ts'
+import { type Principal, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { toRemotebotError } from '../../adapters/providers/index.ts'
+import type { HeldClock } from '../../ground/clock/index.ts'
+import { believed } from './believed.ts'
 import { busyNow, type LeaseFacts } from './decide.ts'
-import type { LeaseTime } from './lease-time.ts'
 import type { LeasedServer, LeasePatch, LeasesDeps, RentalRow } from './ports.ts'
 import { Watchdog } from './watchdog/watchdog.ts'
 
@@ -9,8 +10,6 @@ import { Watchdog } from './watchdog/watchdog.ts'
 const PROVIDER_MS = 30_000
 /** Counts that differ less are the same, in milliseconds. */
 const SAME_MS = 2500
-/** A machine that counts another end than we do is believed from here on: a clock was set while nobody looked. */
-const BELIEVED_MS = 10_000
 
 /** Whether the machine is there and able to answer. */
 export const isUp = (server: LeasedServer) => ['bootstrapping', 'ready', 'busy', 'draining'].includes(server.state)
@@ -27,7 +26,8 @@ export class Keeper {
   extending = false
   private readonly watchdog: Watchdog
   private readonly deps: LeasesDeps
-  private readonly time: LeaseTime
+  private readonly time: HeldClock
+  private readonly known: () => boolean
   private queue: Promise<unknown> = Promise.resolve()
   /** The provider has no timer that can be moved. */
   private noTimer = false
@@ -37,11 +37,12 @@ export class Keeper {
   constructor(
     readonly serverId: string,
     deps: LeasesDeps,
-    time: LeaseTime,
-    steady: () => number,
+    known: () => boolean,
   ) {
     this.deps = deps
-    this.time = time
+    this.time = deps.clock
+    this.known = known
+    const { steady } = deps.clock
     this.watchdog = new Watchdog({ run: (script, ms) => deps.run(serverId, script, ms), steady })
   }
 
@@ -162,6 +163,11 @@ export class Keeper {
     this.deps.rentals.reserve(this.serverId, until, principal)
   }
 
+  /** See {@link LeasesDeps.rentals}. */
+  notExtended(why: string): void {
+    this.deps.rentals.notExtended(this.serverId, why)
+  }
+
   private now() {
     return { row: this.deps.rentals.row(this.serverId), server: this.deps.server(this.serverId) }
   }
@@ -170,17 +176,30 @@ export class Keeper {
     return until - this.time.now()
   }
 
-  /** After a start of ours the machine's count is right: ours was kept by a clock that may have been set meanwhile. */
+  /** After a start of ours the machine is heard: our clock may have been set meanwhile, see {@link believed}. */
   private async settle(row: RentalRow): Promise<void> {
     const { watchdog, left } = await this.watchdog.look()
     this.settled = true
     if (watchdog !== 'alive' || left === null) return
+    const ours = row.leaseUntil
     const theirs = this.time.now() + Math.min(left, row.leaseSeconds) * 1000
-    const differs = Math.abs(theirs - row.leaseUntil) > BELIEVED_MS
-    // An extension was under way: of the two the earlier end is the safe one.
-    if (!differs || (row.leaseNext !== null && theirs > row.leaseUntil)) return
-    this.deps.logger.warn({ server: row.serverId, ours: row.leaseUntil, theirs }, 'the machine counts another lease')
-    this.update('leases.settled', { leaseUntil: theirs })
+    const whose = believed({ ours, theirs, extending: row.leaseNext !== null, known: this.known() })
+    if (whose === 'ours') return
+    this.deps.logger.warn({ server: row.serverId, ours, theirs, whose }, 'the machine counts another lease')
+    if (whose === 'theirs') this.update('leases.settled', { leaseUntil: theirs })
+    else if (this.granted(theirs)) this.update('leases.settled', { leaseUntil: theirs, leaseNext: null })
+  }
+
+  /** Whether the gate lets a lease end so late, without anybody's being asked. */
+  private granted(until: number): boolean {
+    try {
+      this.deps.rentals.reserve(this.serverId, until, 'engine')
+      return true
+    } catch (err) {
+      if (!(err instanceof RemotebotError)) throw err
+      this.deps.logger.warn({ err, server: this.serverId }, 'the lease ends as we have it')
+      return false
+    }
   }
 
   /** The timer follows the lease where it can. Never throws; `timerProblem` tells. */

@@ -20,6 +20,7 @@ async function live(leases: Leases, time: { passed: number }, ms: number, step =
 async function armed(patch = {}) {
   const machine = rentedMachine(patch)
   const leases = new Leases(machine.deps)
+  leases.begin()
   await leases.arm('srv_1')
   return { ...machine, leases }
 }
@@ -125,26 +126,125 @@ it('keeps what is left of a lease when the clock is set, and counts sleep', asyn
   expect(world.ended.length).toBe(1)
 })
 
-it("believes the machine's count after a start of ours with a wrong clock", async () => {
-  const { world, time, deps, clock } = await armed()
+/** Remotebot was closed, something happened meanwhile, and it is started again. */
+function restart(machine: Awaited<ReturnType<typeof armed>>, meanwhile: () => void) {
+  machine.leases.stop()
+  meanwhile()
+  const deps = machine.restarted()
+  const leases = new Leases(deps)
+  leases.begin()
+  return { leases, clock: deps.clock, left: () => machine.world.row.leaseUntil - deps.clock.now() }
+}
+
+it.each([86_400_000, -86_400_000])(
+  'keeps what is left of a lease when the clock was set by %i ms while it was closed, without a word of the machine',
+  async (by) => {
+    const machine = await armed()
+    const { world, time } = machine
+    world.busyWith = 'a job'
+    world.fails.server = true
+    const next = restart(machine, () => {
+      time.passed += 600_000
+      time.skew = by
+    })
+    expect(next.left()).toBe(3_000_000)
+    expect(next.clock.now()).toBe(machine.bent.now())
+    await live(next.leases, time, 60_000)
+    expect([next.left(), world.ended]).toEqual([2_940_000, []])
+    // It is noted once, and counts for the run after it too.
+    world.fails.server = false
+    const after = restart({ ...machine, leases: next.leases }, () => {
+      time.passed += 60_000
+    })
+    expect(after.left()).toBe(2_880_000)
+    await live(after.leases, time, 2_885_000, 20_000)
+    expect(world.ended.length).toBe(1)
+  },
+)
+
+it('believes no later end of whoever is root on the machine, however often it is started, while the computer runs on', async () => {
+  const machine = await armed()
+  const { world, time } = machine
   world.busyWith = 'a job'
-  time.passed += 600_000
-  // Remotebot was closed, and the clock was set a day ahead meanwhile.
-  time.skew = 86_400_000
-  const next = new Leases(deps)
-  next.look()
-  expect(world.ended).toEqual([])
-  await settle()
-  expect(Math.abs(world.row.leaseUntil - clock.now() - 3_000_000)).toBeLessThan(3000)
-  await live(next, time, 60_000)
-  expect(world.ended).toEqual([])
+  let { leases } = machine
+  for (const passed of [600_000, 600_000, 600_000]) {
+    const next = restart({ ...machine, leases }, () => {
+      time.passed += passed
+      if (world.heartbeat) world.heartbeat.until += 50_000
+    })
+    leases = next.leases
+    await live(leases, time, 10_000)
+    // The machine is told ours again.
+    expect(Math.abs((machine.left() ?? 0) * 1000 - next.left())).toBeLessThan(3000)
+  }
+  expect(world.row.leaseUntil - machine.bent.now()).toBe(3_600_000 - 3 * 610_000)
+  expect(world.points).not.toContain('leases.settled')
+})
+
+it('believes an earlier end of the machine, also while the computer runs on', async () => {
+  const machine = await armed()
+  const { world, time } = machine
+  world.busyWith = 'a job'
+  const next = restart(machine, () => {
+    if (world.heartbeat) world.heartbeat.until -= 1800
+  })
+  await live(next.leases, time, 0)
+  expect(Math.abs(next.left() - 1_800_000)).toBeLessThan(3000)
+})
+
+it.each(['boot-2', null])(
+  'lets the gate weigh a later end where the computer was started again (%s): it may have been set meanwhile',
+  async (boot) => {
+    for (const allowed of [true, false]) {
+      const machine = await armed()
+      const { world, time } = machine
+      world.busyWith = 'a job'
+      world.fails.gate = !allowed
+      const next = restart(machine, () => {
+        time.passed += 600_000
+        // An hour ahead: by our count the lease is over.
+        time.skew = 3_600_000
+        time.boot = boot
+        time.up = -time.passed
+      })
+      expect(next.left()).toBe(-600_000)
+      next.leases.look()
+      expect(world.ended).toEqual([])
+      await settle()
+      expect(world.points.includes('leases.reserve by the engine')).toBe(allowed)
+      await live(next.leases, time, 10_000)
+      if (allowed) {
+        expect(Math.abs(next.left() - 2_990_000)).toBeLessThan(3000)
+        expect([world.row.leaseNext, world.ended]).toEqual([null, []])
+      } else {
+        expect(next.left()).toBe(-610_000)
+        expect(world.ended).toEqual([{ force: true, reason: 'Its lease was over.' }])
+      }
+    }
+  },
+)
+
+it('moves what is stored by the clock before anybody sees the new time, and only once it could be written down', async () => {
+  const { leases, world, time, clock, bent } = await armed()
+  time.skew = 3_600_000
+  expect(clock.now()).toBe(bent.now() - 3_600_000)
+  world.fails.store = true
+  leases.look()
+  expect(clock.now()).toBe(bent.now() - 3_600_000)
+  expect(world.row.leaseUntil - clock.now()).toBe(3_600_000)
+  world.fails.store = false
+  leases.look()
+  expect(clock.now()).toBe(bent.now())
+  expect(world.row.leaseUntil - clock.now()).toBe(3_600_000)
+  expect(world.mark?.wallMs).toBe(clock.now())
 })
 
 it('ends it by its own clock when the machine cannot be asked', async () => {
-  const { world, time, deps } = await armed()
+  const { world, time, restarted } = await armed()
   time.passed += 4_000_000
   world.fails.server = true
-  const next = new Leases(deps)
+  const next = new Leases(restarted())
+  next.begin()
   await live(next, time, 10_000)
   expect(world.ended).toEqual([])
   await live(next, time, 10_000)
@@ -170,8 +270,11 @@ it('extends all layers, or none: what fails leaves the earlier end', async () =>
   const before = world.row.leaseUntil
 
   world.fails.server = true
+  expect(world.points).not.toContain('leases.not-extended')
   const failed = await leases.extend('srv_1', 9000).catch((error: Error) => error)
   expect((failed as Error).message).toMatch(/was not extended, and ends as before: no way there/)
+  // Its layers can't be told either, so it stays reserved; what a person approved for it is good again at once.
+  expect(world.points.at(-1)).toBe('leases.not-extended')
   expect(world.row).toMatchObject({ leaseUntil: before, leaseNext: clock.now() + 9_000_000 })
   world.fails.server = false
   world.busyWith = 'a job'
@@ -195,6 +298,15 @@ it('refuses an extension past a timer that cannot be moved, or past what the off
   expect(world.row).toMatchObject({ leaseUntil: clock.now() + 3_600_000, leaseNext: null })
   world.row.offer = { ...world.row.offer, maxSeconds: 5000 }
   await expect(leases.extend('srv_1', 7200)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
+it('lets no token end a server by an earlier end of its lease', async () => {
+  const { leases, world } = await armed()
+  const token = { kind: 'token', name: 'ci', tokenId: 'tok_1', scopes: ['rent'] } as const
+  const { leaseUntil } = world.row
+  const refused = leases.extend('srv_1', 60, { ...token, scopes: [...token.scopes] })
+  await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  expect(world.row.leaseUntil).toBe(leaseUntil)
 })
 
 it('shortens at once, whoever can be told', async () => {
@@ -248,4 +360,23 @@ it('never lets a machine outlive its lease nor cuts one that is busy, whatever h
     }),
     { numRuns: 25 },
   )
+})
+
+it('makes a lease longer by what is reserved once its layers are told: a price or the clock may have moved that meanwhile', async () => {
+  const { deps, world, clock } = rentedMachine()
+  let meanwhile = () => {}
+  const run: typeof deps.run = async (...script) => {
+    const result = await deps.run(...script)
+    meanwhile()
+    return result
+  }
+  const leases = new Leases({ ...deps, run })
+  leases.begin()
+  await leases.arm('srv_1')
+  const end = clock.now() + 5_000_000
+  meanwhile = () => {
+    world.row.leaseNext = end
+  }
+  await leases.extend('srv_1', 7200)
+  expect(world.row).toMatchObject({ leaseUntil: end, leaseNext: null })
 })

@@ -1,12 +1,11 @@
 import { type Lease, type Principal, RemotebotError, type Server } from '../../../src-shared/vocabulary/index.ts'
-import { createSteadyClock } from '../../ground/clock/index.ts'
 import { drop } from '../../ground/observability/index.ts'
 import { beatEvery, decide, type LeaseStep } from './decide.ts'
 import { extend } from './extend.ts'
 import { isUp, Keeper } from './keeper.ts'
 import { leaseOf } from './layers.ts'
-import { LeaseTime } from './lease-time.ts'
 import type { LeasedServer, LeasesDeps, RentalRow } from './ports.ts'
+import { SetClock } from './set-clock.ts'
 import { endReason, isWarning, WARNINGS } from './words.ts'
 
 /** How often all leases are looked at, in milliseconds: more often the sooner one may end. */
@@ -33,16 +32,21 @@ interface Watch {
 export class Leases {
   private readonly deps: LeasesDeps
   private readonly steady: () => number
-  private readonly time: LeaseTime
+  private readonly setClock: SetClock
   private readonly watches = new Map<string, Watch>()
   private readonly stopping = new AbortController()
   private readonly begun: number
 
   constructor(deps: LeasesDeps) {
     this.deps = deps
-    this.steady = deps.steady ?? createSteadyClock()
-    this.time = new LeaseTime(deps.clock, this.steady)
+    this.steady = deps.clock.steady
+    this.setClock = new SetClock({ ...deps.setClock, clock: deps.clock, logger: deps.logger })
     this.begun = this.steady()
+  }
+
+  /** Takes up the clock where the last run left it. Call it once, before anything else that compares stored times with it. */
+  begin(): void {
+    this.setClock.begin()
   }
 
   /** Call it once. */
@@ -53,6 +57,7 @@ export class Leases {
   /** Lets go; the watchdogs and the providers' timers go on. */
   stop(): void {
     this.stopping.abort()
+    this.setClock.look()
     for (const { windDown } of this.watches.values()) windDown?.abort()
   }
 
@@ -94,25 +99,27 @@ export class Leases {
     if (server === null || this.deps.rentals.row(id) === null)
       throw new RemotebotError('INVALID_STATE', `"${name}" is not rented (${origin}): it has no lease.`)
     const { keeper } = this.watch(id)
-    await keeper.exclusive(() => extend(keeper, server, seconds, () => this.time.now(), principal))
+    await keeper.exclusive(() => extend(keeper, server, seconds, () => this.deps.clock.now(), principal))
     this.look()
     return this.deps.find(id)
   }
 
-  /** A longer lease was approved: so many seconds more than it has. What stands against it is the server's reason. */
-  approved(serverId: string, more: number): void {
+  /** A longer lease was approved: so many seconds more than it has. What stands against it is the server's reason, and is passed to `failed`. */
+  approved(serverId: string, more: number, failed: (why: string) => void): void {
     const row = this.deps.rentals.row(serverId)
     if (row === null || row.endedAt !== null) return
     this.moved(serverId, { more }).catch((err: unknown) => {
       this.deps.logger.warn({ err, server: serverId }, 'an approved extension failed')
-      if (err instanceof RemotebotError) this.deps.setReason(serverId, err.message)
+      if (!(err instanceof RemotebotError)) return failed('something unexpected failed; the log of Remotebot says what')
+      this.deps.setReason(serverId, err.message)
+      failed(err.message)
     })
   }
 
   /** Looks at all leases now; returns after how many milliseconds to look again. */
   look(): number {
+    this.setClock.look()
     const rows = this.deps.rentals.rows()
-    this.followClock(rows)
     let next = LOOK_MS
     for (const row of rows) {
       try {
@@ -131,26 +138,12 @@ export class Leases {
     while (!signal.aborted) await this.deps.clock.sleep(this.look(), signal).catch(() => {})
   }
 
-  /** This computer's clock was set: what is left of each lease stays as it is. */
-  private followClock(rows: RentalRow[]): void {
-    const jump = this.time.takeJump()
-    if (jump === 0) return
-    this.deps.logger.warn({ jump }, "this computer's clock was set: leases keep what was left of them")
-    const moved = (at: number | null) => (at === null ? null : at + jump)
-    for (const row of rows) {
-      const { leaseUntil, leaseNext, idleSince, watchdogUntil } = row
-      const patch = { leaseUntil: leaseUntil + jump, leaseNext: moved(leaseNext), idleSince: moved(idleSince) }
-      this.deps.rentals.update('leases.clock', row.serverId, { ...patch, watchdogUntil: moved(watchdogUntil) })
-      Object.assign(row, patch, { watchdogUntil: moved(watchdogUntil) })
-    }
-  }
-
   private lookAt(row: RentalRow): number {
     const server = this.deps.server(row.serverId)
     // What a person has still to decide about costs nothing, and its time has not begun.
     if (server === null || row.endedAt !== null || row.phase === 'approval') return LOOK_MS
     const watch = this.watch(row.serverId)
-    const now = this.time.now()
+    const now = this.deps.clock.now()
     const step = decide(watch.keeper.facts(row, server), now)
     if (step.end !== null) this.end(watch, row, step.end)
     else watch.endAskedAt = null
@@ -218,7 +211,7 @@ export class Leases {
   private watch(serverId: string): Watch {
     const known = this.watches.get(serverId)
     if (known) return known
-    const keeper = new Keeper(serverId, this.deps, this.time, this.steady)
+    const keeper = new Keeper(serverId, this.deps, () => this.setClock.known)
     const watch = { keeper, beatAt: this.steady(), beating: false, endAskedAt: null, windDown: null }
     this.watches.set(serverId, watch)
     return watch

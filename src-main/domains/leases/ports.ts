@@ -8,9 +8,8 @@ import type {
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Provider } from '../../adapters/providers/index.ts'
 import type { ScriptResult } from '../../adapters/transport/index.ts'
-import type { Clock } from '../../ground/clock/index.ts'
-import type { Logger } from '../../ground/observability/index.ts'
 import type { schema } from '../../ground/store/index.ts'
+import type { SetClockDeps } from './set-clock.ts'
 
 /** A rented server as it is stored. */
 export type RentalRow = typeof schema.rentals.$inferSelect
@@ -31,7 +30,9 @@ export interface LeasedServer {
 }
 
 /** What the leases domain needs from elsewhere. */
-export interface LeasesDeps {
+export interface LeasesDeps extends Pick<SetClockDeps, 'clock' | 'logger'> {
+  /** How it is known that this computer's clock was set, and what moves then. */
+  setClock: Pick<SetClockDeps, 'uptime' | 'read' | 'write' | 'move'>
   rentals: {
     /** All that are not gone for good. */
     rows(): RentalRow[]
@@ -40,9 +41,11 @@ export interface LeasesDeps {
     update(point: string, serverId: string, patch: LeasePatch): void
     /**
      * Notes that a lease is to end at `until`, and promises the money for it. @throws RemotebotError BUDGET_EXCEEDED;
-     * APPROVAL_NEEDED: a person decides first, and then it is asked for again
+     * APPROVAL_NEEDED: a person decides first, and then it is asked for again. `engine`: nobody wants it, so no person is asked either
      */
-    reserve(serverId: string, until: number, principal?: Principal): void
+    reserve(serverId: string, until: number, asker?: Principal | 'engine'): void
+    /** What was reserved was not made: what a person approved for it is good again. */
+    notExtended(serverId: string, why: string): void
     /**
      * Ends the server. What decides about it (jobs there, unless forced) and the note that it ends come before anything is waited
      * for, so no job can slip in between. @throws RemotebotError INVALID_STATE where jobs came in
@@ -69,8 +72,4 @@ export interface LeasesDeps {
     client(kind: ProviderKind): Promise<Pick<Provider, 'setTimer' | 'stopCommand'>>
     definition(kind: ProviderKind): { name: string; capabilities: ProviderCapabilities }
   }
-  clock: Clock
-  /** Milliseconds that go on through sleep and that no setting of the clock moves; this computer's unless given. */
-  steady?: () => number
-  logger: Logger
 }

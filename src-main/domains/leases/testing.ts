@@ -1,59 +1,39 @@
-import type { Lease, Offer, Server, ServerState } from '../../../src-shared/vocabulary/index.ts'
-import type { Clock } from '../../ground/clock/index.ts'
+import {
+  type Lease,
+  type Offer,
+  RemotebotError,
+  type Server,
+  type ServerState,
+} from '../../../src-shared/vocabulary/index.ts'
+import { type Clock, type ClockMark, holdClock } from '../../ground/clock/index.ts'
+import { emptyRental } from '../servers/rented/empty-rental.ts'
 import type { LeasePatch, LeasesDeps, RentalRow } from './ports.ts'
 
-/** For tests: a clock that only moves when it is told to. `skew` is what setting the computer's clock has added. */
+/**
+ * For tests: a clock that only moves when it is told to. `skew` is what setting the computer's clock has added; `boot` names this
+ * start of the computer, whose uptime goes on with `passed`. `run` makes the clock of another run of the engine.
+ */
 export function bentTime() {
-  const time = { passed: 0, skew: 0 }
-  const clock: Clock = {
+  const time = { passed: 0, skew: 0, boot: 'boot-1' as string | null, up: 100_000 }
+  const bent: Clock = {
     now: () => 1_800_000_000_000 + time.passed + time.skew,
     monotonic: () => time.passed,
     sleep: () => new Promise(() => {}),
   }
-  return { time, clock, steady: () => time.passed }
+  const run = () => holdClock(bent, () => time.passed)
+  return { time, bent, run, uptime: () => ({ boot: time.boot, uptimeMs: time.up + time.passed }) }
 }
 
 /** For tests: a rented server's row. */
 export function rentalRow(patch: Partial<RentalRow>): RentalRow {
   const offer = { id: 'demo:1', provider: 'demo', maxSeconds: null } as Offer
   return {
-    serverId: 'srv_1',
-    provider: 'demo',
+    ...emptyRental('srv_1', offer, 0),
     machineId: 'm-1',
-    offer,
-    query: null,
     diskGb: 10,
     requester: 'a person',
-    justification: null,
-    idempotencyKey: null,
-    jobId: null,
-    mayEnd: 1,
-    keySecret: null,
-    phase: null,
-    phaseSince: null,
-    leaseUntil: 0,
     leaseSeconds: 3600,
     idleSeconds: 600,
-    idleSince: null,
-    leaseNext: null,
-    watchdogUntil: null,
-    timerUntil: null,
-    tools: [],
-    alarm: null,
-    providerState: null,
-    seenAt: null,
-    startedAt: null,
-    readyAt: null,
-    endingAt: null,
-    endedAt: null,
-    endReason: null,
-    project: null,
-    approvalId: null,
-    automation: 0,
-    askedBy: null,
-    hardMax: null,
-    priceNow: null,
-    billing: null,
     ...patch,
   }
 }
@@ -63,8 +43,10 @@ export function rentalRow(patch: Partial<RentalRow>): RentalRow {
  * a layer refuse.
  */
 export function rentedMachine(patch: Partial<RentalRow> = {}) {
-  const { time, clock, steady } = bentTime()
+  const { time, bent, run, uptime } = bentTime()
+  const clock = run()
   const world = {
+    mark: null as ClockMark | null,
     row: rentalRow({ leaseUntil: clock.now() + 3_600_000, ...patch }),
     state: 'ready' as ServerState,
     reason: null as string | null,
@@ -72,7 +54,7 @@ export function rentedMachine(patch: Partial<RentalRow> = {}) {
     /** What the watchdog counts as left, seconds at machine uptime `asOf`; null: there is none. */
     heartbeat: null as { until: number; idle: number } | null,
     alive: true,
-    fails: { server: false, provider: false, store: false, terminate: false },
+    fails: { server: false, provider: false, store: false, terminate: false, gate: false },
     timerMoves: true,
     hasCommand: true,
     ended: [] as Array<{ force: boolean; reason: string }>,
@@ -94,11 +76,13 @@ export function rentedMachine(patch: Partial<RentalRow> = {}) {
         world.points.push(point)
         Object.assign(world.row, change)
       },
-      reserve: (_id, until) => {
+      reserve: (_id, until, asker) => {
         if (world.fails.store) throw new Error('disk full')
-        world.points.push('leases.reserve')
+        if (world.fails.gate) throw new RemotebotError('BUDGET_EXCEEDED', 'no money left')
+        world.points.push(asker === 'engine' ? 'leases.reserve by the engine' : 'leases.reserve')
         world.row.leaseNext = until
       },
+      notExtended: () => void world.points.push('leases.not-extended'),
       terminate: async (_id, options) => {
         if (world.fails.terminate) throw new Error('not now')
         world.ended.push(options)
@@ -145,12 +129,30 @@ export function rentedMachine(patch: Partial<RentalRow> = {}) {
       }),
     },
     clock,
-    steady,
+    setClock: {
+      uptime,
+      read: () => world.mark,
+      write: (mark) => {
+        if (world.fails.store) throw new Error('disk full')
+        world.mark = mark
+      },
+      move: (by, mark) => {
+        if (world.fails.store) throw new Error('disk full')
+        world.points.push('clock.set')
+        const { leaseUntil, leaseNext, idleSince, watchdogUntil } = world.row
+        const moved = (at: number | null) => (at === null ? null : at + by)
+        const times = { leaseNext: moved(leaseNext), idleSince: moved(idleSince), watchdogUntil: moved(watchdogUntil) }
+        Object.assign(world.row, { leaseUntil: leaseUntil + by, ...times })
+        world.mark = mark
+      },
+    },
     logger: { debug() {}, info() {}, warn() {}, error() {}, child: () => deps.logger },
   }
   /** Seconds that the watchdog would count as left now. */
   const left = () => (world.heartbeat === null ? null : world.heartbeat.until - up())
-  return { world, time, clock, deps, left }
+  /** Another run of the engine over what is stored, with a clock of its own. */
+  const restarted = (): LeasesDeps => ({ ...deps, clock: run() })
+  return { world, time, clock, bent, deps, left, restarted }
 }
 
 /** For tests: the layer of a lease. */

@@ -131,6 +131,7 @@ function common(
     name: thing.name,
     since: thing.createdAt,
     installation: thing.tag?.installation ?? null,
+    beyond: null,
   }
 }
 

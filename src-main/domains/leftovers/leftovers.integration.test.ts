@@ -39,7 +39,7 @@ async function until(is: (items: Leftover[]) => boolean): Promise<Leftover[]> {
   for (let tries = 0; ; tries++) {
     const { items } = await bench.client.leftovers.check()
     if (is(items)) return items
-    if (tries > 300) throw new Error(`still ${JSON.stringify(items, null, 1)}`)
+    if (tries > 1200) throw new Error(`still ${JSON.stringify(items, null, 1)}`)
     await sleep(100)
   }
 }

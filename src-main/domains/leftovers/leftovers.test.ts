@@ -2,35 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Machine, ProviderError } from '../../adapters/providers/index.ts'
+import { ProviderError } from '../../adapters/providers/index.ts'
 import { systemClock } from '../../ground/clock/index.ts'
 import { createEvents } from '../../ground/events/index.ts'
 import { openStore, type Store } from '../../ground/store/index.ts'
 import { until } from '../../testing/until.ts'
 import { VirtualClock } from '../../testing/virtual-clock.ts'
 import type { MachineList } from '../servers/index.ts'
+import { aMachine } from '../servers/rented/testing-provider.ts'
 import { LeftoverEnds, Leftovers, type LeftoversDeps } from './index.ts'
 
 const MINUTE_MS = 60_000
 
-const stray: Machine = {
+const stray = aMachine({
   id: 'm-1',
   name: 'remotebot-stray',
   tag: { installation: 'ins_ours', launch: 'lch_unknown' },
   state: 'running',
   providerState: 'RUNNING',
-  problem: null,
   phase: null,
-  ssh: null,
-  hostKeys: [],
   pricePerHour: 2_000_000,
-  gpu: null,
-  region: null,
-  spot: false,
-  preempted: false,
-  createdAt: null,
-  billing: null,
-}
+})
 
 /** Leftovers of one provider, whose machines `next` lists and whose ends `terminate` takes. */
 function leftoversWith(

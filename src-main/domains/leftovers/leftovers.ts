@@ -24,7 +24,10 @@ const LISTS_WITHOUT = 2
 
 /** What leftovers need from elsewhere. */
 export interface LeftoversDeps {
-  rentals: Pick<Rentals, 'rows' | 'row' | 'launch' | 'server' | 'view' | 'lists' | 'onList' | 'adopt' | 'terminate'>
+  rentals: Pick<
+    Rentals,
+    'rows' | 'row' | 'launch' | 'server' | 'view' | 'lists' | 'onList' | 'adopt' | 'objection' | 'terminate'
+  >
   providers: RentedPorts['providers']
   /** Remembers what is being ended. */
   ends: Pick<LeftoverEnds, 'all' | 'add' | 'remove'>
@@ -81,14 +84,18 @@ export class Leftovers {
     return [...this.following].some((id) => connected.some((kind) => thingOf(id)?.provider === kind))
   }
 
-  /** As known now; asks nobody. */
-  list(): LeftoverList {
+  /** As known now; asks no provider. `who` might take one over: what the gate says of that is told too. */
+  list(who: string | null = null): LeftoverList {
     const items: Leftover[] = []
     const checks: LeftoverCheck[] = []
     for (const provider of this.deps.providers.connected()) {
       const { list, extras, checkedAt, problem } = this.source(provider)
       const known = this.known(provider)
-      for (const machine of list?.machines ?? []) push(items, machineLeftover(machine, known, list?.askedAt ?? 0))
+      for (const machine of list?.machines ?? []) {
+        const item = machineLeftover(machine, known, list?.askedAt ?? 0)
+        const beyond = item?.canAdopt && who !== null ? this.deps.rentals.objection(provider, machine, who) : null
+        push(items, item && { ...item, beyond })
+      }
       for (const extra of extras) push(items, extraLeftover(extra, known))
       checks.push({ provider, name: known.provider.name, checkedAt, problem })
     }
@@ -96,10 +103,10 @@ export class Leftovers {
   }
 
   /** Asks every connected provider now. A provider that fails is told in `checks`. */
-  async check(signal: AbortSignal): Promise<LeftoverList> {
+  async check(signal: AbortSignal, who: string | null = null): Promise<LeftoverList> {
     const either = AbortSignal.any([signal, this.stopping.signal, AbortSignal.timeout(CALL_MS)])
     await Promise.all(this.deps.providers.connected().map((kind) => this.checkOne(kind, either)))
-    return this.list()
+    return this.list(who)
   }
 
   /**

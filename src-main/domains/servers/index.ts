@@ -1,6 +1,6 @@
 export { outOfReach } from './contact.ts'
 export { Forwards } from './forwards/forwards.ts'
 export type { LaunchRow, MachineList, RentalRow, Rentals, RentedPorts, Renter } from './rented/index.ts'
-export { isTakenOver } from './rented/index.ts'
+export { isTakenOver, ownKeys } from './rented/index.ts'
 export { Servers } from './servers.ts'
 export { toolNames } from './tools/recipes.ts'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type CheckItem,
   type Contact,
@@ -19,8 +19,6 @@ import { makeKey, type Sshd, type SshdOptions, startSshd } from '../../testing/s
 import { startMisbehavingServer, startTcpProxy } from '../../testing/tcp-proxy.ts'
 import { until } from '../../testing/until.ts'
 import { Servers } from './index.ts'
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
 
 const cleanups: (() => unknown)[] = []
 let home: string
@@ -228,7 +226,9 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('an SSH server', () => {
   })
 
   it('that refuses the login says how to mend it, and is not knocked at again and again', async () => {
-    const host = await sshd()
+    // It tells of whoever knocks before it answers them; how they left it tells at some later moment.
+    const host = await sshd({ config: ['LogLevel VERBOSE'] })
+    const knocks = () => host.log().match(/Connection from /g)?.length ?? 0
     const { server, publicKey } = await servers.add({ address: addressOf(host), auth: { kind: 'generated' } })
     expect(publicKey).toMatch(/^ssh-ed25519 /)
     expect([...vault.keys()]).toEqual([`server.${server.id}.key`])
@@ -237,9 +237,10 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('an SSH server', () => {
     expect(by.login).toMatchObject({ status: 'failed', command: expect.stringContaining(publicKey as string) })
     expect(by.os.status).toBe('skipped')
     await expect(servers.session(server.id).run('true')).rejects.toMatchObject({ code: 'LOGIN_REFUSED' })
-    const knocks = host.log().length
+    const before = knocks()
+    expect(before).toBeGreaterThan(0)
     await expect(servers.session(server.id).run('true')).rejects.toMatchObject({ code: 'LOGIN_REFUSED' })
-    expect(host.log().length).toBe(knocks)
+    expect(knocks()).toBe(before)
 
     writeFileSync(join(host.folder, 'authorized_keys'), `${publicKey}\n`)
     expect((await checked(server.id)).by.login.status).toBe('ok')
@@ -316,7 +317,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('an SSH server', () => {
     const reading = (async () => {
       for await (const sample of servers.samples(id, stop.signal)) seen.push(sample)
     })()
-    await until(() => seen.length === 2)
+    await until(() => seen.length >= 2)
     await proxy.refuse()
     proxy.cut()
     await until(() => servers.find(id).contact.status === 'unknown')
@@ -436,26 +437,30 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('an SSH server', () => {
 describe.skipIf(!needs('dash', 'busybox', 'bash'))('the probe scripts', () => {
   it.each(['dash', 'busybox sh', 'bash'])('give the same answers under %s', (shell) => {
     const [program = '', ...args] = shell.split(' ')
-    const run = (script: string, env: Record<string, string> = {}) =>
+    // A busy machine may be late with any part: minutes for each, but where it is about that.
+    const patient = (text: string) =>
+      text.replace(/^(.*limited \w+) \d+/gm, '$1 6000').replace('timeout 4', 'timeout 600')
+    const run = (script: string, env: Record<string, string> = {}, limits = patient) =>
       execFileSync(program, args, {
         encoding: 'utf8',
-        input: ['lib', script].map((name) => readFileSync(`resources/probe/${name}.sh`, 'utf8')).join(''),
+        input: limits(['lib', script].map((name) => readFileSync(`resources/probe/${name}.sh`, 'utf8')).join('')),
         env: { PATH: process.env.PATH, HOME: home, ...env },
       })
     expect(run('check')).toMatch(/^os=Linux\n[\s\S]*\nwritable=1\n[\s\S]*end=1\n$/)
     expect(run('sample')).toMatch(/^stat=cpu[\s\S]*\ndisk_kb=\d+ \d+\n[\s\S]*end=1\n$/)
 
-    // A driver that hangs, and one that answers.
+    // A driver that answers, and one that hangs.
     const bin = join(home, 'bin')
     mkdirSync(bin, { recursive: true })
     const PATH = `${bin}:${process.env.PATH}`
-    writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\nexec sleep 20\n', { mode: 0o755 })
-    expect(run('sample', { PATH })).toContain('late=gpu\nend=1\n')
-    expect(run('sample', { PATH, GPU: '0' })).not.toContain('late=gpu')
     writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\necho "0, NVIDIA L4, 23034"\n', { mode: 0o755 })
     expect(run('check', { PATH })).toContain('\ngpu=0, NVIDIA L4, 23034\n')
     writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\necho "no devices were found"; exit 6\n', { mode: 0o755 })
     expect(run('check', { PATH })).toContain('\ngpu_error=no devices were found\n')
+    const asTheyAre = (text: string) => text
+    writeFileSync(join(bin, 'nvidia-smi'), '#!/bin/sh\nexec sleep 120\n', { mode: 0o755 })
+    expect(run('sample', { PATH }, asTheyAre)).toContain('late=gpu\nend=1\n')
+    expect(run('sample', { PATH, GPU: '0' }, asTheyAre)).not.toContain('late=gpu')
   })
 })
 

@@ -16,7 +16,7 @@ import type { Transport } from '../../adapters/transport/types.ts'
 import { drop } from '../../ground/observability/index.ts'
 import { removeSecrets, secretsOf } from './auth.ts'
 import { ServersByAddress } from './by-address.ts'
-import { check } from './check/check.ts'
+import { type CheckTarget, check, lookBeside } from './check/check.ts'
 import type { HostKeyFinding } from './check/host-key.ts'
 import { findServer } from './naming.ts'
 import { createParts, type ServersDeps, type ServersParts } from './parts.ts'
@@ -39,7 +39,7 @@ export class Servers {
   constructor(private readonly deps: ServersDeps) {
     this.parts = createParts(
       deps,
-      async (serverId) => void (await this.factsOf(serverId)),
+      async (serverId) => void (await this.factsOf(serverId, lookBeside)),
       (serverId) => this.find(serverId),
     )
     this.byAddress = new ServersByAddress({
@@ -84,6 +84,12 @@ export class Servers {
     return this.parts.repo.all().map((row) => this.view(row))
   }
 
+  /** The one with this id, without looking at any other; null: it was removed. */
+  byId(id: string): Server | null {
+    const row = this.parts.repo.byId(id)
+    return row && this.view(row)
+  }
+
   /** By id, name (any case) or unique id prefix. @throws RemotebotError NOT_FOUND, AMBIGUOUS with candidates */
   find(ref: string): Server {
     return this.view(this.row(ref))
@@ -107,10 +113,13 @@ export class Servers {
   }
 
   /** What a server has; one that was never checked is checked first. Null: that could not be found out. @throws RemotebotError NOT_FOUND */
-  async factsOf(serverId: string): Promise<ServerFacts | null> {
-    const { facts } = this.parts.repo.need(serverId)
-    if (facts) return facts
-    const looking = this.looking.get(serverId) ?? exhaust(this.check(serverId, new AbortController().signal))
+  async factsOf(
+    serverId: string,
+    look = (target: CheckTarget, signal: AbortSignal) => exhaust(check(target, signal)),
+  ): Promise<ServerFacts | null> {
+    const row = this.parts.repo.need(serverId)
+    if (row.facts) return row.facts
+    const looking = this.looking.get(serverId) ?? look(this.checkTarget(row), new AbortController().signal)
     this.looking.set(serverId, looking)
     await looking.finally(() => this.looking.delete(serverId))
     return this.parts.repo.need(serverId).facts
@@ -161,23 +170,22 @@ export class Servers {
 
   /** Runs the check list; yields the whole list at each change. @throws RemotebotError NOT_FOUND, AMBIGUOUS at once */
   check(ref: string, signal: AbortSignal): AsyncGenerator<CheckItem[]> {
-    const row = this.row(ref)
-    // A person looks now: what was refused a moment ago is worth another try.
+    return check(this.checkTarget(this.row(ref)), signal)
+  }
+
+  private checkTarget(row: ServerRow): CheckTarget {
+    // A person looks now, or for the first time: what was refused a moment ago is worth another try.
     this.parts.sessions.retry(row.id)
-    const ssh = row.address ? { address: row.address, jumps: row.jumps, auth: row.auth } : null
-    return check(
-      {
-        ssh,
-        hostKey: () => this.parts.trust.look(row.id),
-        transport: () => this.parts.sessions.transport(row.id),
-        session: this.parts.sessions.session(row.id),
-        script: probeLib + checkScript,
-        clock: this.deps.clock,
-        saveFacts: (facts) => this.parts.repo.byId(row.id) && this.parts.repo.update('facts', row.id, { facts }),
-        saveUnsupported: (reason) => this.markUnsupported(row.id, reason),
-      },
-      signal,
-    )
+    return {
+      ssh: row.address ? { address: row.address, jumps: row.jumps, auth: row.auth } : null,
+      hostKey: () => this.parts.trust.look(row.id),
+      transport: () => this.parts.sessions.transport(row.id),
+      session: this.parts.sessions.session(row.id),
+      script: probeLib + checkScript,
+      clock: this.deps.clock,
+      saveFacts: (facts) => this.parts.repo.byId(row.id) && this.parts.repo.update('facts', row.id, { facts }),
+      saveUnsupported: (reason) => this.markUnsupported(row.id, reason),
+    }
   }
 
   /** What the host presents now. @throws RemotebotError INVALID_STATE for this computer, UNREACHABLE, TIMED_OUT, … */

@@ -26,7 +26,8 @@ export interface StewardDeps {
   /** Balances that change are looked at at once. */
   events: Pick<Events, 'subscribe' | 'publish'>
   budgets: {
-    list(): BudgetStatus[]
+    /** Those that have thresholds. */
+    watched(): BudgetStatus[]
     /** By id, or scope and period. @throws RemotebotError NOT_FOUND */
     get(ref: string): BudgetStatus
   }

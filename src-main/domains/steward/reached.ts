@@ -42,8 +42,13 @@ export function writeReached(
 }
 
 /** A person has said yes: it is to be carried out. */
-export function confirm(db: Db, status: Now, percent: number): ReachedRow[] {
-  const where = and(inPeriod(status), eq(table.percent, percent), eq(table.waits, 1))
+export function confirm(
+  db: Db,
+  status: Now,
+  { percent, basis }: { percent: number; basis?: Threshold['basis'] | undefined },
+): ReachedRow[] {
+  const only = basis === undefined ? undefined : eq(table.basis, basis)
+  const where = and(inPeriod(status), eq(table.percent, percent), eq(table.waits, 1), only)
   return db.update(table).set({ waits: 0 }).where(where).returning().all()
 }
 

@@ -26,6 +26,8 @@ let said: string[]
 let failures: Error[]
 let windDown: (signal: AbortSignal) => Promise<void>
 let stewards: Steward[]
+/** What happens at each look. */
+let looked: () => undefined
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'rb-steward-'))
@@ -36,6 +38,7 @@ beforeEach(() => {
   failures = []
   stewards = []
   windDown = async () => {}
+  looked = () => undefined
   servers = [server('idle'), server('busy', { busy: true }), server('other', { provider: 'vast' })]
   status = budget([])
 })
@@ -89,7 +92,7 @@ function make(): Steward {
     clock,
     logger: createLogger(null),
     events,
-    budgets: { list: () => [status], get: () => status },
+    budgets: { watched: () => looked() ?? [status], get: () => status },
     servers: {
       billing: () => servers,
       async terminate(id, { force }) {
@@ -177,6 +180,41 @@ describe('a threshold', () => {
   })
 })
 
+it('looks at budgets a tenth of the time at most, however fast they change', async () => {
+  let looks = 0
+  const elapsed = { ms: 0 }
+  clock.monotonic = () => elapsed.ms
+  looked = () => {
+    looks++
+    elapsed.ms += 200
+  }
+  // The rest ends when the test says so; the next minute never comes.
+  let rested = () => {}
+  const rests: number[] = []
+  clock.sleep = (ms) => {
+    if (ms === 60_000) return new Promise(() => {})
+    rests.push(ms)
+    return new Promise((resolve) => {
+      rested = resolve
+    })
+  }
+  make().start()
+  await until(() => looks === 1)
+  for (let i = 0; i < 3; i++) {
+    const heard = new Promise<void>((resolve) => {
+      const leave = events.subscribe(() => {
+        leave()
+        resolve()
+      })
+    })
+    events.publish([{ aggregate: 'costs', id: null }])
+    await heard
+  }
+  expect([looks, rests]).toEqual([1, [9 * 200]])
+  rested()
+  await until(() => looks === 2)
+})
+
 describe('what is to be ended', () => {
   it('is what is idle of what the budget counts', async () => {
     servers.push(server('kept', { mayEnd: false }))
@@ -206,14 +244,42 @@ describe('what is to be ended', () => {
     expect(said.sort()).toEqual(['force srv_busy', 'force srv_idle', 'wind down srv_busy', 'wind down srv_idle'])
   })
 
-  it('does not wait for ever for results', async () => {
+  it('loses no results: a server whose jobs take their time is ended later, and people are told once', async () => {
     servers = [server('busy', { busy: true })]
     status = budget([threshold(100, ['stop_all_after_sync'])])
     status.spent = 120_000_000
-    windDown = (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+    let asked = 0
+    windDown = async (signal) => {
+      if (++asked < 3) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    }
+    const steward = make()
+    for (let i = 1; i <= 3; i++) {
+      steward.look()
+      await until(() => asked >= i)
+      await clock.sleep(HOUR)
+    }
+    await done()
+    expect(said).toEqual(['wind down srv_busy', 'wind down srv_busy', 'wind down srv_busy', 'force srv_busy'])
+    expect(actions()).toEqual(['threshold.reached', 'threshold.waits', 'threshold.stopped'])
+    expect(log()[1]?.text).toContain('the results of its jobs are not home yet')
+  })
+
+  it('is nothing before and after the days that a budget is for', async () => {
+    status = budget([threshold(100, ['stop_all_after_sync'])])
+    status.spent = 120_000_000
+    const now = clock.now()
+    for (const [from, end] of [
+      [now + HOUR, now + 2 * HOUR],
+      [now - 2 * HOUR, now],
+    ] as const) {
+      status.current = { key: 'custom', from, until: end }
+      make().look()
+    }
+    expect([said, actions()]).toEqual([[], []])
+    status.current = { key: 'custom', from: now, until: now + HOUR }
     make().look()
     await done()
-    expect(said).toEqual(['wind down srv_busy', 'force srv_busy'])
+    expect(said.filter((one) => one.startsWith('force'))).toHaveLength(2)
   })
 
   it('waits for a yes where it is to, also over a restart; then it is done, once', async () => {
@@ -226,12 +292,15 @@ describe('what is to be ended', () => {
     expect(said).toEqual([])
     expect(written()).toMatchObject([{ waits: 1, doneAt: null }])
     const token = { kind: 'token', name: 'ci', tokenId: newId('token'), scopes: ['rent'] } as const
-    expect(() => later.confirmStop(status.id, 100, { ...token, scopes: ['rent'] })).toThrow('may not end servers')
-    expect(() => later.confirmStop(status.id, 80, ANN)).toThrow('Nothing waits')
-    expect(later.confirmStop(status.id, 100, ANN)).toEqual({ stopped: ['idle'] })
+    expect(() => later.confirmStop(status.id, { percent: 100 }, { ...token, scopes: ['rent'] })).toThrow(
+      'may not end servers',
+    )
+    expect(() => later.confirmStop(status.id, { percent: 80 }, ANN)).toThrow('Nothing waits')
+    expect(() => later.confirmStop(status.id, { percent: 100, basis: 'forecast' }, ANN)).toThrow('Nothing waits')
+    expect(later.confirmStop(status.id, { percent: 100 }, ANN)).toEqual({ stopped: ['idle'] })
     await done()
     expect(said).toEqual(['srv_idle'])
-    expect(() => later.confirmStop(status.id, 100, ANN)).toThrow('Nothing waits')
+    expect(() => later.confirmStop(status.id, { percent: 100 }, ANN)).toThrow('Nothing waits')
     expect(actions()).toEqual(['threshold.reached', 'threshold.confirmed', 'threshold.stopped'])
   })
 

@@ -16,7 +16,9 @@ import { confirm, finish, type ReachedRow, reachedNow, writeReached } from './re
 
 /** How often budgets are looked at when nothing changes: forecasts do. In milliseconds. */
 const LOOK_MS = 60_000
-/** How long jobs may take to bring their results home before their server is ended all the same, in milliseconds. */
+/** With many budgets a look takes its time: they are looked at no more than so much of it, a tenth. */
+const REST = 9
+/** After so many milliseconds people are told that results are not home yet, and jobs are asked to end once more. */
 const WIND_DOWN_MS = 15 * 60_000
 
 /** Carries out what the thresholds of budgets say, each once in a period. */
@@ -24,14 +26,19 @@ export class Steward {
   private readonly stopping = new AbortController()
   /** Thresholds whose servers are being ended now. */
   private readonly underWay = new Set<string>()
+  /** Thresholds and servers of which it was told that results are not home yet. */
+  private readonly late = new Set<string>()
   private unsubscribe = () => {}
+  /** No sooner than then (`monotonic`) a change is followed by a look; and whether one waits for that. */
+  private restsUntil = 0
+  private waits = false
 
   constructor(private readonly deps: StewardDeps) {}
 
   /** Call it once. */
   start(): void {
     this.unsubscribe = this.deps.events.subscribe((changes) => {
-      if (changes.some(({ aggregate }) => aggregate === 'costs' || aggregate === 'budgets')) this.look()
+      if (changes.some(({ aggregate }) => aggregate === 'costs' || aggregate === 'budgets')) this.lookSoon()
     })
     void repeat(this.deps.clock, LOOK_MS, this.stopping.signal, () => this.look(), this.failed)
   }
@@ -45,11 +52,28 @@ export class Steward {
   /** Looks at all budgets now. Never throws: what fails is tried again at the next look. */
   look(): void {
     if (this.stopping.signal.aborted) return
+    const { budgets, clock } = this.deps
+    const begun = clock.monotonic()
     try {
-      for (const status of this.deps.budgets.list()) this.lookAt(status)
+      for (const status of budgets.watched()) this.lookAt(status)
     } catch (err) {
       this.failed(err)
     }
+    const ended = clock.monotonic()
+    this.restsUntil = ended + (ended - begun) * REST
+  }
+
+  private lookSoon(): void {
+    const { clock } = this.deps
+    const rest = this.restsUntil - clock.monotonic()
+    if (rest <= 0) return this.look()
+    if (this.waits) return
+    this.waits = true
+    const look = () => {
+      this.waits = false
+      this.look()
+    }
+    clock.sleep(rest, this.stopping.signal).then(look, () => {})
   }
 
   private readonly failed = (err: unknown) => this.deps.logger.error({ err }, 'budgets could not be looked at')
@@ -58,7 +82,12 @@ export class Steward {
    * Carries out what a threshold wants to end, as a person has decided. Returns the names of the servers that end.
    * @throws RemotebotError FORBIDDEN for tokens, NOT_FOUND, INVALID_STATE where nothing waits
    */
-  confirmStop(budget: string, percent: number, principal: Principal): { stopped: string[] } {
+  confirmStop(
+    budget: string,
+    which: { percent: number; basis?: Threshold['basis'] | undefined },
+    principal: Principal,
+  ): { stopped: string[] } {
+    const { percent } = which
     if (principal.kind === 'token') {
       throw new RemotebotError('FORBIDDEN', `The token "${principal.name}" may not end servers for a budget.`, {
         hint: 'Only a person may, in the window or a terminal.',
@@ -66,7 +95,7 @@ export class Steward {
     }
     const status = this.deps.budgets.get(budget)
     const rows = this.deps.store.write('steward.confirm', changesOf(status), (db) => {
-      const confirmed = confirm(db, status, percent)
+      const confirmed = confirm(db, status, which)
       if (confirmed.length > 0) {
         const text = `${principal.name} said yes: servers of ${scopeWords(status.scope)} are ended, as its budget wants at ${percent} %`
         this.note(db, status, { action: 'threshold.confirmed', text, actor: principal.name, via: principal.kind })
@@ -85,7 +114,11 @@ export class Steward {
   }
 
   private lookAt(status: BudgetStatus): void {
-    const { store } = this.deps
+    const { store, clock } = this.deps
+    const { from, until } = status.current
+    const now = clock.now()
+    // Of a budget for some days: what they cost is no reason to end anything before or after them.
+    if (now < from || (until !== null && now >= until)) return
     const known = reachedNow(store.db, status)
     for (const threshold of newlyReached(status, known)) this.reached(status, threshold)
     for (const row of reachedNow(store.db, status))
@@ -112,7 +145,7 @@ export class Steward {
 
   /** Ends what it is to end; goes on after a restart, until all of them were told to. */
   private carryOut(status: BudgetStatus, row: ReachedRow): void {
-    const key = `${row.budgetId} ${row.periodKey} ${row.percent} ${row.basis}`
+    const key = keyOf(row)
     if (this.underWay.has(key)) return
     this.underWay.add(key)
     const work = this.endAll(status, row).finally(() => this.underWay.delete(key))
@@ -125,17 +158,26 @@ export class Steward {
     const syncs = threshold?.actions.includes('stop_all_after_sync') === true
     const spent = row.basis === 'actual' ? 'is spent' : 'is expected to be spent'
     const reason = `${row.percent} % of the budget of ${scopeWords(status.scope)} ${spent}`
-    const ended = await Promise.all(servers.map((server) => this.end(status, server, syncs, reason)))
+    const ended = await Promise.all(servers.map((server) => this.end(status, row, server, { syncs, reason })))
     if (this.stopping.signal.aborted || !ended.every(Boolean)) return
     this.deps.store.write('steward.done', changesOf(status), (db) => finish(db, status, row, this.deps.clock.now()))
   }
 
   /** True: it was told to end, or need not be any more. */
-  private async end(status: BudgetStatus, server: StewardServer, syncs: boolean, reason: string): Promise<boolean> {
+  private async end(
+    status: BudgetStatus,
+    row: ReachedRow,
+    server: StewardServer,
+    { syncs, reason }: { syncs: boolean; reason: string },
+  ): Promise<boolean> {
     const { servers, store, logger } = this.deps
     try {
-      if (syncs) await this.windDown(server, reason)
+      const home = !syncs || (await this.windDown(server, reason))
       if (this.stopping.signal.aborted) return false
+      if (!home) {
+        this.tellLate(status, row, server, reason)
+        return false
+      }
       await servers.terminate(server.id, { force: syncs, reason })
     } catch (err) {
       logger.warn({ err, server: server.id }, 'a server that a budget ends could not be ended yet')
@@ -149,7 +191,19 @@ export class Steward {
     return true
   }
 
-  private async windDown({ id }: StewardServer, reason: string): Promise<void> {
+  /** Results are not given up for a budget: its lease bounds what the server can cost, and ends it at last. */
+  private tellLate(status: BudgetStatus, row: ReachedRow, server: StewardServer, reason: string): void {
+    const key = `${keyOf(row)} ${server.id}`
+    if (this.late.has(key)) return
+    this.late.add(key)
+    const text = `"${server.name}" is to be ended, since ${reason}, but the results of its jobs are not home yet: it is ended once they are, or when its lease is over`
+    this.deps.store.write('steward.late', changesOf(status), (db) =>
+      this.note(db, status, { action: 'threshold.waits', text, serverId: server.id }),
+    )
+  }
+
+  /** Ends the jobs on a server. True: their results are home. */
+  private async windDown({ id }: StewardServer, reason: string): Promise<boolean> {
     const done = new AbortController()
     const { clock, windDown } = this.deps
     const late = clock.sleep(WIND_DOWN_MS, AbortSignal.any([done.signal, this.stopping.signal]))
@@ -160,6 +214,7 @@ export class Steward {
     } finally {
       done.abort()
     }
+    return !timeUp.signal.aborted
   }
 
   private note(db: Db, { id }: BudgetStatus, entry: Pick<Activity, 'action' | 'text'> & Partial<Activity>): void {
@@ -183,5 +238,7 @@ const changesOf = ({ id }: BudgetStatus) => [
   { aggregate: 'budgets' as const, id },
   { aggregate: 'activity' as const, id: null },
 ]
+
+const keyOf = ({ budgetId, periodKey, percent, basis }: ReachedRow) => `${budgetId} ${periodKey} ${percent} ${basis}`
 
 const thresholdOf = ({ thresholds }: BudgetStatus, key: ThresholdKey) => thresholds.find((one) => isSame(one, key))

@@ -41,7 +41,7 @@ export class Sync {
   constructor(private readonly deps: SyncDeps) {}
 
   /**
-   * Makes a folder of a server like one here. Stops when `signal` aborts or nobody reads on.
+   * Makes a folder of a server like one here; a relative one is below the server's home folder. Stops when `signal` aborts or nobody reads on.
    * @throws RemotebotError INVALID_INPUT, NOT_FOUND, INVALID_STATE while another push to it is going on, and what a push throws
    */
   push(input: SyncPushInput, signal?: AbortSignal): AsyncGenerator<TransferStep, void> {
@@ -49,10 +49,10 @@ export class Sync {
     return transferSteps(async (tell, stop) => {
       const serverId = this.deps.servers.find(server).id
       await checkedFolder(input.source)
-      checkedTarget(input.target)
-      return this.timed(input.target, (started) =>
+      const target = folderThere(input.target)
+      return this.timed(target, (started) =>
         this.deps.transfers
-          .tryPush({ serverId, ...request, signal: stop, onProgress: (at) => tell(progressView('push', at)) })
+          .tryPush({ serverId, ...request, target, signal: stop, onProgress: (at) => tell(progressView('push', at)) })
           .then((report) => reportView(report, this.deps.clock.monotonic() - started)),
       )
     }, signal)
@@ -116,9 +116,18 @@ export async function checkedFolder(path: string): Promise<void> {
   throw new RemotebotError(found ? 'INVALID_INPUT' : 'NOT_FOUND', message, { hint: 'Check its path.' })
 }
 
-function checkedTarget(path: string): void {
-  if (isRooted(path) && !path.includes('\0')) return
-  throw new RemotebotError('INVALID_INPUT', `${JSON.stringify(path)} is no folder of a server.`, {
-    hint: 'Write it as ~/folder, below the home folder there, or absolute.',
-  })
+/**
+ * A folder of a server in one spelling, so that what is remembered of `code` counts for `./code/` and `~/code` too.
+ * @throws RemotebotError INVALID_INPUT
+ */
+export function folderThere(path: string): string {
+  const otherHome = path.startsWith('~') && !isRooted(path)
+  if (path === '' || path.includes('\0') || otherHome) {
+    throw new RemotebotError('INVALID_INPUT', `${JSON.stringify(path)} is no folder of a server.`, {
+      hint: 'Write it as folder or ~/folder, below the home folder there, or absolute.',
+    })
+  }
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.')
+  if (path.startsWith('/')) return `/${parts.join('/')}`
+  return [...(isRooted(path) ? [] : ['~']), ...parts].join('/')
 }

@@ -19,6 +19,8 @@ export const systemClock: Clock = {
   },
 }
 
+export { type HeldClock, holdClock } from './held.ts'
+export { type ClockMark, type Uptime, unsetWall } from './mark.ts'
 export { repeat } from './repeat.ts'
-export { createSteadyClock } from './steady.ts'
+export { readUptime } from './uptime.ts'
 export { onWake } from './wake.ts'

@@ -1,3 +1,4 @@
+export { clockSetBy, readClockMark, writeClockMark } from './clock-mark.ts'
 export { type Installation, openInstallation } from './installation.ts'
 export { openDatabase, openStore } from './open.ts'
 export * as schema from './schema/index.ts'

@@ -1,12 +1,13 @@
 import { newId, type Settings, settings as settingsSchema } from '../../../src-shared/vocabulary/index.ts'
 import { installation } from './schema/index.ts'
-import type { Store } from './types.ts'
+import type { Db, Store } from './types.ts'
 
 /** The one row that says who this installation is and how it is set. */
 export interface Installation {
   readonly id: string
   settings(): Settings
-  change(change: Partial<Settings>): Settings
+  /** `note` writes down what was before and after, in the same transaction, which tells of new activity then. */
+  change(change: Partial<Settings>, note?: (db: Db, before: Settings, after: Settings) => void): Settings
 }
 
 /** Reads the row, or writes it at the first start. */
@@ -22,12 +23,17 @@ export function openInstallation(store: Store, now: number): Installation {
   return {
     id,
     settings,
-    change(change) {
-      const next = settingsSchema.parse({ ...settings(), ...change })
-      store.write('settings.set', [{ aggregate: 'settings', id: null }], (db) =>
-        db.update(installation).set({ settings: next }).run(),
-      )
-      return next
+    change(change, note) {
+      const aggregates = note ? (['settings', 'activity'] as const) : (['settings'] as const)
+      const changes = aggregates.map((aggregate) => ({ aggregate, id: null }))
+      return store.write('settings.set', changes, (db) => {
+        const before = settings()
+        const given = Object.entries(change).filter(([, value]) => value !== undefined)
+        const next = settingsSchema.parse({ ...before, ...Object.fromEntries(given) })
+        db.update(installation).set({ settings: next }).run()
+        note?.(db, before, next)
+        return next
+      })
     },
   }
 }

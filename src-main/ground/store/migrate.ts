@@ -8,6 +8,8 @@ import remoteJobs from './migrations/0004-remote-jobs.sql?raw'
 import rentedServers from './migrations/0005-rented-servers.sql?raw'
 import limitsAndEnds from './migrations/0006-limits-and-ends.sql?raw'
 import money from './migrations/0007-money.sql?raw'
+import clockAndTraffic from './migrations/0008-clock-and-traffic.sql?raw'
+import notices from './migrations/0009-notices.sql?raw'
 
 export interface Migration {
   number: number
@@ -24,6 +26,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, name: 'rented-servers', sql: rentedServers },
   { number: 6, name: 'limits-and-ends', sql: limitsAndEnds },
   { number: 7, name: 'money', sql: money },
+  { number: 8, name: 'clock-and-traffic', sql: clockAndTraffic },
+  { number: 9, name: 'notices', sql: notices },
 ]
 
 const hash = (sql: string) => createHash('sha256').update(sql).digest('hex')

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { implement } from '@orpc/server'
@@ -62,6 +62,18 @@ async function rawServer(listener: Parameters<typeof createServer>[1]): Promise<
 }
 
 describe('attaching to the engine of a data folder', () => {
+  it('leaves the engine of another one alone, of which this one is a copy; a link to the folder is the folder', async () => {
+    const engine = await startEngine(test)
+    closing.push(() => engine.kill())
+    const [copy, link] = [join(test.userHome, 'copy'), join(test.userHome, 'link')]
+    cpSync(test.home, copy, { recursive: true })
+    symlinkSync(test.home, link)
+    await expect(attachEngine({ home: copy, start: 'never' })).rejects.toMatchObject({ code: 'NO_ENGINE' })
+    const attached = await attachEngine({ home: link, start: 'never' })
+    expect(attached.status.pid).toBe(engine.pid)
+    attached.close()
+  })
+
   it('finds a running one, and hears when it is killed', async () => {
     const engine = await startEngine(test)
     closing.push(() => engine.kill())

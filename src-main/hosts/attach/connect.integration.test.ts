@@ -52,6 +52,6 @@ it('loses nothing that the engine says in the very packet that opens the channel
   await sleep(50) // whoever listens late hears it too
   const heard: string[] = []
   channel.onMessage((data) => heard.push(String(data)))
-  await vi.waitFor(() => expect(heard).toEqual(['replayed', 'bytes']), { timeout: 20_000 })
+  await vi.waitFor(() => expect(heard).toEqual(['replayed', 'bytes']))
   channel.close()
 })

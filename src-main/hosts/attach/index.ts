@@ -1,15 +1,23 @@
+import { realpathSync } from 'node:fs'
+import type { WebSocket } from 'ws'
 import type { Client } from '../../../src-shared/contract/index.ts'
 import { VERSION } from '../../../src-shared/version.ts'
 import { type EngineStatus, PROTOCOL, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { clientOver, openSocket } from './connect.ts'
 import { readEngineFile } from './engine-file.ts'
+import { isAlive } from './process-alive.ts'
 import { spawnEngine } from './spawn-engine.ts'
 
 export { type ChannelRequest, openChannel } from './connect.ts'
 export { dataFolder, socketPathFor } from './data-folder.ts'
+export { makeDataFolder } from './make-data-folder.ts'
 
 const START_TIMEOUT_MS = 30_000
 const RETRY_MS = 100
+/** So often an engine whose process is there is tried that does not take a connection: it may be starting, or making its socket anew. */
+const TRIES = 10
+/** What a connection fails with that was made to a socket just as nobody listened there yet, or any more. */
+const NOBODY_LISTENED = /ECONNRESET|ECONNREFUSED|EPIPE|ENOENT|socket hang up/
 
 /** A connection to the engine of a data folder. */
 export interface Attached {
@@ -62,23 +70,52 @@ export async function attachEngine(options: AttachOptions): Promise<Attached> {
   })
 }
 
+/** A socket of the engine that the data folder names now; null: there is none, or it does not answer. */
+async function openNamed(home: string): Promise<{ socket: WebSocket; socketPath: string } | null> {
+  for (let tries = 1; ; tries++) {
+    // Read each time: another one may have taken its place.
+    const file = readEngineFile(home)
+    if (!file) return null
+    try {
+      return { socket: await openSocket(file.socketPath, { kind: 'rpc' }), socketPath: file.socketPath }
+    } catch (error) {
+      const why = String((error as RemotebotError).data?.details)
+      if (tries === TRIES || !NOBODY_LISTENED.test(why) || !isAlive(file.pid)) return null
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
+  }
+}
+
 async function attachRunning(options: AttachOptions): Promise<Attached | null> {
-  const file = readEngineFile(options.home)
-  if (!file) return null
-  const socket = await openSocket(file.socketPath, { kind: 'rpc' }).catch(() => null)
-  if (!socket) return null
+  const opened = await openNamed(options.home)
+  if (!opened) return null
+  const { socket, socketPath } = opened
   const { client, closed } = clientOver(socket)
   // What was called off just now is still being said; a socket that closes meanwhile would throw at nobody.
   const close = () => void setImmediate(() => socket.close())
   try {
     const status = await client.engine.status()
+    // The file came with a copy of another data folder, whose engine this is.
+    if (!isSameFolder(status.home, options.home)) {
+      close()
+      return null
+    }
     if (!options.allowSkew) checkVersion(status)
-    return { client, status, socketPath: file.socketPath, closed, close }
+    return { client, status, socketPath, closed, close }
   } catch (error) {
     // It went away while it was asked, so there is none any more, and another one may be started.
     if (socket.readyState !== socket.OPEN && !(error instanceof RemotebotError)) return null
     close()
     throw error
+  }
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  if (one === other) return true
+  try {
+    return realpathSync(one) === realpathSync(other)
+  } catch {
+    return false
   }
 }
 

@@ -33,6 +33,48 @@ test.skipIf(!needs('sshd', 'ssh-keygen'))('one --accept-host-key is for every ho
   }
 })
 
+test.skipIf(!needs('sshd', 'ssh-keygen'))('a job that never began says what is in the way to its server', async () => {
+  const sshd = await startSshd()
+  try {
+    const address = `${sshd.user}@127.0.0.1:${sshd.port}`
+    const key = ['--key', sshd.clientKeyPath, '--accept-host-key']
+    expect((await cli.run(['server', 'add', address, '--name', 'box', ...key])).code).toBe(0)
+    const run = ['job', 'run', '--server', 'box', '--', 'true']
+    await sshd.rotateHostKey()
+    sshd.killSessions()
+    const changed = await cli.run(run)
+    expect(changed.err).toContain('has changed')
+    expect(changed.code).toBe(8)
+    const trust = ['server', 'edit', 'box', '--replace-host-key', sshd.hostKeyFingerprint]
+    expect((await cli.run(trust)).code).toBe(0)
+    writeFileSync(join(sshd.folder, 'authorized_keys'), '')
+    sshd.killSessions()
+    const refused = await cli.run(run)
+    expect(refused.err).toMatch(/^failed: /m)
+    expect(refused.code).toBe(7)
+    const failed = await cli.run(['job', 'run', '--', 'exit 8'])
+    expect(failed.code).toBe(8)
+  } finally {
+    await sshd.stop()
+  }
+})
+
+test('a job whose secret is in a locked vault says so, and runs once it was unlocked', async () => {
+  const passphrase = 'correct horse battery'
+  expect((await cli.run(['secret', 'set', 'KEY'], 'not-in-the-log')).code).toBe(0)
+  const { client, closed } = await cli.connect()
+  await client.secrets.unlock({ passphrase })
+  await client.engine.stop()
+  await closed
+  const run = ['job', 'run', '--secret', 'KEY', '--', 'test "$KEY" = not-in-the-log']
+  const locked = await cli.run(run)
+  expect(locked.err).toContain('The vault is locked.')
+  expect(locked.code).toBe(12)
+  expect((await cli.run(['secret', 'unlock'], 'wrong horse')).code).toBe(12)
+  expect((await cli.run(['secret', 'unlock'], passphrase)).code).toBe(0)
+  expect((await cli.run(run)).code).toBe(0)
+})
+
 test('server ssh ends with the exit code of the shell', async () => {
   const terminal = cli.terminal(['server', 'ssh', 'this-computer'])
   await vi.waitFor(() => expect(terminal.text().length).toBeGreaterThan(0), WAIT)

@@ -1,10 +1,17 @@
 import { Command } from 'commander'
 
-/** A noun with its verbs. */
+/** Of each leaf, how it is called. */
+const EXAMPLES = new WeakMap<Command, string[]>()
+const AT_A_NOUN = 4
+
+/** A noun with its verbs; its help has an example of each of the first ones. */
 export function noun(name: string, summary: string, verbs: Command[]): Command {
   const command = new Command(name).description(summary)
   for (const verb of verbs) command.addCommand(verb)
-  return command
+  return withExamples(
+    command,
+    verbs.slice(0, AT_A_NOUN).flatMap((verb) => EXAMPLES.get(verb)?.slice(0, 1) ?? []),
+  )
 }
 
 /**
@@ -15,6 +22,11 @@ export function leaf(signature: string, summary: string, examples: string[]): Co
   const [name, ...parameters] = signature.split(' ')
   const command = new Command(name).description(summary).option('--json', 'print JSON and nothing else')
   for (const parameter of parameters) command.argument(parameter, meaning(parameter))
+  EXAMPLES.set(command, examples)
+  return withExamples(command, examples)
+}
+
+function withExamples(command: Command, examples: string[]): Command {
   const lines = examples.map((example) => `  remotebot ${example}`.trimEnd())
   return command.addHelpText('after', `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.join('\n')}`)
 }
@@ -30,7 +42,7 @@ const PARAMETERS: Record<string, string> = {
   text: 'what to say',
   file: 'a job file, such as job.yaml',
   folder: 'a folder of this computer',
-  path: 'files, folders and globs of the server: ~/x, or absolute',
+  path: 'files, folders and globs of the server: below its home folder, or absolute',
   remote: 'what to copy (default: all its outputs)',
   local: 'the folder here (default: the current one)',
   command: 'the command, after --; one word is a shell command line as it is',

@@ -17,6 +17,7 @@ import { logNoun } from './commands/log-search.ts'
 import { now } from './commands/now.ts'
 import { offerNoun } from './commands/offer/index.ts'
 import { providerNoun } from './commands/provider/index.ts'
+import { queueNoun } from './commands/queue.ts'
 import { secretNoun } from './commands/secret/index.ts'
 import { serve } from './commands/serve.ts'
 import { serverNoun } from './commands/server/index.ts'
@@ -51,6 +52,7 @@ export function buildProgram(cli: Cli): Command {
     .addHelpText('after', AFTER)
     .addCommand(now(cli), { hidden: true })
     .addCommand(jobNoun(cli))
+    .addCommand(queueNoun(cli))
     .addCommand(logNoun(cli))
     .addCommand(serverNoun(cli))
     .addCommand(offerNoun(cli))

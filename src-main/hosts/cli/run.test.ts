@@ -8,7 +8,7 @@ import { type FakeIo, fakeIo } from './testing/fake-io.ts'
 
 type Handlers = NonNullable<Parameters<typeof fakeEngines>[0]>
 
-const soon = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
+const soon = (look: () => void) => vi.waitFor(look, { timeout: 60_000, interval: 5 })
 /** Ctrl-C, once there is somebody to hear it. */
 async function interrupt({ signals }: FakeIo): Promise<void> {
   await soon(() => expect(signals.listenerCount('SIGINT')).toBeGreaterThan(0))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { MessageChannelMain, type MessagePortMain } from 'electron'
 import type { BridgeChannel, BridgeEngineState } from '../../../src-shared/bridge.ts'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
@@ -130,6 +131,8 @@ export class EngineLink {
         return
       }
       if (report.type === 'ready') {
+        // Windows reach our own by channels that need nothing of the socket, so they don't wait for it.
+        this.change({ status: 'running', attached: false })
         if (await this.attach()) return
         throw new RemotebotError('NO_ENGINE', 'The engine started and then did not answer.', {
           hint: 'The log says why; jobs on servers go on.',
@@ -197,6 +200,7 @@ export class EngineLink {
   }
 
   private change(state: BridgeEngineState): void {
+    if (isDeepStrictEqual(state, this.current)) return
     this.current = state
     this.onState(state)
   }

@@ -16,6 +16,5 @@ export const ask = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('open-external'), url: z.string().max(4000) }),
   z.strictObject({ type: z.literal('choose-folder'), title: z.string().min(1).max(200) }),
   z.strictObject({ type: z.literal('show-item'), path: z.string().min(1).max(4096) }),
-  z.strictObject({ type: z.literal('focus') }),
 ])
 export type Ask = z.infer<typeof ask>

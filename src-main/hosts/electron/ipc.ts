@@ -27,8 +27,6 @@ async function answer(question: Ask, event: IpcMainInvokeEvent, engine: EngineLi
       return chooseFolder(question.title, event)
     case 'show-item':
       return shell.showItemInFolder(question.path)
-    case 'focus':
-      return BrowserWindow.fromWebContents(event.sender)?.show()
   }
 }
 

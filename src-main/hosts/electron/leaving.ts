@@ -1,21 +1,23 @@
 import { app, BrowserWindow } from 'electron'
 import type { EngineLink } from './engine-link.ts'
-import { askToQuit } from './quit.ts'
+import { askToQuit, tellOfTray } from './quit.ts'
 
 /**
- * The way out, whichever way it is asked for: the question about jobs that go on, then an orderly end of
+ * The way out, whichever way it is asked for: the question about what goes on, then an orderly end of
  * our engine, then the app's.
  */
 export class Leaving {
   private agreed = false
   private asking = false
   private ended = false
+  /** Somebody has read where a closed window goes, though it may not be stored. */
+  private told = false
 
   constructor(private readonly engine: EngineLink) {
     app.on('before-quit', (event) => {
       if (this.agreed) return
       event.preventDefault()
-      void this.ask(false)
+      void this.ask(() => askToQuit(this.engine, BrowserWindow.getFocusedWindow()))
     })
     app.on('will-quit', (event) => {
       if (this.ended) return
@@ -30,21 +32,27 @@ export class Leaving {
     app.on('window-all-closed', () => {})
   }
 
-  /** The last window is closing: elsewhere than on a Mac that ends the app, unless it stays in the tray. */
-  lastWindow(event: { preventDefault(): void }): void {
+  /** The last window is closing: elsewhere than on a Mac it is hidden, and the app goes on in the tray. */
+  lastWindow(event: { preventDefault(): void }, window: BrowserWindow): void {
     if (this.agreed || process.platform === 'darwin') return
     event.preventDefault()
-    void this.ask(true)
+    void this.ask(async () => {
+      const answer = this.told ? 'tray' : await tellOfTray(this.engine, window)
+      if (answer === 'tray') {
+        this.told = true
+        window.hide()
+      }
+      return answer === 'quit' ? askToQuit(this.engine, window) : false
+    })
   }
 
-  private async ask(canHide: boolean): Promise<void> {
+  private async ask(question: () => Promise<boolean>): Promise<void> {
     if (this.asking) return
     this.asking = true
-    const answer = await askToQuit(this.engine, BrowserWindow.getFocusedWindow(), canHide).finally(() => {
+    const agreed = await question().finally(() => {
       this.asking = false
     })
-    if (answer === 'tray') for (const window of BrowserWindow.getAllWindows()) window.hide()
-    if (answer !== 'quit') return
+    if (!agreed) return
     this.agreed = true
     app.quit()
   }

@@ -1,11 +1,9 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron'
-import type { BridgeEngineState, HostBridge, MenuCommand } from '../../../src-shared/bridge.ts'
+import type { BridgeEngineState, HostBridge, HostEvent } from '../../../src-shared/bridge.ts'
 import type { Ask } from './ipc-schema.ts'
 
 // Repeated from ipc-schema.ts, whose zod this sandboxed script would otherwise carry along.
 const IPC = { ask: 'remotebot', event: 'remotebot:event', port: 'remotebot:port' }
-
-type HostEvent = { type: 'engine-state'; state: BridgeEngineState } | { type: 'menu'; command: MenuCommand }
 
 async function ask<Result>(question: Ask): Promise<Result> {
   const answer: { ok: true; value: Result } | { ok: false; message: string } = await ipcRenderer.invoke(
@@ -48,8 +46,8 @@ const bridge: HostBridge = {
   openExternal: (url) => ask({ type: 'open-external', url }),
   chooseFolder: (title) => ask({ type: 'choose-folder', title }),
   showItemInFolder: (path) => ask({ type: 'show-item', path }),
-  focusWindow: () => ask({ type: 'focus' }),
   onMenu: (listener) => onEvent('menu', ({ command }) => listener(command)),
+  onOpen: (listener) => onEvent('open', ({ path }) => listener(path)),
 }
 
 contextBridge.exposeInMainWorld('remotebot', bridge)

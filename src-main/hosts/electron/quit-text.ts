@@ -1,14 +1,24 @@
+import { formatDollars } from '../../../src-shared/vocabulary/index.ts'
+
 /** Something that goes on without the app, as the engine told it. */
 export interface GoesOn {
   serverId: string | null
+  approvalId: string | null
   name: string
   text: string
+  /** Micro-dollars; null of what bills nothing. */
+  perHour: number | null
+  /** When a server ends at the latest without Remotebot; null: nothing else ends it. */
+  endsAt: number | null
 }
 
 const NAMED = 5
 
-/** The warning before quitting: what bills and what runs, at most five of them by name. Null: the engine did not say. */
-export function quitText(items: readonly GoesOn[] | null): { message: string; detail: string } {
+/**
+ * The warning before quitting: what bills, until when, what waits for a person and what runs, at most five of them by name. Null: the
+ * engine did not say.
+ */
+export function quitText(items: readonly GoesOn[] | null, now = new Date()): { message: string; detail: string } {
   // Silence is not the same as nothing: whoever quits decides with what is known.
   if (items === null) {
     return {
@@ -16,12 +26,20 @@ export function quitText(items: readonly GoesOn[] | null): { message: string; de
       detail: 'The engine did not say in time what runs.',
     }
   }
-  const servers = items.filter(({ serverId }) => serverId !== null).length
-  const jobs = items.length - servers
-  const what = sentence([counted(servers, 'rented server'), counted(jobs, 'job')])
+  const servers = items.filter(({ serverId }) => serverId !== null)
+  const asked = items.filter(({ approvalId }) => approvalId !== null).length
+  const jobs = items.length - servers.length - asked
+  const others = [
+    jobs > 0 ? `${counted(jobs, 'job')} ${jobs === 1 ? 'goes' : 'go'} on` : null,
+    asked > 0 ? `${counted(asked, 'request')} ${asked === 1 ? 'waits' : 'wait'} for approval` : null,
+  ].filter((part) => part !== null)
+  const lines = [
+    servers.length > 0 ? `${sentence(costText(servers, now))}.` : null,
+    others.length > 0 ? `${sentence(others.join(' and '))} without Remotebot.` : null,
+  ].filter((line) => line !== null)
   const more = items.length > NAMED ? [`and ${items.length - NAMED} more`] : []
   return {
-    message: `${what} ${items.length === 1 ? 'goes' : 'go'} on without Remotebot.`,
+    message: lines.join(' '),
     detail: [
       ...items.slice(0, NAMED).map(({ name, text }) => `${name}: ${text}`),
       ...more,
@@ -31,13 +49,38 @@ export function quitText(items: readonly GoesOn[] | null): { message: string; de
   }
 }
 
-function counted(count: number, noun: string): string | null {
-  if (count === 0) return null
+/** "2 rented servers go on costing $4.20/h; leases end 18:30". */
+function costText(servers: readonly GoesOn[], now: Date): string {
+  const perHour = servers.reduce((total, one) => total + (one.perHour ?? 0), 0)
+  const one = servers.length === 1
+  const what = `${counted(servers.length, 'rented server')} ${one ? 'goes' : 'go'} on costing ${formatDollars(perHour)}/h`
+  const ends = servers.flatMap(({ endsAt }) => endsAt ?? [])
+  const last =
+    ends.length === 0 ? null : `${one ? 'its lease ends' : 'leases end'} ${clockText(Math.max(...ends), now)}`
+  return [what, last, endlessText(servers.length - ends.length, servers.length)]
+    .filter((part) => part !== null)
+    .join('; ')
+}
+
+function endlessText(endless: number, all: number): string | null {
+  if (endless === 0) return null
+  if (endless < all) return `nothing but Remotebot ends ${endless} of them`
+  return `nothing but Remotebot ends ${all === 1 ? 'it' : 'them'}`
+}
+
+/** "18:30", with its day where that is another one. */
+function clockText(at: number, now: Date): string {
+  const then = new Date(at)
+  const time = then.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+  if (then.toDateString() === now.toDateString()) return time
+  return `${then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time}`
+}
+
+function counted(count: number, noun: string): string {
   return count === 1 ? `one ${noun}` : `${count} ${noun}s`
 }
 
-function sentence(parts: ReadonlyArray<string | null>): string {
-  const text = parts.filter((part) => part !== null).join(' and ')
+function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -46,7 +89,7 @@ export function sleepText(items: readonly GoesOn[] | null): { title: string; bod
   const servers = (items ?? []).filter(({ serverId }) => serverId !== null)
   if (servers.length === 0) return null
   return {
-    title: `${sentence([counted(servers.length, 'rented server')])} ${servers.length === 1 ? 'goes' : 'go'} on while this computer sleeps.`,
+    title: `${sentence(counted(servers.length, 'rented server'))} ${servers.length === 1 ? 'goes' : 'go'} on while this computer sleeps.`,
     body: servers
       .slice(0, NAMED)
       .map(({ name, text }) => `${name}: ${text}`)

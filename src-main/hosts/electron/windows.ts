@@ -12,7 +12,7 @@ export class Windows {
   constructor(
     home: string,
     private readonly preload: string,
-    private readonly onLastClose: (event: { preventDefault(): void }) => void,
+    private readonly onLastClose: (event: { preventDefault(): void }, window: BrowserWindow) => void,
   ) {
     this.stateFile = join(home, 'window.json')
   }
@@ -45,7 +45,7 @@ export class Windows {
     window.once('ready-to-show', () => window.show())
     window.on('close', (event) => {
       writeWindowState(this.stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() })
-      if (BrowserWindow.getAllWindows().length === 1) this.onLastClose(event)
+      if (BrowserWindow.getAllWindows().length === 1) this.onLastClose(event, window)
     })
     void window.loadURL(`${APP_ORIGIN}/`)
     return window

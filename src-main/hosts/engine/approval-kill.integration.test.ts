@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, type TestContext } from 'vitest'
 import type { Client } from '../../../src-shared/contract/index.ts'
 import { isFinal, type Server } from '../../../src-shared/vocabulary/index.ts'
-import { makeTestCloud } from '../../adapters/providers/demo/testing.ts'
-import { type EngineProcess, makeTestHome, startEngine } from '../../testing/engine-process.ts'
+import { bookedUnseen } from '../../testing/booked-unseen.ts'
+import { RentingHome, RTX } from '../../testing/renting-home.ts'
 
-const QUERY = { gpu: 'RTX', minCuda: '12.0', cloud: 'any' as const, containerDiskGb: 20 }
 /** What happens between a request and the end of what was had for it, in order. */
 const POINTS = [
   'rentals.provision',
@@ -22,7 +20,7 @@ const POINTS = [
 
 /** A job that needs a yes goes through its life; whatever is asked for is approved. Ends early where the engine dies. */
 async function live(client: Client, isDead: () => boolean): Promise<void> {
-  const spec = { name: 'the-one', command: 'true', provision: QUERY }
+  const spec = { name: 'the-one', command: 'true', provision: RTX }
   await client.jobs.submit({ spec, idempotencyKey: 'the-one' })
   while (!isDead()) {
     const { items } = await client.approvals.list({ status: ['pending'] })
@@ -47,27 +45,18 @@ async function rented(client: Client): Promise<Server[]> {
   return (await client.servers.list()).filter(({ origin }) => origin === 'rented')
 }
 
-async function atEveryPoint({ onTestFinished }: TestContext): Promise<void> {
-  const home = makeTestHome()
-  const cloud = makeTestCloud({ settleSeconds: 1, hideNewSeconds: 0.3 }, join(home.home, 'demo-cloud'))
-  let engine: EngineProcess | null = null
-  onTestFinished(async () => {
-    await engine?.kill()
-    await cloud.remove()
-    home.remove()
-  })
-  engine = await startEngine(home)
-  await engine.client.providers.connect({ provider: 'demo', values: {} })
+async function atEveryPoint(context: TestContext): Promise<void> {
+  const home = new RentingHome(context, { settleSeconds: 1, hideNewSeconds: 0.3 })
+  const engine = await home.connected()
   await engine.client.engine.settings.set({ autoApprovePerHour: 0 })
   await engine.client.budgets.set({ period: 'total', limit: 100_000_000 })
   await engine.stop()
 
   const missed: string[] = []
   for (const point of POINTS.flatMap((name) => [`${name}:before`, `${name}:after`])) {
-    const died = await startEngine(home, { REMOTEBOT_KILL_AT: point }).catch(() => null)
+    const died = await home.start({ REMOTEBOT_KILL_AT: point }).catch(() => null)
     // It may have died before it could say that it was there.
     if (died === null) continue
-    engine = died
     let dead = false
     const death = died.exited.then(() => {
       dead = true
@@ -83,10 +72,9 @@ async function atEveryPoint({ onTestFinished }: TestContext): Promise<void> {
   }
   expect(missed).toEqual([])
 
-  engine = await startEngine(home)
-  const { client } = engine
+  const { client } = await home.start()
   await live(client, () => false)
-  const ledger = await cloud.ledger()
+  const ledger = await home.cloud.ledger()
   expect(ledger).toMatchObject({ made: 1, launchedTwice: [], alive: [] })
   const { items: jobs } = await client.jobs.list({})
   expect(jobs).toMatchObject([{ name: 'the-one', status: 'succeeded', attempts: 1 }])
@@ -99,24 +87,17 @@ async function atEveryPoint({ onTestFinished }: TestContext): Promise<void> {
   expect(count('gate.allowed')).toBe(2)
   const { committed, spent } = await client.budgets.get({ budget: 'everything/total' })
   expect(committed).toBe(0)
-  expect(Math.abs(spent - (ledger.machines[0]?.billed ?? 0))).toBeLessThan(2000)
+  const unseen = await bookedUnseen(client, ledger.machines[0]?.endedAt ?? 0)
+  expect(Math.abs(spent - (ledger.machines[0]?.billed ?? 0) - unseen.amount)).toBeLessThan(2000)
 }
 
 it('asks, approves, orders and pays once, at whichever point between them the engine is killed', atEveryPoint, 600_000)
 
-it('carries out an extension that was approved just before the engine was killed', async ({ onTestFinished }) => {
-  const home = makeTestHome()
-  const cloud = makeTestCloud({}, join(home.home, 'demo-cloud'))
-  let engine: EngineProcess | null = null
-  onTestFinished(async () => {
-    await engine?.kill()
-    await cloud.remove()
-    home.remove()
-  })
-  engine = await startEngine(home, { REMOTEBOT_KILL_AT: 'approvals.decide:after' })
-  const { client, exited } = engine
+it('carries out an extension that was approved just before the engine was killed', async (context) => {
+  const home = new RentingHome(context)
+  const { client, exited } = await home.start({ REMOTEBOT_KILL_AT: 'approvals.decide:after' })
   await client.providers.connect({ provider: 'demo', values: {} })
-  const { id } = await client.servers.provision({ query: QUERY, leaseSeconds: 3600, idleSeconds: 3600 })
+  const { id } = await client.servers.provision({ query: RTX, leaseSeconds: 3600, idleSeconds: 3600 })
   const state = async (from: Client) => (await from.servers.get({ server: id })).state
   while ((await state(client)) !== 'ready') await sleep(100)
   await client.engine.settings.set({ autoApprovePerHour: 0 })
@@ -124,8 +105,7 @@ it('carries out an extension that was approved just before the engine was killed
   const { items } = await client.approvals.list({ status: ['pending'] })
   await Promise.race([client.approvals.approve({ approval: items[0]?.id ?? '', revision: 1 }).catch(() => {}), exited])
   await exited
-  engine = await startEngine(home)
-  const again = engine.client
+  const { client: again } = await home.start()
   const lease = async () => (await again.servers.get({ server: id })).rental?.lease.until ?? 0
   for (let tries = 0; (await lease()) < Date.now() + 6_900_000; tries++) {
     if (tries > 300) throw new Error('it was never made longer')
@@ -134,4 +114,31 @@ it('carries out an extension that was approved just before the engine was killed
   expect((await again.approvals.list({})).items).toMatchObject([{ status: 'used' }])
   await again.servers.terminate({ server: id, force: true })
   while ((await state(again)) !== 'terminated') await sleep(100)
-}, 180_000)
+})
+
+it.for(['before', 'after'])(
+  'starts a stopped server that was approved, once and under one yes, though the engine was killed %s it was written down',
+  async (when, context) => {
+    const home = new RentingHome(context)
+    const first = await home.connected()
+    const { client } = first
+    const { id } = await client.servers.provision({ query: RTX, leaseSeconds: 3600, idleSeconds: 3600 })
+    const state = async (from: Client) => (await from.servers.get({ server: id })).state
+    while ((await state(client)) !== 'ready') await sleep(100)
+    await client.servers.stop({ server: id })
+    while ((await state(client)) !== 'stopped') await sleep(100)
+    await client.engine.settings.set({ autoApprovePerHour: 0 })
+    await expect(client.servers.start({ server: id })).rejects.toMatchObject({ code: 'APPROVAL_NEEDED' })
+    await first.stop()
+    const { client: dying, exited } = await home.start({ REMOTEBOT_KILL_AT: `rentals.starting:${when}` })
+    const { items } = await dying.approvals.list({ status: ['pending'] })
+    await dying.approvals.approve({ approval: items[0]?.id ?? '', revision: 1 }).catch(() => {})
+    await exited
+    const { client: again } = await home.start()
+    while ((await state(again)) !== 'ready') await sleep(100)
+    expect((await again.approvals.list({})).items).toMatchObject([{ status: 'used' }])
+    await again.servers.terminate({ server: id, force: true })
+    while ((await state(again)) !== 'terminated') await sleep(100)
+    expect((await home.cloud.ledger()).made).toBe(1)
+  },
+)

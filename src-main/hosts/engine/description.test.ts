@@ -3,6 +3,7 @@ import { describeApi } from './description.ts'
 
 type Json = Record<string, unknown>
 interface Operation {
+  parameters?: Array<{ name: string; schema: Json }>
   requestBody?: { content: Record<string, { schema: Json }> }
   responses: Record<string, { content?: Record<string, { schema: Json }> }>
 }
@@ -46,6 +47,13 @@ describe('the description of', () => {
       const form = answer('get', path)['multipart/form-data']?.schema
       expect(part(form, 'bytes')).toEqual({ type: 'string', contentMediaType: 'application/octet-stream' })
     }
+  })
+
+  it('moments are dates, as they are written and read', () => {
+    const job = answer('get', '/jobs/{job}')['application/json']?.schema
+    expect(part(job, 'createdAt')).toEqual({ type: 'string', format: 'date-time' })
+    const since = operation('get', '/activity').parameters?.find(({ name }) => name === 'since')
+    expect(since?.schema).toEqual({ type: 'string', format: 'date-time' })
   })
 
   it('everything says what it is: nothing is described as what cannot be', () => {

@@ -3,6 +3,7 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { z } from 'zod'
 import { contract } from '../../../src-shared/contract/index.ts'
 import { VERSION } from '../../../src-shared/version.ts'
+import { epochMs } from '../../../src-shared/vocabulary/index.ts'
 
 /** The contract as an OpenAPI 3.1 document, served below `url`. */
 export function describeApi(url: string) {
@@ -15,11 +16,16 @@ export function describeApi(url: string) {
   })
 }
 
-/** A Blob is what no JSON Schema describes; as the content of a file it makes its answer a form with parts. */
+/**
+ * A Blob is what no JSON Schema describes; as the content of a file it makes its answer a form with parts. Moments are numbers among
+ * ourselves, and text over HTTP.
+ */
 const converter = new ZodToJsonSchemaConverter({
   interceptors: [
-    ({ schema, next }) =>
-      isBlob(schema) ? [true, { type: 'string', contentMediaType: 'application/octet-stream' }] : next(),
+    ({ schema, next }) => {
+      if (isBlob(schema)) return [true, { type: 'string', contentMediaType: 'application/octet-stream' }]
+      return schema === epochMs ? [true, { type: 'string', format: 'date-time' }] : next()
+    },
   ],
 })
 

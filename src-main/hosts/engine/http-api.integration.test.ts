@@ -77,7 +77,7 @@ describe('calls', () => {
     const { id } = made.json()
     await bench.until(id, ({ heldUntil }) => heldUntil !== null)
     const moved = await call('POST', `/jobs/${id}/hold`, { body: { seconds: 7200 } })
-    expect([moved.status, moved.json().heldUntil > Date.now() + 7_000_000]).toEqual([200, true])
+    expect([moved.status, Date.parse(moved.json().heldUntil) > Date.now() + 7_000_000]).toEqual([200, true])
     expect((await call('POST', `/jobs/${id}/hold`, { body: { seconds: 5 } })).status).toBe(400)
     expect((await call('POST', `/jobs/${id}/release`, { body: {} })).status).toBe(200)
     expect(await bench.ended(id)).toMatchObject({ status: 'succeeded', heldUntil: null })
@@ -87,6 +87,28 @@ describe('calls', () => {
       { code: 'INVALID_STATE', data: { hint: expect.any(String) } },
     ])
     await call('DELETE', `/jobs/${id}`)
+  })
+
+  it('write times in ISO 8601, and read them so too', async () => {
+    const began = Date.now()
+    const { json: budget } = await call('PUT', '/budgets', {
+      body: {
+        scope: 'project:iso',
+        period: 'custom',
+        limit: 1e6,
+        from: '2026-11-01',
+        until: '2126-11-01',
+      },
+    })
+    expect(budget()).toMatchObject({ from: '2026-11-01T00:00:00.000Z', until: '2126-11-01T00:00:00.000Z' })
+    const since = async (at: string) => (await call('GET', `/activity?since=${encodeURIComponent(at)}`)).json().items
+    const [entry] = await since(new Date(began - 60_000).toISOString())
+    expect(Date.parse(entry.at)).toBeGreaterThanOrEqual(began - 1000)
+    expect(entry.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    expect(await since(new Date(began + 86_400_000).toISOString())).toEqual([])
+    expect((await call('GET', `/activity?since=${began + 86_400_000}`)).json().items).toEqual([])
+    const refused = await call('GET', '/activity?since=yesterday')
+    expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('since')])
   })
 
   it('answer typed errors with code, words and the next step', async () => {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -31,13 +31,14 @@ afterEach(async () => {
   sshd = null
 })
 
-/** Marks its one start outside its folder, then prints numbered lines for at least 90 s. */
-function longJob(marker: string): string {
+/** Marks its one start outside its folder, prints numbered lines for at least 90 s, and ends once `gate` is there. */
+function longJob(marker: string, gate: string): string {
   const size = LINES / BATCHES
   return [
     `echo started >> ${marker}`,
     'i=0',
     `while [ "$i" -lt ${BATCHES} ]; do seq -f 'line %.0f' $((i * ${size} + 1)) $(((i + 1) * ${size})); i=$((i + 1)); sleep ${PAUSE}; done`,
+    `until [ -e ${gate} ]; do sleep 0.1; done`,
     'exit 7',
   ].join('\n')
 }
@@ -93,13 +94,13 @@ describe.skipIf(!needs('sshd', 'ps'))('a job of 200,000 lines over 90 s on an SS
   it('survives kill -9 of the engine at every persistence point and at 50 random moments', async () => {
     test = makeTestHome()
     sshd = await startSshd()
-    const marker = join(sshd.folder, 'marker')
+    const [marker, gate] = [join(sshd.folder, 'marker'), join(sshd.folder, 'gate')]
     engine = await startEngine(test)
     await addServer(sshd.port, sshd)
     await engine.stop()
 
     const submit = (client: EngineProcess['client']) =>
-      client.jobs.submit({ spec: { command: longJob(marker), server: 'box' }, idempotencyKey: 'the-one' })
+      client.jobs.submit({ spec: { command: longJob(marker, gate), server: 'box' }, idempotencyKey: 'the-one' })
     await dieAt('jobs.submit:before', submit)
     await dieAt('jobs.submit:after', submit)
     const early = ['jobs.acquire', 'jobs.deployed', 'jobs.started'].flatMap((point) => [
@@ -112,21 +113,14 @@ describe.skipIf(!needs('sshd', 'ps'))('a job of 200,000 lines over 90 s on an SS
     const { id } = await submit(engine.client)
     const begun = Date.now()
     for (let kills = 0; kills < RANDOM_KILLS; kills++) {
-      await sleep(randomInt(50, 2500))
+      // Most of them while it prints.
+      await sleep(Date.now() - begun < 75_000 ? randomInt(50, 2500) : randomInt(5, 120))
       await engine.kill()
       engine = await startEngine(test)
-      if (isFinal((await engine.client.jobs.get({ job: id })).status))
-        throw new Error(`ended after ${Date.now() - begun} ms`)
-      if (Date.now() - begun > 75_000 && kills < RANDOM_KILLS - 10) {
-        // Fast kills for the rest, so that all of them fall into the job's life.
-        for (; kills < RANDOM_KILLS - 1; kills++) {
-          await sleep(randomInt(5, 120))
-          await engine.kill()
-          engine = await startEngine(test)
-        }
-      }
+      expect(isFinal((await engine.client.jobs.get({ job: id })).status)).toBe(false)
     }
     await engine.kill()
+    writeFileSync(gate, '')
     const late = ['jobs.exit', 'jobs.collected', 'jobs.released'].flatMap((point) => [
       `${point}:before`,
       `${point}:after`,
@@ -141,14 +135,15 @@ describe.skipIf(!needs('sshd', 'ps'))('a job of 200,000 lines over 90 s on an SS
     sshd = await startSshd()
     mkdirSync(test.home, { recursive: true })
     proxy = await startTcpProxy(sshd)
-    const marker = join(sshd.folder, 'marker')
+    const [marker, gate] = [join(sshd.folder, 'marker'), join(sshd.folder, 'gate')]
     engine = await startEngine(test)
     await addServer(proxy.port, sshd)
-    const { id } = await engine.client.jobs.submit({ spec: { command: longJob(marker), server: 'box' } })
+    const { id } = await engine.client.jobs.submit({ spec: { command: longJob(marker, gate), server: 'box' } })
     for (let cuts = 0; cuts < CUTS; cuts++) {
       await sleep(randomInt(100, 5000))
       proxy.cut(cuts % 2 ? 'reset' : 'end')
     }
+    writeFileSync(gate, '')
     await expectRight(id, marker, sshd)
   }, 600_000)
 })

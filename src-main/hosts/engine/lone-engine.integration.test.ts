@@ -112,14 +112,26 @@ describe('a data folder that cannot be one', () => {
       message: `${file} cannot be the data folder: it is a file.`,
     })
   })
+
+  it.runIf(process.platform === 'linux')(
+    'is refused where no folder can be made, instead of being tried for ever',
+    async () => {
+      await expect(start({}, { ...test, home: '/proc/none/data' })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        message: '/proc/none/data cannot be the data folder: no folder can be made there.',
+      })
+    },
+  )
 })
 
 describe('the end of an engine', () => {
-  const brief = { REMOTEBOT_IDLE_EXIT_MS: '300' }
+  // Long enough that whoever started it can also come to it.
+  const IDLE_MS = 15_000
+  const brief = { REMOTEBOT_IDLE_EXIT_MS: String(IDLE_MS) }
 
   it('comes by itself when nobody needs it, not while a client is there', async () => {
     const engine = await start(brief)
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS + 1500))
     expect(isRunning(engine.pid)).toBe(true)
     engine.disconnect()
     await engine.exited
@@ -132,7 +144,7 @@ describe('the end of an engine', () => {
     const command = `until [ -e ${go} ]; do sleep 0.1; done`
     await engine.client.jobs.submit({ spec: { command, server: 'this-computer' } })
     engine.disconnect()
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await new Promise((resolve) => setTimeout(resolve, IDLE_MS + 1500))
     expect(isRunning(engine.pid)).toBe(true)
     writeFileSync(go, '')
     await engine.exited

@@ -1,4 +1,5 @@
 import { existsSync, renameSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { VERSION } from '../../../src-shared/version.ts'
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
   leaveWhenIdle(0)
   parent.onChannel((request, channel) => {
     if (request.kind === 'terminal') connections.terminal(request.id, channel)
-    else connections.rpc(channel, { kind: 'window', name: engine.userName })
+    else connections.rpc(channel, { kind: 'window', name: engine.userName, from: hostname() })
   })
   parent.onStop(() => void shutDown())
   parent.report({ type: 'ready', pid: process.pid, socketPath })
@@ -111,7 +112,8 @@ function failure(error: unknown): Extract<EngineReport, { type: 'failed' }> {
     const hint = 'Free some space, then try again; nothing was lost.'
     return { type: 'failed', code: 'DISK_FULL', message: `No space left on the disk that holds ${home}.`, hint }
   }
-  return { type: 'failed', code: 'NO_ENGINE', message: `The engine could not start: ${message}` }
+  const hint = `Look at ${join(home, 'engine.log')}, or run: remotebot doctor`
+  return { type: 'failed', code: 'NO_ENGINE', message: `The engine could not start: ${message}`, hint }
 }
 
 function createLoggerQuietly() {

@@ -4,14 +4,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { isFinal, type Job, type JobSpecInput, type Server } from '../../../src-shared/vocabulary/index.ts'
-import { makeTestCloud, type TestCloud } from '../../adapters/providers/demo/testing.ts'
-import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '../../testing/engine-process.ts'
+import type { EngineProcess } from '../../testing/engine-process.ts'
+import { RentingHome, RTX } from '../../testing/renting-home.ts'
 
 /** Random kills, in as many engines at once as there are slow cores usually. */
 const RANDOM_KILLS = Number(process.env.REMOTEBOT_RANDOM_KILLS ?? 200)
 const SCENES = 2
 const JOBS_AT_ONCE = 4
-const QUERY = { gpu: 'RTX', minCuda: '12.0', cloud: 'any' as const, containerDiskGb: 20 }
 /** What a job with a machine of its own goes through, in order. */
 const POINTS = [
   'jobs.submit',
@@ -42,30 +41,16 @@ const FAULTS = {
   retryAfterSeconds: 0,
 }
 
-/** A data folder and a cloud of its own, and the engine that lives there at the moment. */
-class Scene {
-  readonly home: TestHome = makeTestHome()
-  readonly cloud: TestCloud = makeTestCloud(
-    { settleSeconds: 1, hideNewSeconds: 0.3 },
-    join(this.home.home, 'demo-cloud'),
-  )
-  private engine: EngineProcess | null = null
-
-  async open({ onTestFinished }: TestContext): Promise<this> {
-    onTestFinished(async () => {
-      await this.engine?.kill()
-      await this.cloud.remove()
-      this.home.remove()
-    })
-    const engine = await this.start()
-    await engine.client.providers.connect({ provider: 'demo', values: {} })
-    await engine.stop()
-    return this
+/** Jobs with machines of their own, under an engine that is killed, and what has to be true in the end. */
+class Scene extends RentingHome {
+  constructor(context: TestContext) {
+    super(context, { settleSeconds: 1, hideNewSeconds: 0.3 })
   }
 
-  async start(env: NodeJS.ProcessEnv = {}): Promise<EngineProcess> {
-    this.engine = await startEngine(this.home, env)
-    return this.engine
+  async open(): Promise<this> {
+    const engine = await this.connected()
+    await engine.stop()
+    return this
   }
 
   marker(name: string): string {
@@ -73,7 +58,7 @@ class Scene {
   }
 
   submit({ client }: EngineProcess, name: string): Promise<Job> {
-    const spec: JobSpecInput = { name, command: `echo ran >>${this.marker(name)}`, provision: QUERY }
+    const spec: JobSpecInput = { name, command: `echo ran >>${this.marker(name)}`, provision: RTX }
     return client.jobs.submit({ spec, idempotencyKey: name })
   }
 
@@ -133,7 +118,7 @@ class Scene {
 const isOver = ({ origin, state }: Server) => origin === 'rented' && state === 'terminated'
 
 async function atEveryPoint(context: TestContext): Promise<void> {
-  const scene = await new Scene().open(context)
+  const scene = await new Scene(context).open()
   const missed: string[] = []
   for (const point of POINTS.flatMap((name) => [`${name}:before`, `${name}:after`]))
     if (!(await scene.dieAt(point, 'the-one'))) missed.push(point)
@@ -146,9 +131,10 @@ async function atEveryPoint(context: TestContext): Promise<void> {
 }
 
 async function atRandom(context: TestContext, kills: number): Promise<void> {
-  const scene = await new Scene().open(context)
+  const scene = await new Scene(context).open()
   await scene.cloud.set({ faults: { ...FAULTS, kinds: [...FAULTS.kinds], calls: [...FAULTS.calls] } })
   const names: string[] = []
+  let ended = 0
   for (let kill = 0; kill < kills; kill++) {
     const engine = await scene.start()
     const { client } = engine
@@ -159,7 +145,9 @@ async function atRandom(context: TestContext, kills: number): Promise<void> {
       await Promise.all(names.slice(-JOBS_AT_ONCE).map((name) => scene.submit(engine, name)))
       const ready = (await client.servers.list()).find(({ origin, state }) => origin === 'rented' && state === 'ready')
       // Some are ended by a person, under their job.
-      if (ready && kill % 10 === 9) await client.servers.terminate({ server: ready.id, force: true })
+      if (!ready || kill % 10 !== 9) return
+      ended++
+      await client.servers.terminate({ server: ready.id, force: true })
     }
     await Promise.race([busy().catch(() => {}), sleep(randomInt(20, 800))])
     await sleep(randomInt(0, 600))
@@ -173,7 +161,7 @@ async function atRandom(context: TestContext, kills: number): Promise<void> {
     // A job whose machine was ended under it says so; no other one fails.
     expect(`${job.name} ${job.status} ${job.reason}`).toMatch(/ succeeded | cancelled | was ended before| is gone/)
   }
-  expect(jobs.filter(({ status }) => status === 'succeeded').length).toBeGreaterThan(jobs.length / 2)
+  expect(jobs.filter(({ status }) => status === 'succeeded').length).toBeGreaterThanOrEqual(jobs.length - ended)
 }
 
 describe('rented machines, when the engine is killed', () => {

@@ -35,5 +35,5 @@ it.skipIf(platform() === 'win32')('says once that its socket cannot be made agai
   expect(warn).toHaveBeenCalledTimes(1)
   rmSync(folder)
   await looks(1)
-  await vi.waitFor(() => expect(existsSync(socketPath)).toBe(true), 20_000)
+  await vi.waitFor(() => expect(existsSync(socketPath)).toBe(true))
 })

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws'
 import { type Principal, RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import type { Engine } from '../../engine.ts'
 import { fromWebSocket } from '../../ground/channel/index.ts'
+import { askedFrom } from './asked-from.ts'
 import type { Connections } from './connections.ts'
 import { createHttpApi } from './http-api.ts'
 
@@ -118,9 +119,11 @@ function fail(engine: Engine, response: ServerResponse, error: unknown): void {
  */
 function principalOf(engine: Engine, request: IncomingMessage): Principal {
   const { authorization } = request.headers
-  if (authorization !== undefined) return engine.authenticate(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '')
+  const from = askedFrom(request)
+  if (authorization !== undefined)
+    return { ...engine.authenticate(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? ''), from }
   const kind = request.headers['x-remotebot-face'] === 'window' ? 'window' : 'terminal'
-  return { kind, name: userInfo().username }
+  return { kind, name: userInfo().username, from }
 }
 
 /** A folder of our own that nobody else may enter, and no stale socket in the way (we hold the lock). */

@@ -116,6 +116,8 @@ interface Fields {
   tty?: boolean
   /** Why, for whoever reads the list. */
   justification?: string
+  /** What it is charged to. */
+  project?: string
 }
 
 /** A job as `new RemoteJob` takes it: the fields of job.yaml, in camelCase or snake_case. */

@@ -3,12 +3,18 @@ import { connect } from 'node:net'
 import { type Duplex, pipeline } from 'node:stream'
 
 /** Headers that speak about one hop only, and those by which a browser could pose as somebody else. */
-const DROPPED = new Set(['host', 'cookie', 'connection', 'x-remotebot-face'])
+const DROPPED = new Set(['host', 'cookie', 'connection', 'x-remotebot-face', 'x-remotebot-peer'])
 
 function passedOn(request: IncomingMessage, face: 'window' | null): Record<string, string> {
   const headers = Object.entries(request.headers).filter(([name]) => !DROPPED.has(name))
   const flat = Object.fromEntries(headers.map(([name, value]) => [name, String(value)]))
-  return { ...flat, host: 'engine', ...(face ? { 'x-remotebot-face': face } : {}) }
+  const peer = request.socket.remoteAddress
+  return {
+    ...flat,
+    host: 'engine',
+    ...(face ? { 'x-remotebot-face': face } : {}),
+    ...(peer ? { 'x-remotebot-peer': peer } : {}),
+  }
 }
 
 /** Passes a request on to the engine's local socket. */

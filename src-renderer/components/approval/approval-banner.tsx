@@ -4,17 +4,14 @@ import type { Approval } from '../../../src-shared/vocabulary/index.ts'
 import { askedFor, timeLeft } from '../../lib/approval-text.ts'
 import { dollars } from '../../lib/money-text.ts'
 import { useNow } from '../../lib/now.ts'
-import { usePending } from '../../lib/queries.ts'
+import { usePendingAbout } from '../../lib/queries.ts'
 import { backTo, reviewPath } from '../../lib/review.ts'
 import { Button } from '../button.tsx'
 import { Ago } from '../time.tsx'
 
 /** Says that this job or server waits for a person, since when and for how long still, and leads to the decision. */
-export function ApprovalBanner({ jobId, serverId }: { jobId?: string; serverId?: string }) {
-  const waiting = usePending().data?.items.filter(
-    ({ plan }) =>
-      (jobId !== undefined && plan.jobId === jobId) || (serverId !== undefined && plan.serverId === serverId),
-  )
+export function ApprovalBanner({ about }: { about: string }) {
+  const waiting = usePendingAbout(about).data?.items
   return waiting?.map((one) => <Waiting key={one.id} approval={one} />)
 }
 

@@ -27,13 +27,7 @@ export function BudgetBar({ text, spent, committed, asked = 0, whole, height = 8
     >
       <span className="h-full bg-accent" style={{ width: percent(shares.spent) }} />
       <span className="h-full bg-accent/50" style={{ width: percent(shares.committed) }} />
-      <span
-        className="h-full"
-        style={{
-          width: percent(shares.asked),
-          background: 'repeating-linear-gradient(135deg, var(--attention) 0 4px, var(--panel) 4px 7px)',
-        }}
-      />
+      <span className="asked h-full" style={{ width: percent(shares.asked) }} />
     </div>
   )
 }

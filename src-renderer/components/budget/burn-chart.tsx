@@ -1,5 +1,6 @@
+import { useId } from 'react'
 import type { BurnDown } from '../../../src-shared/contract/budgets.ts'
-import { burnShape, type Frame } from '../../lib/burn-chart.ts'
+import { type Ahead, burnShape, type Frame } from '../../lib/burn-chart.ts'
 import { dollars } from '../../lib/money-text.ts'
 import { useWidth } from '../../lib/use-width.ts'
 
@@ -12,28 +13,37 @@ interface ChartProps {
   height: number
   /** Without axes. */
   small?: boolean
+  /** What is promised above what was spent, and what waiting jobs would ask for above that. */
+  ahead?: Ahead
 }
 
 /** Spend over a period: what was spent, an even pace, the limit, and the band in which it is expected to go on. */
-export function BurnChart({ burn, zone, label, height, small = false }: ChartProps) {
+export function BurnChart({ burn, zone, label, height, small = false, ahead }: ChartProps) {
   const [element, width] = useWidth<HTMLDivElement>()
   const frame: Frame = small
     ? { width, height, left: 0, right: 0, top: 8, bottom: 4 }
     : { width, height, left: 52, right: 12, top: 12, bottom: 22 }
   return (
     <div ref={element} style={{ height }}>
-      {width > 0 && <Lines burn={burn} zone={zone} label={label} frame={frame} small={small} />}
+      {width > 0 && <Lines burn={burn} zone={zone} label={label} frame={frame} small={small} ahead={ahead} />}
     </div>
   )
 }
 
-function Lines({ burn, zone, label, frame, small }: Omit<ChartProps, 'height'> & { frame: Frame }) {
-  const shape = burnShape(burn, frame, zone)
+function Lines({ burn, zone, label, frame, small, ahead }: Omit<ChartProps, 'height'> & { frame: Frame }) {
+  const shape = burnShape(burn, frame, zone, ahead)
+  const hatch = useId()
   const { width, height, left, right, top, bottom } = frame
   const end = width - right
   return (
     <svg role="img" aria-label={label} width={width} height={height} className="block">
       <title>{label}</title>
+      <defs>
+        <pattern id={hatch} width={5} height={5} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width={5} height={5} className="fill-panel" />
+          <rect width={3} height={5} className="fill-attention" />
+        </pattern>
+      </defs>
       {!small &&
         shape.up.map(({ at, text }) => (
           <g key={text}>
@@ -45,9 +55,12 @@ function Lines({ burn, zone, label, frame, small }: Omit<ChartProps, 'height'> &
         ))}
       {!small &&
         shape.across.map(({ at, text }) => (
-          <text key={at} x={at} y={height - 5} className="fill-muted text-xs">
-            {text}
-          </text>
+          <g key={at}>
+            <line x1={at} x2={at} y1={height - bottom} y2={height - bottom + 4} className="stroke-line" />
+            <text x={at} y={height - 4} textAnchor="middle" className="fill-muted text-xs">
+              {text}
+            </text>
+          </g>
         ))}
       <line
         x1={left}
@@ -66,6 +79,12 @@ function Lines({ burn, zone, label, frame, small }: Omit<ChartProps, 'height'> &
       <polygon points={shape.band} className="fill-accent/20" />
       <polyline points={shape.expected} fill="none" strokeWidth={1.5} strokeDasharray="3 3" className="stroke-accent" />
       <line x1={shape.nowAt} x2={shape.nowAt} y1={top} y2={height - bottom} className="stroke-line-strong" />
+      {!small && (
+        <>
+          <Bar x={shape.nowAt} from={shape.lastAt} to={shape.committedAt} className="fill-accent/50" />
+          <Bar x={shape.nowAt} from={shape.committedAt} to={shape.askedAt} fill={`url(#${hatch})`} />
+        </>
+      )}
       <polygon points={shape.area} className="fill-accent/10" />
       <polyline
         points={shape.spent}
@@ -78,4 +97,9 @@ function Lines({ burn, zone, label, frame, small }: Omit<ChartProps, 'height'> &
       <circle cx={shape.nowAt} cy={shape.lastAt} r={3} className="fill-accent" />
     </svg>
   )
+}
+
+/** A bar upwards at the line of now. */
+function Bar({ x, from, to, ...look }: { x: number; from: number; to: number; className?: string; fill?: string }) {
+  return <rect x={x - 4} y={to} width={8} height={Math.max(0, from - to)} {...look} />
 }

@@ -22,15 +22,25 @@ export function MenuCommands() {
           servers: () => go('/servers'),
           logs: () => go('/logs'),
           about: () => go('/settings/about'),
+          'stop-idle': () => openOverlay({ kind: 'stop-idle' }),
         }
-        if (!holdsNothing()) {
-          inform('Finish or close the open dialog first', { kind: 'info' })
-          return
-        }
-        closeOverlay()
-        actions[command]()
+        if (isFree()) actions[command]()
       }),
     [go],
   )
+  // From the tray or a notice. A request that is open already is what is meant.
+  useEffect(() => bridge?.onOpen((path) => !isHere(path) && isFree() && go(path)), [go])
   return null
+}
+
+const isHere = (path: string) => location.hash === `#${path}`
+
+/** Puts away what lies over the screen; false, and said so, where somebody would lose what they typed. */
+function isFree(): boolean {
+  if (holdsNothing()) {
+    closeOverlay()
+    return true
+  }
+  inform('Finish or close the open dialog first', { kind: 'info' })
+  return false
 }

@@ -26,7 +26,6 @@ import { SpendRate } from './spend-rate.tsx'
 export function Sidebar() {
   const collapsed = usePrefs((prefs) => prefs.sidebarCollapsed)
   const { data: overview, dataUpdatedAt } = useOverview()
-  const active = overview ? overview.activeJobs + overview.queuedJobs : undefined
   const toggle = () => setPrefs({ sidebarCollapsed: !collapsed })
   return (
     <nav
@@ -56,7 +55,13 @@ export function Sidebar() {
           collapsed={collapsed}
           attention={overview?.attentionJobs}
         />
-        <Entry href="/jobs" label="Jobs" icon={<SquareTerminal size={15} />} collapsed={collapsed} count={active} />
+        <Entry
+          href="/jobs"
+          label="Jobs"
+          icon={<SquareTerminal size={15} />}
+          collapsed={collapsed}
+          count={overview?.activeJobs}
+        />
         <Entry
           href="/servers"
           label="Servers"

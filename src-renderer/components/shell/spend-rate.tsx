@@ -20,10 +20,17 @@ export function SpendRate({ overview, at, collapsed }: SpendProps) {
   if (rented === 0 && spendPerHour === 0 && budget.limit === null && budget.spent === 0)
     return <div className="mt-auto" />
   const { spent, committed } = ticked(budget, spendPerHour, now - at)
-  const { limit } = budget
+  const { limit, hardCap } = budget
   const left = limit === null ? null : limit - spent - committed
   const used = `${tickingDollars(spent)} spent`
-  const rest = left === null ? 'no budget' : left < 0 ? `${dollars(-left)} over` : `${tickingDollars(left)} left`
+  // What is rented beyond the limit is rented up to the hard cap, so this is not all that is left.
+  const apart = hardCap !== limit
+  const rest =
+    left === null
+      ? 'no budget'
+      : left < 0
+        ? `${dollars(-left)} over${apart ? ' limit' : ''}`
+        : `${tickingDollars(left)} ${apart ? 'to limit' : 'left'}`
   const bills = `${rented} rented ${rented === 1 ? 'server bills' : 'servers bill'} now`
   const said = `${bills}; ${used}, est., ${dollars(committed)} committed, ${rest}`
   if (collapsed)
@@ -58,9 +65,9 @@ export function SpendRate({ overview, at, collapsed }: SpendProps) {
         )}
       </span>
       {limit !== null && <BudgetBar text={said} spent={spent} committed={committed} whole={limit} height={5} />}
-      <span className="flex justify-between gap-2 text-muted">
+      <span className="flex flex-wrap justify-between gap-x-2 text-muted">
         <span>{used}</span>
-        <span className={left !== null && left < 0 ? 'text-broken' : undefined}>{rest}</span>
+        <span className={`ml-auto ${left !== null && left < 0 ? 'text-broken' : ''}`}>{rest}</span>
       </span>
     </Link>
   )

@@ -1,12 +1,15 @@
-import { Cloud, RefreshCw } from 'lucide-react'
+import { CirclePause, Cloud, RefreshCw, TriangleAlert } from 'lucide-react'
 import { Link } from 'wouter'
-import { counted } from '../../../src-shared/vocabulary/index.ts'
+import { counted, STATUS_WORDS } from '../../../src-shared/vocabulary/index.ts'
+import { client } from '../../lib/client.ts'
 import { useConnection } from '../../lib/connection-state.ts'
 import { useNow } from '../../lib/now.ts'
 import { setPrefs, type TimeDisplay, usePrefs } from '../../lib/prefs.ts'
 import { useLeftovers, useOverview, useServers } from '../../lib/queries.ts'
 import { formatRelative, zoneName } from '../../lib/time.ts'
 import { useUi } from '../../lib/ui.ts'
+import { useAction } from '../../lib/use-action.ts'
+import { worstOf } from '../../lib/worst.ts'
 import { serverWord } from '../server-status.tsx'
 import { NoticeBell } from './notice-bell.tsx'
 
@@ -18,6 +21,8 @@ export function StatusBar() {
       <SyncAge />
       <ProvidersAge />
       <Queue />
+      <UnderWay />
+      <NeedsYou />
       <div className="ml-auto flex items-center gap-3">
         <SelectedServer />
         <ZoneSwitch />
@@ -84,11 +89,55 @@ function ProvidersAge() {
 
 function Queue() {
   const overview = useOverview().data
+  const [busy, run] = useAction()
   if (!overview) return null
+  const { queuedJobs, queueHeld } = overview
+  if (!queueHeld)
+    return <span className="whitespace-nowrap">{queuedJobs > 0 ? `${queuedJobs} queued` : 'queue empty'}</span>
+  const resume = () => run('The queue could not be resumed', () => client.engine.settings.set({ queueHeld: false }))
   return (
-    <span className="whitespace-nowrap">
-      {overview.queuedJobs > 0 ? `${overview.queuedJobs} queued` : 'queue empty'}
+    <span className="flex items-center gap-1.5 whitespace-nowrap text-attention">
+      <CirclePause size={11} aria-hidden /> queue held
+      {queuedJobs > 0 && `, ${queuedJobs} ${queuedJobs === 1 ? 'waits' : 'wait'}`}
+      <button
+        type="button"
+        disabled={busy}
+        onClick={() => void resume()}
+        className="h-6 rounded px-1 underline underline-offset-2 hover:bg-raised"
+      >
+        Resume<span className="sr-only"> the queue</span>
+      </button>
     </span>
+  )
+}
+
+/** The newest job that is past the queue, with what it does, and how many more there are. */
+function UnderWay() {
+  const overview = useOverview().data
+  const job = overview?.running[0]
+  if (!overview || !job) return null
+  const more = overview.underWayJobs - 1
+  return (
+    <Link href={`/jobs/${job.id}`} className="flex min-w-0 items-center gap-1 hover:text-text">
+      <span className="min-w-0 max-w-40 truncate">{job.name}</span>
+      <span className="whitespace-nowrap">
+        · {STATUS_WORDS[job.status].toLowerCase()}
+        {more > 0 && ` · ${more} more`}
+      </span>
+    </Link>
+  )
+}
+
+/** What about money needs a person, the worst first and alone: there is room for one. */
+function NeedsYou() {
+  const overview = useOverview().data
+  const worst = overview && worstOf(overview)
+  if (!worst) return null
+  const { text, path, tone } = worst
+  return (
+    <Link href={path} className={`flex items-center gap-1.5 whitespace-nowrap font-medium hover:underline ${tone}`}>
+      <TriangleAlert size={11} aria-hidden /> {text}
+    </Link>
   )
 }
 

@@ -10,7 +10,7 @@ const BULK_BAR = 48
  */
 export function Toasts() {
   const covered = useUi(isCovered)
-  const marked = useUi((ui) => ui.selected.length > 0)
+  const marked = useUi((ui) => ui.bars > 0)
   return (
     <Toaster
       position={covered ? 'bottom-left' : 'bottom-right'}

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { allParts } from '../../../src-shared/parts.ts'
 import { Button } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Menu } from '../../components/menu.tsx'
@@ -40,9 +41,14 @@ export function ActivityScreen() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
   const save = (format: 'csv' | 'json') =>
     run('Activity was not exported', async () => {
-      const file = await client.activity.export({ ...input, format })
-      saveFile(new Blob([file.text], { type: TYPES[format] }), file.name)
-      inform(`Exported as ${file.name}`)
+      const parts: Blob[] = []
+      let name = ''
+      for await (const part of allParts((after) => client.activity.export({ ...input, format, ...after }))) {
+        parts.push(new Blob([part.text]))
+        name = part.name
+      }
+      saveFile(new Blob(parts, { type: TYPES[format] }), name)
+      inform(`Exported as ${name}`)
     })
   return (
     <Page

@@ -56,7 +56,7 @@ function Entry({ entry }: { entry: Activity }) {
               aria-hidden
               className={`mt-[3.5px] shrink-0 text-muted ${open ? 'rotate-90' : ''}`}
             />
-            <span className="first-letter:uppercase">{entry.text}</span>
+            <span>{entry.text}</span>
           </button>
         </td>
         <td className="py-[5px]! text-right align-top">{effectText(entry.effect) ?? '–'}</td>

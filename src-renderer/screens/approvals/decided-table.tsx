@@ -1,9 +1,10 @@
-import { Ban, CircleCheck, CircleX, Clock, type LucideIcon } from 'lucide-react'
+import { Ban, CircleCheck, CircleX, Clock, type LucideIcon, TriangleAlert } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { requesterText } from '../../../src-shared/requester-text.ts'
+import { tryAgainText } from '../../../src-shared/try-again.ts'
 import type { Approval, ApprovalStatus } from '../../../src-shared/vocabulary/index.ts'
 import { Time } from '../../components/time.tsx'
-import { APPROVAL_WORDS, askedFor } from '../../lib/approval-text.ts'
+import { askedFor, standingText } from '../../lib/approval-text.ts'
 import { dollars } from '../../lib/money-text.ts'
 import { reviewPath } from '../../lib/review.ts'
 
@@ -15,6 +16,8 @@ const LOOKS: Record<ApprovalStatus, [LucideIcon, string]> = {
   expired: [Clock, 'text-muted'],
   withdrawn: [Ban, 'text-muted'],
 }
+
+const NOT_DONE: [LucideIcon, string] = [TriangleAlert, 'text-attention']
 
 /** What became of requests that wait no more, newest first. */
 export function DecidedTable({ items }: { items: readonly Approval[] }) {
@@ -35,8 +38,10 @@ export function DecidedTable({ items }: { items: readonly Approval[] }) {
         <tbody>
           {items.map((one) => {
             const { what, name } = askedFor(one.plan)
-            const why = [one.decidedBy, one.reason].filter(Boolean).join(': ')
-            const at = one.decidedAt ?? one.expiresAt
+            const next = tryAgainText(one)
+            const why = [one.decidedBy, [one.reason, next].filter(Boolean).join('. ')].filter(Boolean).join(': ')
+            // When one was withdrawn was not written down by earlier versions.
+            const at = one.decidedAt ?? (one.status === 'expired' ? one.expiresAt : null)
             return (
               <tr key={one.id} onClick={() => go(reviewPath(one.id))}>
                 <td className="truncate" title={`${what} ${name}`}>
@@ -45,16 +50,14 @@ export function DecidedTable({ items }: { items: readonly Approval[] }) {
                   </Link>
                 </td>
                 <td>
-                  <Decision status={one.status} />
+                  <Decision of={one} />
                 </td>
                 <td className="text-right">{dollars(one.cap ?? one.plan.hardMax)}</td>
                 <td className="truncate">{requesterText(one)}</td>
                 <td className="truncate text-muted" title={why}>
                   {why || '–'}
                 </td>
-                <td className="truncate text-muted">
-                  <Time at={at} />
-                </td>
+                <td className="truncate text-muted">{at === null ? '–' : <Time at={at} />}</td>
               </tr>
             )
           })}
@@ -64,12 +67,12 @@ export function DecidedTable({ items }: { items: readonly Approval[] }) {
   )
 }
 
-function Decision({ status }: { status: ApprovalStatus }) {
-  const [Icon, tone] = LOOKS[status]
+function Decision({ of }: { of: Approval }) {
+  const [Icon, tone] = of.status === 'approved' && of.returnedAt !== null ? NOT_DONE : LOOKS[of.status]
   return (
     <span className={`inline-flex items-center gap-1.5 align-top font-medium ${tone}`}>
       <Icon size={13} aria-hidden />
-      {APPROVAL_WORDS[status]}
+      {standingText(of)}
     </span>
   )
 }

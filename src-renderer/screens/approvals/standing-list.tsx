@@ -15,7 +15,7 @@ export function StandingList({ items }: { items: readonly StandingApproval[] }) 
     <>
       <ul className="panel divide-y divide-line">
         {items.map((one) => {
-          const over = one.revokedAt !== null ? 'revoked' : one.until <= now ? 'over' : null
+          const over = one.revokedAt !== null ? 'revoked' : one.until <= now ? 'over' : one.left <= 0 ? 'used up' : null
           return (
             <li key={one.id} className={`flex min-h-9 items-center gap-3 px-3 ${over ? 'text-muted' : ''}`}>
               <p className="min-w-0 flex-1 truncate">

@@ -1,13 +1,16 @@
+import { useQuery } from '@tanstack/react-query'
 import { Pencil, Plus } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { BudgetStatus } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { budgetName, stateOf } from '../../lib/budget-text.ts'
-import { useBudgets } from '../../lib/queries.ts'
+import { api } from '../../lib/client.ts'
+import { useBudgets, useBurnDown } from '../../lib/queries.ts'
 import { useRowKeys } from '../../lib/row-keys.ts'
+import { burnWith, whatIfStep } from '../../lib/what-if.ts'
 import { BudgetSheet } from './budget-sheet.tsx'
 import { BurnPart } from './burn-part.tsx'
 import { Cards } from './cards.tsx'
@@ -63,13 +66,9 @@ export function BudgetScreen({ id }: { id: string | undefined }) {
                 {budgets.length > 1 && <Picker budgets={inOrder(budgets)} shown={budget} />}
                 <ReachedLines budget={budget} />
                 <Cards budget={budget} at={query.dataUpdatedAt} />
-                <div className="grid grid-cols-[minmax(0,1fr)_320px] gap-4">
-                  <BurnPart key={budget.id} budget={budget} at={query.dataUpdatedAt} />
-                  <div>
-                    <WhatIf budget={budget} />
-                    <ThresholdList budget={budget} onEdit={() => setSheet({ budget })} />
-                  </div>
-                </div>
+                <Ahead key={budget.id} budget={budget} at={query.dataUpdatedAt}>
+                  <ThresholdList budget={budget} onEdit={() => setSheet({ budget })} />
+                </Ahead>
                 <SpendTable budget={budget} budgets={budgets} />
               </>
             ) : (
@@ -91,6 +90,35 @@ export function BudgetScreen({ id }: { id: string | undefined }) {
         />
       )}
     </Page>
+  )
+}
+
+/** The burn-down and, beside it, what would change it. */
+function Ahead({ budget, at, children }: { budget: BudgetStatus; at: number; children: ReactNode }) {
+  const [count, setCount] = useState(0)
+  const burn = useBurnDown(budget.id)
+  const waiting = useQuery(api.budgets.whatIf.queryOptions())
+  const step = waiting.data ? whatIfStep(waiting.data, budget.id, count) : null
+  const drawn = burn.data && step ? burnWith(burn.data, budget.committed, step) : burn.data
+  // Under the chart where what waits takes all the room beside it.
+  const under = (waiting.data?.jobs.length ?? 0) > 0
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_320px] gap-4">
+      <div>
+        <BurnPart budget={budget} at={at} query={burn} step={step} />
+        {under && children}
+      </div>
+      <div>
+        <WhatIf
+          budget={budget}
+          query={waiting}
+          count={count}
+          onCount={setCount}
+          forecast={drawn?.forecast.at(-1) ?? null}
+        />
+        {!under && children}
+      </div>
+    </div>
   )
 }
 

@@ -1,14 +1,15 @@
 import { useState } from 'react'
-import type { BudgetStatus } from '../../../src-shared/vocabulary/index.ts'
+import type { BudgetInput } from '../../../src-shared/contract/budgets.ts'
+import { type BudgetStatus, PERIOD_WORDS } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { type BudgetDraft, draftOf, readDraft } from '../../lib/budget-draft.ts'
-import { budgetName, scopeText } from '../../lib/budget-text.ts'
+import { budgetName, scopeText, tooLowText } from '../../lib/budget-text.ts'
 import { client } from '../../lib/client.ts'
 import { dollars } from '../../lib/money-text.ts'
-import { inform } from '../../lib/notices.ts'
+import { alarm, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { BudgetFields } from './budget-fields.tsx'
 import { Preview } from './preview.tsx'
@@ -32,7 +33,7 @@ export function BudgetSheet({ budget, limit, budgets, onClose, onDone }: SheetPr
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [removing, setRemoving] = useState(false)
-  const { input, problems } = readDraft(draft)
+  const { input, problems } = readDraft(draft, budget)
   const there = budget ?? budgets.find(({ scope, period }) => scope === input?.scope && period === input.period)
   const change = (part: Partial<BudgetDraft>) => setDraft((old) => ({ ...old, ...part }))
   const save = async () => {
@@ -41,8 +42,11 @@ export function BudgetSheet({ budget, limit, budgets, onClose, onDone }: SheetPr
     setBusy(true)
     setError(null)
     try {
-      const set = await client.budgets.set({ ...input, ...(budget ? { zone: budget.zone } : {}) })
+      const set = await client.budgets.set(input)
       inform(`${budgetName(set)}: ${dollars(set.limit)}`)
+      const low = tooLowText(set, set)
+      // Of a new one nobody could say before that so much is spent already.
+      if (low !== null && !there) alarm('The new budget is passed already', low, `#/budget/${set.id}`)
       onDone(set.id)
     } catch (failure) {
       setError(failure)
@@ -54,7 +58,7 @@ export function BudgetSheet({ budget, limit, budgets, onClose, onDone }: SheetPr
     <Dialog
       sheet
       width={600}
-      title={budget ? `Budget of ${scopeText(budget.scope)}, ${PERIOD[budget.period]}` : 'New budget'}
+      title={budget ? capital(`${PERIOD_WORDS[budget.period]} budget of ${scopeText(budget.scope)}`) : 'New budget'}
       onClose={onClose}
       footer={
         <>
@@ -78,7 +82,7 @@ export function BudgetSheet({ budget, limit, budgets, onClose, onDone }: SheetPr
       <div className="grid gap-5">
         {error !== null && <ProblemPanel what="The budget could not be set" error={error} />}
         <BudgetFields draft={draft} problems={problems} tried={tried} there={budget} onChange={change} />
-        <Warning input={input?.limit} there={there} isNew={budget === null} />
+        <Warning input={input} there={there} isNew={budget === null} />
         <ThresholdRows
           rows={draft.thresholds}
           problems={problems.thresholds ?? {}}
@@ -88,7 +92,7 @@ export function BudgetSheet({ budget, limit, budgets, onClose, onDone }: SheetPr
       </div>
       {removing && budget && (
         <ConfirmDialog
-          title={`Remove the budget of ${scopeText(budget.scope)}?`}
+          title={`Remove the ${PERIOD_WORDS[budget.period]} budget of ${scopeText(budget.scope)}?`}
           verb="Remove budget"
           what="The budget could not be removed"
           onClose={() => setRemoving(false)}
@@ -107,25 +111,25 @@ export function BudgetSheet({ budget, limit, budgets, onClose, onDone }: SheetPr
   )
 }
 
-const PERIOD: Record<BudgetStatus['period'], string> = {
-  day: 'by day',
-  week: 'by week',
-  month: 'by month',
-  total: 'in all',
-  custom: 'for its days',
-}
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** What the new limit does at once. */
-function Warning(props: { input: number | undefined; there: BudgetStatus | undefined; isNew: boolean }) {
-  const { input, there, isNew } = props
-  if (input === undefined || !there) return null
-  const used = there.spent + there.committed
-  if (!isNew && input >= used) return null
+/** What the new limits do at once. */
+function Warning({
+  input,
+  there,
+  isNew,
+}: {
+  input: BudgetInput | null
+  there: BudgetStatus | undefined
+  isNew: boolean
+}) {
+  if (input === null || !there) return null
+  const text = tooLowText(input, there)
+  if (!isNew && text === null) return null
   return (
     <p role="status" className="rounded-control border border-attention px-3 py-2">
       {isNew && 'There is a budget of this scope and period: it is changed. '}
-      {input < used &&
-        `${dollars(used)} is spent or promised already: nothing new is rented until the period ends, and what runs goes on.`}
+      {text}
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { BudgetStatus } from '../../../src-shared/vocabulary/index.ts'
-import { momentText } from '../../lib/budget-text.ts'
+import { momentText, toCap } from '../../lib/budget-text.ts'
 import { ticked, tickingDollars } from '../../lib/cost-text.ts'
 import { daily, dollars, hourly } from '../../lib/money-text.ts'
 import { useNow } from '../../lib/now.ts'
@@ -11,10 +11,16 @@ export function Cards({ budget, at }: { budget: BudgetStatus; at: number }) {
   const now = useNow(budget.perHour > 0)
   const { spent, committed } = ticked(budget, budget.perHour, now - at)
   const left = budget.hardCap - spent - committed
-  const capped = budget.hardCap === budget.limit ? '' : `, ${dollars(budget.hardCap)} at the hard cap`
+  const toLimit = budget.limit - spent - committed
+  const other =
+    budget.hardCap === budget.limit
+      ? ''
+      : toLimit < 0
+        ? ` · ${dollars(-toLimit)} over the limit`
+        : ` · ${tickingDollars(toLimit)} to the limit`
   return (
     <dl className="mb-5 grid grid-cols-4 gap-3">
-      <Card label="Left" note={`of ${dollars(budget.limit)}${capped}`} bad={left < 0}>
+      <Card label={`Left${toCap(budget)}`} note={`of ${dollars(budget.hardCap)}${other}`} bad={left < 0}>
         {left < 0 ? `${dollars(-left)} over` : tickingDollars(left)}
       </Card>
       <Card label="Rate now" note={budget.perHour > 0 ? `${daily(budget.perHour)}, est.` : 'nothing of it bills'}>
@@ -29,8 +35,8 @@ export function Cards({ budget, at }: { budget: BudgetStatus; at: number }) {
 }
 
 function RunsOut({ budget, spent, now }: { budget: BudgetStatus; spent: number; now: number }) {
-  const { runsOutAt, limit, zone, perHour, current } = budget
-  const label = 'Runs out on'
+  const { runsOutAt, limit, hardCap, zone, perHour, current } = budget
+  const label = hardCap === limit ? 'Runs out on' : 'Limit spent on'
   if (spent >= limit)
     return (
       <Card label={label} note="all of the limit is spent" bad>

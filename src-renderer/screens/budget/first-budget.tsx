@@ -4,10 +4,10 @@ import { Button } from '../../components/button.tsx'
 import { TextField } from '../../components/field.tsx'
 import { ProblemPanel } from '../../components/problem.tsx'
 import { amountText, readDollars } from '../../lib/budget-draft.ts'
-import { FIRST_THRESHOLDS, suggestedLimit, thresholdText } from '../../lib/budget-text.ts'
+import { FIRST_THRESHOLDS, suggestedLimit, thresholdText, tooLowText } from '../../lib/budget-text.ts'
 import { api, client } from '../../lib/client.ts'
 import { dollars } from '../../lib/money-text.ts'
-import { inform } from '../../lib/notices.ts'
+import { alarm, inform } from '../../lib/notices.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 
 const MONTH_MS = 30 * 86_400_000
@@ -27,13 +27,15 @@ export function FirstBudget({ onMore }: { onMore: (limit: string) => void }) {
     setBusy(true)
     setError(null)
     try {
-      await client.budgets.set({
+      const made = await client.budgets.set({
         scope: 'everything',
         period: 'month',
         limit,
         thresholds: FIRST_THRESHOLDS.map((one) => ({ ...one, actions: [...one.actions] })),
       })
       inform(`At most ${dollars(limit)} a month`)
+      const low = tooLowText(made, made)
+      if (low !== null) alarm('The new budget is passed already', low, `#/budget/${made.id}`)
     } catch (failure) {
       setError(failure)
       setBusy(false)

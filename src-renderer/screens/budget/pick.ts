@@ -1,4 +1,5 @@
-import type { BudgetStatus } from '../../../src-shared/vocabulary/index.ts'
+import { forecast } from '../../../src-shared/forecast.ts'
+import type { BudgetStatus, CostLine, Forecast } from '../../../src-shared/vocabulary/index.ts'
 
 const PERIODS: ReadonlyArray<BudgetStatus['period']> = ['month', 'week', 'day', 'total', 'custom']
 
@@ -23,4 +24,15 @@ export function budgetOfLine(
     ({ scope, period, current }) =>
       key !== null && scope === `${by}:${key}` && period === of.period && current.key === of.current.key,
   )
+}
+
+/** What a line of a report is expected to come to by the end of a budget's period; null without an end, or three days of data. */
+export function forecastOfLine(
+  { spent, committed }: Pick<CostLine, 'spent' | 'committed'>,
+  days: readonly number[],
+  { current: { from, until } }: Pick<BudgetStatus, 'current'>,
+  now: number,
+): Forecast | null {
+  if (until === null || now < from || now >= until) return null
+  return forecast({ days, spent, committed, restMs: until - now })
 }

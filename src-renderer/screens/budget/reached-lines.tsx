@@ -1,12 +1,13 @@
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
+import { namesText } from '../../../src-shared/notices/index.ts'
 import type { BudgetStatus } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { Time } from '../../components/time.tsx'
 import { budgetName, thresholdText } from '../../lib/budget-text.ts'
 import { client } from '../../lib/client.ts'
-import { inform, namesText } from '../../lib/notices.ts'
+import { inform } from '../../lib/notices.ts'
 
 type Reached = BudgetStatus['reached'][number]
 
@@ -41,7 +42,8 @@ export function ReachedLines({ budget }: { budget: BudgetStatus }) {
           what="The servers could not be ended"
           onClose={() => setEnding(null)}
           onConfirm={async () => {
-            const { stopped } = await client.budgets.confirmStop({ budget: budget.id, percent: ending.percent })
+            const { percent, basis } = ending
+            const { stopped } = await client.budgets.confirmStop({ budget: budget.id, percent, basis })
             inform(stopped.length === 0 ? 'Nothing of it bills any more' : `Being ended: ${namesText(stopped)}`)
           }}
         >

@@ -6,10 +6,11 @@ import { Choice } from '../../components/choice.tsx'
 import { Section } from '../../components/page.tsx'
 import { QueryView } from '../../components/query-view.tsx'
 import { dayText } from '../../lib/budget-text.ts'
+import { rangeText } from '../../lib/burn-text.ts'
 import { api } from '../../lib/client.ts'
 import { dollars } from '../../lib/money-text.ts'
-import { MONEY_MS } from './burn-part.tsx'
-import { budgetOfLine } from './pick.ts'
+import { MONEY_MS } from '../../lib/queries.ts'
+import { budgetOfLine, forecastOfLine } from './pick.ts'
 
 type By = 'requester' | 'project' | 'provider' | 'job' | 'server'
 const BY: ReadonlyArray<{ value: By; label: string }> = [
@@ -33,6 +34,7 @@ export function SpendTable({ budget, budgets }: { budget: BudgetStatus; budgets:
       refetchInterval: MONEY_MS,
     }),
   )
+  const days = useDays(by, budget)
   return (
     <Section
       title="Spend"
@@ -43,7 +45,7 @@ export function SpendTable({ budget, budgets }: { budget: BudgetStatus; budgets:
         {({ lines, total, differences, unpriced }) => (
           <>
             <div className="panel overflow-x-auto">
-              <Table by={by} lines={lines} total={total} budget={budget} budgets={budgets} />
+              <Table by={by} lines={lines} total={total} budget={budget} budgets={budgets} days={days} />
             </div>
             {(differences.length > 0 || unpriced.length > 0) && (
               <ul aria-label="Beyond the estimate" className="mt-2 grid gap-0.5 text-muted text-sm">
@@ -62,15 +64,30 @@ export function SpendTable({ budget, budgets }: { budget: BudgetStatus; budgets:
   )
 }
 
+type Days = ReadonlyMap<string | null, readonly number[]>
+
+/** What each of them has spent a day, where they can be forecast: a job or a server does not go on as it was. */
+function useDays(by: By, { zone, current }: BudgetStatus): Days {
+  const told = by === 'job' || by === 'server' ? null : by
+  const query = useQuery(
+    api.costs.days.queryOptions({
+      input: { by: told ?? 'requester', zone },
+      enabled: told !== null && current.until !== null,
+    }),
+  )
+  return new Map(told === null ? [] : query.data?.map(({ key, days }) => [key, days]))
+}
+
 interface TableProps {
   by: By
   lines: readonly CostLine[]
   total: number
   budget: BudgetStatus
   budgets: readonly BudgetStatus[]
+  days: Days
 }
 
-function Table({ by, lines, total, budget, budgets }: TableProps) {
+function Table({ by, lines, total, budget, budgets, days }: TableProps) {
   if (lines.length === 0) return <p className="px-3 py-2.5 text-muted">Nothing was spent in this period.</p>
   const sum = (of: (line: CostLine) => number) => lines.reduce((all, line) => all + of(line), 0)
   return (
@@ -89,6 +106,7 @@ function Table({ by, lines, total, budget, budgets }: TableProps) {
       <tbody>
         {lines.map((line) => {
           const own = budgetOfLine(budgets, budget, by, line.key)
+          const expected = own ? own.forecast : forecastOfLine(line, days.get(line.key) ?? [], budget, Date.now())
           return (
             <tr key={line.key ?? ''}>
               <td className="truncate" title={line.name}>
@@ -105,9 +123,7 @@ function Table({ by, lines, total, budget, budgets }: TableProps) {
                   '–'
                 )}
               </td>
-              <td className="text-right text-muted">
-                {own?.forecast ? `${dollars(own.forecast.low)}–${dollars(own.forecast.high)}` : '–'}
-              </td>
+              <td className="text-right text-muted">{expected ? rangeText(expected) : '–'}</td>
               <td className={`text-right ${line.idle > 0 ? 'text-attention' : 'text-muted'}`}>
                 {line.idle > 0 ? dollars(line.idle) : '–'}
               </td>

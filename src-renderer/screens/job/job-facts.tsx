@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Job } from '../../../src-shared/vocabulary/index.ts'
+import { CapBar } from '../../components/budget/cap-bar.tsx'
 import { CostSoFar } from '../../components/budget/cost-so-far.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Elapsed, Time } from '../../components/time.tsx'
@@ -28,7 +29,14 @@ export function JobFacts({ job }: { job: Job }) {
           <span className="font-semibold text-xl">
             <CostSoFar cost={job.cost} basis />
           </span>
-          {job.cost.hardMax !== null && <span className="text-muted"> of {dollars(job.cost.hardMax)} at most</span>}
+          {job.cost.hardMax !== null && (
+            <>
+              <span className="text-muted"> of {dollars(job.cost.hardMax)} at most</span>
+              <span className="ml-2.5 inline-block w-16 align-middle">
+                <CapBar cost={job.cost} most={job.cost.hardMax} />
+              </span>
+            </>
+          )}
         </Fact>
       )}
       <Fact label="Server" shrink>

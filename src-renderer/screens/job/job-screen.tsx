@@ -17,6 +17,7 @@ import { isMissing } from '../../lib/problem.ts'
 import { useJob } from '../../lib/queries.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { ConfigTab } from './config-tab.tsx'
+import { CostTab } from './cost-tab.tsx'
 import { useEventTabs } from './event-tabs.tsx'
 import { EventsTab } from './events-tab.tsx'
 import { HoldBanner } from './hold-banner.tsx'
@@ -32,6 +33,9 @@ const CRUMB = (
     Jobs /
   </Link>
 )
+
+/** Only of jobs that tell something of themselves. */
+const EVENT_TABS = ['progress', 'metrics']
 
 /** One job: what it does, where it stands, its log. */
 export function JobScreen({ id, tab, place }: { id: string; tab: string; place?: string }) {
@@ -63,6 +67,9 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
   const sources = useQuery(api.logs.sources.queryOptions({ input: { job: job.id } })).data
   const told = useEventTabs(job)
   const detail = detailOf(job)
+  // A job that tells of nothing, or costs nothing, has no such tab, and a link to it leads to the log.
+  const isThere =
+    tab === 'cost' ? job.cost !== null : !EVENT_TABS.includes(tab) || told.some(({ value }) => value === tab)
   const open = (next: string) => go(`/jobs/${job.id}${next === 'log' ? '' : `/${next}`}`)
   return (
     <Page
@@ -84,7 +91,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
           <ProblemPanel what="This job could not be read again; what you see is the last known" error={error} />
         </div>
       )}
-      {!isFinal(job.status) && <ApprovalBanner jobId={job.id} />}
+      {!isFinal(job.status) && <ApprovalBanner about={job.id} />}
       {job.heldUntil !== null && <HoldBanner job={job} until={job.heldUntil} />}
       <LogSplit>
         <JobFacts job={job} />
@@ -111,8 +118,7 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
       </LogSplit>
       <Tabs
         label="Parts of the job"
-        // A job that tells of nothing has no such tab, and a link to it leads to the log.
-        value={['progress', 'metrics'].includes(tab) && !told.some(({ value }) => value === tab) ? 'log' : tab}
+        value={isThere ? tab : 'log'}
         onChange={open}
         fill
         tabs={[
@@ -131,6 +137,9 @@ function JobView({ job, tab, place, error }: { job: Job; tab: string; place?: st
           },
           ...told,
           { value: 'results', label: 'Results', content: <ResultsTab job={job} />, count: job.results?.files },
+          ...(job.cost === null
+            ? []
+            : [{ value: 'cost', label: 'Cost', content: <CostTab job={job} cost={job.cost} /> }]),
           { value: 'config', label: 'Config', content: <ConfigTab job={job} /> },
           { value: 'events', label: 'Timeline', content: <EventsTab job={job} /> },
         ]}

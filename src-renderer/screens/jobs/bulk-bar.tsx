@@ -2,6 +2,7 @@ import { CircleStop, RotateCcw, TimerOff, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import { counted, isFinal, type JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
+import { MarkedBar } from '../../components/marked-bar.tsx'
 import { client } from '../../lib/client.ts'
 import { each } from '../../lib/each.ts'
 import { inform } from '../../lib/notices.ts'
@@ -49,11 +50,7 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
       inform(`${counted(held.length, 'job is', 'jobs are')} released`)
     })
   return (
-    <div
-      role="toolbar"
-      aria-label="Marked jobs"
-      className="flex h-12 shrink-0 items-center gap-2.5 border-line border-t bg-raised px-5"
-    >
+    <MarkedBar label="Marked jobs">
       <span className="font-semibold">{jobs.length} marked</span>
       <Button look="quiet" onClick={() => useUi.setState({ selected: [] })}>
         Clear
@@ -83,6 +80,6 @@ export function BulkBar({ rows }: { rows: readonly JobSummary[] }) {
       >
         Remove{ended.length ? ` ${ended.length}` : ''}…
       </Button>
-    </div>
+    </MarkedBar>
   )
 }

@@ -29,6 +29,12 @@ export function AdoptDialog({ item, onClose }: { item: Leftover; onClose: () => 
         idle timer that end it, and jobs that ran there become jobs here. Until then it goes on billing
         {item.perDay === null ? `; ${item.providerName} does not tell how much.` : ` ${dollars(item.perDay)} a day.`}
       </p>
+      {item.beyond !== null && (
+        <p className="font-medium">
+          No budget promises that: {item.beyond} It is taken over all the same, since it bills already, and counts as it
+          is spent.
+        </p>
+      )}
       {foreign && (
         <p className="font-medium">
           Another installation made it{item.installation ? ` (${item.installation})` : ''} and may still use it: adopt

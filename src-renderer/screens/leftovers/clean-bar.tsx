@@ -1,6 +1,7 @@
 import { Eraser } from 'lucide-react'
 import type { Leftover } from '../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../components/button.tsx'
+import { MarkedBar } from '../../components/marked-bar.tsx'
 import { dayText } from './leftover-text.ts'
 
 interface BarProps {
@@ -13,11 +14,7 @@ interface BarProps {
 export function CleanBar({ chosen, onClear, onClean }: BarProps) {
   if (chosen.length === 0) return null
   return (
-    <div
-      role="toolbar"
-      aria-label="Marked leftovers"
-      className="flex h-12 shrink-0 items-center gap-2.5 border-line border-t bg-raised px-5"
-    >
+    <MarkedBar label="Marked leftovers">
       <span className="font-semibold">{chosen.length} marked</span>
       <span className="text-muted">{dayText(chosen)}</span>
       <Button look="quiet" onClick={onClear}>
@@ -27,6 +24,6 @@ export function CleanBar({ chosen, onClear, onClean }: BarProps) {
       <Button look="danger" icon={<Eraser size={13} />} onClick={onClean}>
         Clean up {chosen.length}…
       </Button>
-    </div>
+    </MarkedBar>
   )
 }

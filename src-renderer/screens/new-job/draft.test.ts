@@ -40,6 +40,7 @@ describe('the New job form', () => {
       removeWorkspace: true,
       priority: -3,
       justification: 'for anna',
+      project: 'eval',
     })
     expect(parseDraft(draftOf(whole)).spec).toEqual(whole)
     for (const other of [

@@ -63,6 +63,7 @@ export interface Draft {
   priority: string
   tty: boolean
   justification: string
+  project: string
 }
 
 let nextKey = 1
@@ -114,6 +115,7 @@ export function draftOf(spec: Partial<JobSpecInput> | undefined): Draft {
     priority: spec?.priority ? String(spec.priority) : '',
     tty: spec?.tty ?? false,
     justification: spec?.justification ?? '',
+    project: spec?.project ?? '',
   }
 }
 

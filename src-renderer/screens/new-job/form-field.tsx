@@ -11,7 +11,16 @@ export interface Form {
 }
 
 /** The fields that are one line of text. */
-type TextOf = 'name' | 'workingDir' | 'timeLimit' | 'justification' | 'tools' | 'workspace' | 'priority' | HoldOf
+type TextOf =
+  | 'name'
+  | 'workingDir'
+  | 'timeLimit'
+  | 'justification'
+  | 'tools'
+  | 'workspace'
+  | 'priority'
+  | 'project'
+  | HoldOf
 type HoldOf = 'keepFor' | 'keepOnFailure'
 
 type FormFieldProps = Omit<ComponentProps<typeof TextField>, 'value' | 'onChange' | 'error' | 'form'> & {

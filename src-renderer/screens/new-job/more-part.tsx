@@ -35,7 +35,11 @@ export function MorePart(form: Form) {
           hint="Automatic looks for a server that has all this; one that you name is refused if it has not."
         />
       </Fold>
-      <Fold title="Queue and workspace" said={queueSaid(draft)} wrong={problems.workspace ?? problems.priority}>
+      <Fold
+        title="Queue and workspace"
+        said={queueSaid(draft)}
+        wrong={problems.workspace ?? problems.priority ?? problems.project}
+      >
         <div className="grid grid-cols-2 gap-3">
           <FormField
             form={form}
@@ -54,6 +58,13 @@ export function MorePart(form: Form) {
             hint="From −100 to 100; higher starts first."
           />
         </div>
+        <FormField
+          form={form}
+          field="project"
+          label="Project"
+          placeholder="none"
+          hint="What it is charged to: budgets may count it, and cost reports tell it apart."
+        />
         <CheckField
           label="Run inside a terminal"
           hint="For programs that want one. Needs tmux on the server; a paused terminal pauses the job."
@@ -137,8 +148,13 @@ function needsSaid({ cpu, memoryGb, gpu, diskGb, tools }: Draft): string {
   )
 }
 
-function queueSaid({ workspace, priority, tty }: Draft): string {
-  return said(workspace, priority !== '' && `priority ${priority}`, tty && 'in a terminal')
+function queueSaid({ workspace, priority, project, tty }: Draft): string {
+  return said(
+    workspace,
+    priority !== '' && `priority ${priority}`,
+    project !== '' && `project ${project}`,
+    tty && 'in a terminal',
+  )
 }
 
 function afterSaid({ keepAlive, keepFor, keepOnFailure, removeWorkspace }: Draft): string {

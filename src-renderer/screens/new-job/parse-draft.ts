@@ -50,6 +50,7 @@ export function parseDraft(draft: Draft): Parsed {
     priority: draft.priority.trim() ? Number(draft.priority) : undefined,
     tty: draft.tty,
     justification: draft.justification.trim() || undefined,
+    project: draft.project.trim() || undefined,
   })
   if (!parsed.success) for (const issue of parsed.error.issues) problems[String(issue.path[0])] ??= issueText(issue)
   if (draft.command.trim() === '') problems.command = 'a job needs a command'
@@ -146,7 +147,7 @@ export const STEP_FIELDS: Record<1 | 2 | 3, readonly string[]> = {
   1: ['command', 'name', 'workingDir', 'push', 'bootstrap', 'env', 'secrets', 'outputs'],
   2: [
     ...['server', 'ssh', 'instance', 'provision', 'workspace', 'timeLimit', 'justification', 'resources', 'tools'],
-    ...['keepFor', 'keepOnFailure', 'priority', 'tty'],
+    ...['keepFor', 'keepOnFailure', 'priority', 'tty', 'project'],
   ],
   3: [],
 }

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'wouter'
 import type { JobSummary } from '../../../src-shared/vocabulary/index.ts'
 import { CostSoFar } from '../../components/budget/cost-so-far.tsx'
@@ -8,16 +9,16 @@ import { QueryView } from '../../components/query-view.tsx'
 import { StageBars } from '../../components/stage-bars.tsx'
 import { JobStatusMark } from '../../components/status.tsx'
 import { Elapsed } from '../../components/time.tsx'
-import { detailOf, ranUntil, waitsOutside } from '../../lib/job-text.ts'
-import { useActiveJobs, useOverview } from '../../lib/queries.ts'
+import { api } from '../../lib/client.ts'
+import { activeText, detailOf, ranUntil, waitsOutside } from '../../lib/job-text.ts'
+import { useActiveJobs } from '../../lib/queries.ts'
 
 /** Jobs that have not ended, with their six bars. */
 export function ActiveJobs() {
   const query = useActiveJobs()
-  const overview = useOverview().data
-  const note = overview && `${overview.activeJobs} running · ${overview.queuedJobs} waiting`
+  const counts = useQuery(api.jobs.counts.queryOptions({ input: {} })).data
   return (
-    <Section title="Jobs" note={note}>
+    <Section title="Jobs" note={counts && activeText(counts)}>
       <QueryView query={query} what="The jobs could not be read">
         {({ items, nextCursor }) =>
           items.length === 0 ? (

@@ -35,10 +35,13 @@ export function NeedsYou() {
   const troubled = [...stuck, ...lately].filter((job) => !seen.includes(job.id))
   const silent = servers.filter((server) => server.contact.status === 'unknown' && !isAway(server))
   const alarmed = servers.filter((server) => server.rental?.alarm)
-  const left = useOverview().data?.leftovers ?? 0
-  const pending = usePending().data?.items ?? []
+  const overview = useOverview().data
+  const left = overview?.leftovers ?? 0
+  const { items: pending, nextCursor } = usePending().data ?? { items: [], nextCursor: null }
+  // Only the newest are read here.
+  const waiting = nextCursor === null ? pending.length : (overview?.approvals ?? pending.length)
   const count =
-    pending.length + troubled.length + silent.length + alarmed.length + (left > 0 ? 1 : 0) + (vault?.locked ? 1 : 0)
+    waiting + troubled.length + silent.length + alarmed.length + (left > 0 ? 1 : 0) + (vault?.locked ? 1 : 0)
   if (count === 0) return null
   return (
     <Section title="Needs you" note={String(count)}>
@@ -55,9 +58,7 @@ export function NeedsYou() {
         {pending.slice(0, JOB_ROWS).map((approval) => (
           <WaitingRow key={approval.id} approval={approval} />
         ))}
-        {pending.length > JOB_ROWS && (
-          <More href="/approvals" text={`${pending.length - JOB_ROWS} more under Approvals`} />
-        )}
+        {waiting > JOB_ROWS && <More href="/approvals" text={`${waiting - JOB_ROWS} more under Approvals`} />}
         {alarmed.map((server) => (
           <Row
             key={server.id}

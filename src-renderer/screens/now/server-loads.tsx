@@ -75,7 +75,7 @@ function Row({ server, live, rented }: { server: Server; live: boolean; rented: 
 }
 
 /** Sparkline and last value of a server's load; a dash without contact. */
-export function LoadCell({ server, live }: { server: Server; live: boolean }) {
+export function LoadCell({ server, live, bars }: { server: Server; live: boolean; bars?: number }) {
   const samples = useSamples(server.id, live)
   const values = samples.map(loadOf)
   const last = values.at(-1) ?? null
@@ -83,7 +83,7 @@ export function LoadCell({ server, live }: { server: Server; live: boolean }) {
   if (!live && values.length === 0) return <span className="text-muted">–</span>
   return (
     <span className="flex items-center gap-2.5">
-      <Sparkline values={pad(values, 38)} label={`${what} load, now ${percent(last)}`} />
+      <Sparkline bars={bars} values={pad(values, 38)} label={`${what} load, now ${percent(last)}`} />
       <span className="text-muted">{percent(last)}</span>
     </span>
   )

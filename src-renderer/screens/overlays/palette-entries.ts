@@ -5,6 +5,8 @@ import {
   type Server,
   STATUS_WORDS,
 } from '../../../src-shared/vocabulary/index.ts'
+import { client } from '../../lib/client.ts'
+import { complain, inform } from '../../lib/notices.ts'
 import type { PaletteEntry } from '../../lib/palette.ts'
 import { setPrefs, type ThemeChoice, type TimeDisplay } from '../../lib/prefs.ts'
 import { hasEnded } from '../../lib/rental-text.ts'
@@ -94,6 +96,15 @@ function hereEntries(go: Go, { job, server }: Here): PaletteEntry[] {
   return entries
 }
 
+/** No job in the queue starts until it is resumed. */
+function holdQueue(queueHeld: boolean): void {
+  const what = queueHeld ? 'The queue could not be held' : 'The queue could not be resumed'
+  client.engine.settings.set({ queueHeld }).then(
+    () => inform(queueHeld ? 'The queue is held: no job in it starts' : 'The queue goes on'),
+    (error) => complain(what, error),
+  )
+}
+
 function commandEntries(go: Go): PaletteEntry[] {
   const command = (id: string, title: string, run: () => void, keys?: string): PaletteEntry => ({
     id: `command:${id}`,
@@ -109,6 +120,9 @@ function commandEntries(go: Go): PaletteEntry[] {
   return [
     command('job.new', 'New job', () => openOverlay({ kind: 'new-job' }), 'mod+n'),
     command('server.add', 'Add server', () => openOverlay({ kind: 'add-server' })),
+    command('queue.hold', 'Hold the queue', () => holdQueue(true)),
+    command('queue.resume', 'Resume the queue', () => holdQueue(false)),
+    command('servers.idle', 'Terminate idle servers…', () => openOverlay({ kind: 'stop-idle' })),
     command('go.now', 'Go to Now', () => go('/'), 'g n'),
     command('go.jobs', 'Go to Jobs', () => go('/jobs'), 'g j'),
     command('go.servers', 'Go to Servers', () => go('/servers'), 'g s'),

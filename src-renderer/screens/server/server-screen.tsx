@@ -17,6 +17,7 @@ import { useServer } from '../../lib/queries.ts'
 import { hasEnded } from '../../lib/rental-text.ts'
 import { useShortcut } from '../../lib/shortcuts.ts'
 import { openOverlay, useUi } from '../../lib/ui.ts'
+import { CostTab } from './cost-tab.tsx'
 import { askForward } from './forwards/forward-store.ts'
 import { HealthTab } from './health-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
@@ -108,10 +109,10 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
       }
     >
       <AlarmBanner server={server} />
-      {server.rental && <ApprovalBanner serverId={server.id} />}
+      {server.rental && <ApprovalBanner about={server.id} />}
       <Tabs
         label="Parts of the server"
-        value={tab}
+        value={tab === 'cost' && !server.rental ? 'overview' : tab}
         onChange={open}
         fill
         tabs={[
@@ -124,6 +125,9 @@ function ServerView({ server, tab, job }: { server: Server; tab: string; job: st
             content: <ServerJobsTab server={server} />,
           },
           { value: 'health', label: 'Health', content: <HealthTab server={server} /> },
+          ...(server.rental
+            ? [{ value: 'cost', label: 'Cost', content: <CostTab server={server} rental={server.rental} /> }]
+            : []),
         ]}
       />
     </Page>

@@ -64,11 +64,11 @@ function ServerTable({ servers: all }: { servers: readonly Server[] }) {
           <thead>
             <tr>
               <th className="w-[15%]">Server</th>
-              <th className="w-[118px]">State</th>
-              <th className="w-[84px]">Contact</th>
+              <th className="w-[138px]">State</th>
+              <th className="w-[72px]">Contact</th>
               <th className="w-[88px]">Lease left</th>
               <th className="w-[106px] text-right!">Price</th>
-              <th className="w-[212px]">Load, 15 min</th>
+              <th className="w-[172px]">Load, 15 min</th>
               <th className="w-[82px] text-right!">Slots used</th>
               <th className="w-[62px] text-right!">Waiting</th>
               <th>Machine</th>
@@ -121,7 +121,7 @@ function Row({ server, live }: { server: Server; live: boolean }) {
       </td>
       <LeaseCells server={server} />
       <td>
-        <LoadCell server={server} live={live && server.contact.status === 'live'} />
+        <LoadCell server={server} live={live && server.contact.status === 'live'} bars={28} />
       </td>
       <td className="text-right">
         {server.running} of {server.slots}

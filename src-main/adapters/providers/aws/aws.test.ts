@@ -42,7 +42,7 @@ afterEach(() => aws.api.stop())
 
 const values = { accessKeyId: 'AKIATESTTESTTESTTEST', secretAccessKey: KEY, region: 'us-east-1' }
 const connect = () => awsDefinition.connect(values, testDeps(aws.api.endpoint))
-const signal = () => AbortSignal.timeout(25_000)
+const signal = () => AbortSignal.timeout(60_000)
 const offer = offerFor('aws', { type: 'g4dn.xlarge', zone: null, gpu: true, spotPrice: null })
 const failing = (call: Promise<unknown>) =>
   call.then(
@@ -96,7 +96,7 @@ describe('AWS EC2', () => {
       cpuCount: 8,
       memoryGb: 32,
       cuda: '12.8',
-      price: { diskGbMonth: 80_000, stoppedDiskGbMonth: 80_000, stoppedPerHour: 0, egressGb: null },
+      price: { diskGbMonth: 80_000, stoppedDiskGbMonth: 80_000, stoppedPerHour: 0, egressGb: 90_000, ingressGb: 0 },
     })
     expect(offers[1]).toMatchObject({ spot: true, region: 'us-east-1b', price: { stoppedPerHour: null } })
     // What changes seldom is asked for once.
@@ -332,7 +332,7 @@ describe('AWS EC2', () => {
     aws.handlers.RunInstances = () => ({ never: true })
     const abort = new AbortController()
     const waiting = failing(provider.launch(planFor(offer), abort.signal))
-    await expect.poll(() => aws.named('RunInstances').length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => aws.named('RunInstances').length).toBe(1)
     abort.abort(new Error('quitting'))
     expect(await waiting).toEqual(new Error('quitting'))
     await aws.api.stop()

@@ -3,6 +3,7 @@ import { field, readFields } from '../http/fields.ts'
 import type { ProviderDefinition } from '../types.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { createAws } from './client.ts'
+import { IMAGES } from './images.ts'
 
 const fields = [
   field(
@@ -26,6 +27,7 @@ export const awsDefinition: ProviderDefinition = {
   capabilities: CAPABILITIES,
   // Linux: "one second increments, with a minimum of 60 seconds": aws.amazon.com/ec2/pricing/on-demand
   billingStep: { stepSeconds: 1, minimumSeconds: 60 },
+  image: ({ gpu }) => IMAGES[gpu ? 'gpu' : 'cpu'].name.replace(/^ubuntu.images.hvm-ssd-gp3.|[- ]\*$/g, ''),
   testedAgainst: "Tested through Amazon's own SDK against a simulated endpoint; never run live.",
   connect(values, deps) {
     const read = readFields('AWS EC2', fields, values)

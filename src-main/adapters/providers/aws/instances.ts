@@ -46,6 +46,7 @@ export function machineOf(instance: Instance): Machine {
     preempted: TAKEN.test(reason?.Code ?? ''),
     createdAt: instance.LaunchTime?.getTime() ?? null,
     billing: billingOf(instance),
+    traffic: null,
   }
 }
 

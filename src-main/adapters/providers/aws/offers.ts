@@ -4,6 +4,7 @@ import { microDollars } from '../http/micro-dollars.ts'
 import { UNTOLD } from '../untold.ts'
 import { IMAGE_CUDA, SMALLEST_DISK_GB } from './images.ts'
 import { ADDRESS_PER_HOUR, type Prices } from './prices.ts'
+import { egressGb, TRAFFIC_NOTE } from './traffic.ts'
 
 /** The most that a gp3 disk can hold, in GB. */
 const LARGEST_DISK_GB = 16_384
@@ -78,13 +79,14 @@ function offer({ region, prices, now }: Market, info: InstanceTypeInfo, perHour:
     spot,
     price: {
       perHour: perHour + ADDRESS_PER_HOUR,
+      addressPerHour: ADDRESS_PER_HOUR,
       // A one-time spot machine cannot be stopped. A stopped machine gives its address back.
       stoppedPerHour: spot ? null : 0,
       diskGbMonth: prices.diskGbMonth,
       stoppedDiskGbMonth: spot ? null : prices.diskGbMonth,
-      // By steps of what the whole account sends; what comes in is free.
-      egressGb: null,
+      egressGb: egressGb(region),
       ingressGb: 0,
+      ...(egressGb(region) === null ? {} : { trafficNote: TRAFFIC_NOTE }),
     },
     ...UNTOLD,
     cuda: gpu ? IMAGE_CUDA : null,

@@ -91,14 +91,18 @@ describe('a cloud that behaves badly', () => {
   })
 
   it('hides what is new, and tells how long', async () => {
-    cloud = makeTestCloud({ hideNewSeconds: 3, settleSeconds: 4 })
+    cloud = makeTestCloud({ hideNewSeconds: 600, settleSeconds: 4 })
     expect(cloud.provider.capabilities.settleSeconds).toBe(4)
     const { plan } = await planFor(cloud)
+    const ordered = Date.now()
     const { machineId } = await cloud.provider.launch(plan, signal)
     expect(await cloud.provider.machines(signal)).toEqual([])
     expect(await cloud.provider.machine(machineId, signal)).toBe(null)
+    // Its time had to be long enough for two questions; now it is soon over.
+    await cloud.set({ hideNewSeconds: 2 })
     await waitFor(cloud, machineId, (seen) => seen !== null)
     expect(await cloud.provider.machines(signal)).toMatchObject([{ id: machineId, tag: plan.tag }])
+    expect(Date.now()).toBeGreaterThanOrEqual(ordered + 2000)
   })
 
   it('makes machines that never open SSH, or do not boot', async () => {
@@ -134,7 +138,7 @@ describe('a cloud that behaves badly', () => {
   })
 
   it('takes machines away, and says so for a while', async () => {
-    cloud = makeTestCloud({ showEndedSeconds: 60 })
+    cloud = makeTestCloud({ showEndedSeconds: 600 })
     const ready = await launchReady(cloud)
     const transport = transportTo(ready)
     const running = await transport.exec('sleep 1000')

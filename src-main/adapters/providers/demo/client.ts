@@ -52,7 +52,8 @@ export class DemoProvider implements Provider {
     const { offer, tag, name, diskGb, publicKey, endsAt } = plan
     const body = { offerId: String(offer.launch.offerId ?? offer.id), tag, name, diskGb, publicKey, endsAt }
     const call = { method: 'POST', path: '/v1/machines', body, once: true } as const
-    return { machineId: (await this.connection.call(answers.created, call, signal)).id, timer: true }
+    const { id, pricePerHour } = await this.connection.call(answers.created, call, signal)
+    return { machineId: id, timer: true, pricePerHour }
   }
 
   async machines(signal: AbortSignal): Promise<Machine[]> {

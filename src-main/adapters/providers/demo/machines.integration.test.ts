@@ -153,8 +153,8 @@ describe('the life of a machine', () => {
     const [account] = (await cloud.ledger()).machines
     expect(account).toMatchObject({ endedBy: 'timer', state: 'ended' })
     expect(account?.endedAt).toBeGreaterThanOrEqual(endsAt)
-    const { createdAt, billed } = account as NonNullable<typeof account>
-    const bill = { machineId: id, from: createdAt, to: account?.endedAt, amount: billed }
+    const { createdAt, billed, transfer } = account as NonNullable<typeof account>
+    const bill = { machineId: id, from: createdAt, to: account?.endedAt, amount: billed, transfer }
     expect(await cloud.provider.bills?.(0, signal)).toEqual([bill])
     expect(await cloud.provider.bills?.(Date.now() + 1000, signal)).toEqual([])
   })

@@ -87,6 +87,13 @@ export const settingsSchema = z.object({
   keepDisks: z.boolean().default(false),
   /** Prices of offers, an hour in micro-dollars, instead of their own. */
   prices: z.record(z.string(), z.number().int().nonnegative()).default({}),
+  /** A GB (10⁹ bytes) out and in over a machine's SSH server, micro-dollars, instead of what its offer says. */
+  trafficPrices: z
+    .object({
+      egressGb: z.number().int().nonnegative().nullable().default(null),
+      ingressGb: z.number().int().nonnegative().nullable().default(null),
+    })
+    .prefault({}),
   /** What can be spent, micro-dollars. */
   credit: z.number().int().nonnegative().default(1_000_000_000),
   /** Random failures of calls: `rate` of 1 is every call. */
@@ -151,12 +158,13 @@ export function writeSettings(folder: string, settings: DemoSettingsInput): void
   renameSync(`${path}.partial`, path)
 }
 
-/** Settings with some of them changed; groups (`delays`, `faults`) are changed field by field. @throws z.ZodError */
+/** Settings with some of them changed; groups (`delays`, `trafficPrices`, `faults`) are changed field by field. @throws z.ZodError */
 export function changeSettings(now: DemoSettings, change: DemoSettingsInput): DemoSettings {
   return settingsSchema.parse({
     ...now,
     ...change,
     delays: { ...now.delays, ...change.delays },
+    trafficPrices: { ...now.trafficPrices, ...change.trafficPrices },
     faults: { ...now.faults, ...change.faults },
   })
 }

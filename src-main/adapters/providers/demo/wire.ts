@@ -56,6 +56,8 @@ export const wireMachine = z.object({
     since: z.number().int(),
     priceSince: z.number().int(),
   }),
+  /** Bytes since it was made; null where they cost nothing. */
+  traffic: z.object({ sent: z.number().int(), received: z.number().int() }).nullable().default(null),
 })
 export type WireMachine = z.infer<typeof wireMachine>
 
@@ -82,7 +84,11 @@ export const machineAccount = z.object({
   endedBy: z.enum(['call', 'timer', 'machine', 'preemption', 'failure']).nullable(),
   runningMs: z.number().int(),
   stoppedMs: z.number().int(),
+  sent: z.number().int(),
+  received: z.number().int(),
   billed: microDollars,
+  /** Of `billed`, for traffic. */
+  transfer: microDollars,
 })
 export type MachineAccount = z.infer<typeof machineAccount>
 
@@ -92,6 +98,8 @@ export const wireBill = z.object({
   from: z.number().int(),
   to: z.number().int(),
   amount: microDollars,
+  /** Of `amount`, for traffic. */
+  transfer: microDollars.default(0),
 })
 
 export type WireBill = z.infer<typeof wireBill>
@@ -115,7 +123,8 @@ export type LedgerSummary = z.infer<typeof ledgerSummary>
 export const answers = {
   account: z.object({ name: z.string(), balance: microDollars }),
   offers: z.object({ offers: z.array(offer) }),
-  created: z.object({ id: z.string() }),
+  /** A cloud that was started by an earlier version tells no price. */
+  created: z.object({ id: z.string(), pricePerHour: microDollars.nullable().default(null) }),
   machine: wireMachine,
   machines: z.object({ machines: z.array(wireMachine) }),
   disks: z.object({ disks: z.array(wireDisk) }),

@@ -15,7 +15,7 @@ const contract = new Contract(new URL('contract/compute-v1.openapi.json', import
 const values = { keyFile, region: 'us-central1' }
 const NOW = Date.parse('2026-12-01T10:00:00Z')
 const connect = (endpoint: string) => gcpDefinition.connect(values, { ...testDeps(endpoint), now: () => NOW })
-const signal = () => AbortSignal.timeout(25_000)
+const signal = () => AbortSignal.timeout(60_000)
 const launch = { zone: 'us-central1-a', type: 'n1-standard-4', gpuType: 'nvidia-tesla-t4', gpuCount: 1, gpu: true }
 const offer = offerFor('gcp', launch)
 const failing = (call: Promise<unknown>) =>
@@ -106,6 +106,9 @@ describe('Google Compute', () => {
       launch: { gpuType: null },
     })
     expect(offers[0]?.price).toMatchObject({ diskGbMonth: 100_000, stoppedDiskGbMonth: 100_000, stoppedPerHour: 0 })
+    // $0.12 a GiB is so much for 10^9 bytes.
+    expect(offers[0]?.price).toMatchObject({ egressGb: Math.round(120_000 / 1.073741824), ingressGb: 0 })
+    expect(offers[0]?.price.trafficNote).toContain('list price')
     await provider.offers(signal())
     expect(api.asked('GET /v1/services/6F81-5844-456A/skus')).toHaveLength(2)
   })

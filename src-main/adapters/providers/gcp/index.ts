@@ -4,6 +4,7 @@ import type { ProviderDefinition } from '../types.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { createGcp } from './client.ts'
 import { readKeyFile } from './key-file.ts'
+import { IMAGES } from './launch.ts'
 
 const fields = [
   field(
@@ -27,6 +28,7 @@ export const gcpDefinition: ProviderDefinition = {
   capabilities: CAPABILITIES,
   // By the second, at least a minute: cloud.google.com/compute/vm-instance-pricing
   billingStep: { stepSeconds: 1, minimumSeconds: 60 },
+  image: ({ gpu }) => IMAGES[gpu ? 'gpu' : 'cpu'][0][1],
   testedAgainst:
     "Tested against a simulated endpoint that holds to Google's published schemas, with Google's own SDK beside it, which must ask and read the same; never run live.",
   connect(values, deps) {

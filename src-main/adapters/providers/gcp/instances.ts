@@ -87,6 +87,7 @@ export function machineOf(instance: Instance, user: string, hostKeys: string[]):
     preempted: spot && (state === 'stopping' || state === 'stopped'),
     createdAt: timeOf(instance.creationTimestamp),
     billing: billingOf(instance, state),
+    traffic: null,
   }
 }
 

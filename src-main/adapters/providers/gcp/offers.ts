@@ -21,6 +21,20 @@ export type MachineType = z.infer<typeof typeSchema>
 /** An address of its own: $0.005 an hour, $0.0025 with spot (cloud.google.com/vpc/network-pricing, since 2024-02). */
 const ADDRESS = 5000
 const ADDRESS_SPOT = 2500
+/**
+ * A GB (10^9 bytes) that leaves for the internet: the list price of the first TiB a month by the premium tier to most of the world is
+ * $0.12 a GiB (cloud.google.com/vpc/network-pricing, 2025). From other parts of the world it depends on where it goes to.
+ */
+const EGRESS_GB = 111_759
+const EGRESS_NOTE =
+  'list price of the premium tier to most of the world: to China and Australia it is more, within Google less'
+
+function trafficOf(zone: string): Pick<Offer['price'], 'egressGb' | 'trafficNote'> {
+  return /^(us|northamerica|europe)-/.test(zone)
+    ? { egressGb: EGRESS_GB, trafficNote: EGRESS_NOTE }
+    : { egressGb: null }
+}
+
 /** The most that a balanced disk can hold, in GB. */
 const LARGEST_DISK_GB = 65_536
 
@@ -98,11 +112,11 @@ function offer(
     spot,
     price: {
       perHour: perHour + (spot ? ADDRESS_SPOT : ADDRESS),
+      addressPerHour: spot ? ADDRESS_SPOT : ADDRESS,
       stoppedPerHour: spot ? null : 0,
       diskGbMonth: prices.disk === null ? null : Math.ceil(prices.disk),
       stoppedDiskGbMonth: spot || prices.disk === null ? null : Math.ceil(prices.disk),
-      // By destination and by steps; what comes in is free.
-      egressGb: null,
+      ...trafficOf(zone),
       ingressGb: 0,
     },
     ...UNTOLD,

@@ -21,12 +21,12 @@ beforeAll(async () => {
 })
 afterAll(() => api.stop())
 
-const call = (path: string, more: Partial<HttpCall<unknown>> = {}, patience = 25_000) => {
+const call = (path: string, more: Partial<HttpCall<unknown>> = {}, patience = 60_000) => {
   const deps = testDeps(api.endpoint)
   const gate = new Gate(0, deps)
   const timeoutMs: Record<Effect, number> = { read: patience, repeat: patience, create: patience }
   const http = new HttpClient({ base: api.endpoint, headers: {}, secrets: [], deps, gate, read: () => ({}), timeoutMs })
-  return http.call({ method: 'POST', path, schema: null, signal: AbortSignal.timeout(28_000), ...more })
+  return http.call({ method: 'POST', path, schema: null, signal: AbortSignal.timeout(90_000), ...more })
 }
 const failing = (promise: Promise<unknown>) =>
   promise.then(

@@ -15,6 +15,7 @@ export const lambdaDefinition: ProviderDefinition = {
   capabilities: CAPABILITIES,
   // "billed in one-minute increments": docs.lambda.ai/public-cloud/billing
   billingStep: { stepSeconds: 60, minimumSeconds: 60 },
+  image: () => 'Lambda Stack (Ubuntu)',
   testedAgainst: 'Tested against the official description 1.8.3; never run live.',
   connect: (values, deps) => createLambda(readFields('Lambda Cloud', fields, values).key as string, deps),
 }

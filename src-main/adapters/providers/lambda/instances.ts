@@ -49,6 +49,7 @@ export function machineOf(instance: Instance): Machine {
     preempted: status === 'preempted',
     createdAt: null,
     billing: null,
+    traffic: null,
   }
 }
 

@@ -10,7 +10,7 @@ import { instance, region, type } from './testing-lambda.ts'
 
 const contract = new Contract(new URL('contract/lambda-1.8.3.openapi.json', import.meta.url).pathname)
 const connect = (endpoint: string) => lambdaDefinition.connect({ key: KEY }, testDeps(endpoint))
-const signal = () => AbortSignal.timeout(20_000)
+const signal = () => AbortSignal.timeout(60_000)
 const offer = offerFor('lambda', { type: 'gpu_8x_h100_sxm5', region: 'us-west-1' })
 const failing = (call: Promise<unknown>) =>
   call.then(

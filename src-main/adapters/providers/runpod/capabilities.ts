@@ -1,6 +1,6 @@
 import type { ProviderCapabilities } from '../../../../src-shared/vocabulary/index.ts'
 
-/** What RunPod can do for us. It tells bills by API (`/v2/billing`), which is not read here. */
+/** What RunPod can do for us. It tells bills by API (`/v2/billing`). */
 export const CAPABILITIES: ProviderCapabilities = {
   stop: true,
   spot: true,

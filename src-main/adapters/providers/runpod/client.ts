@@ -23,10 +23,11 @@ const GAP_MS = 100
 const myself = z.looseObject({
   myself: z.looseObject({ id: z.string(), email: z.string().nullish(), clientBalance: z.number().nullish() }),
 })
-const launched = z.record(z.string(), z.looseObject({ id: z.string().min(1) })).transform((answer, context) => {
-  const id = Object.values(answer)[0]?.id
-  if (id === undefined) context.addIssue('no pod in it')
-  return id ?? ''
+const madePod = z.looseObject({ id: z.string().min(1), costPerHr: z.number().nullish() })
+const launched = z.record(z.string(), madePod).transform((answer, context) => {
+  const [made] = Object.values(answer)
+  if (!made) context.addIssue('no pod in it')
+  return { id: made?.id ?? '', pricePerHour: microDollars(made?.costPerHr) }
 })
 const volumesSchema = z.looseObject({
   networkVolumes: z.array(z.looseObject({ id: z.string(), name: z.string(), size: z.number() })),
@@ -122,8 +123,8 @@ export function createRunpod(key: string, deps: ProviderDeps): Provider {
     async launch(plan, signal) {
       const query = plan.offer.spot ? SPOT : ON_DEMAND
       const variables = { input: launchInput(plan) }
-      const machineId = await askGraphql(http, { query, variables, data: launched, effect: 'create', signal })
-      return { machineId, timer: timerEnd(plan.endsAt) }
+      const made = await askGraphql(http, { query, variables, data: launched, effect: 'create', signal })
+      return { machineId: made.id, timer: timerEnd(plan.endsAt), pricePerHour: made.pricePerHour }
     },
 
     machines: async (signal) => (await pods(signal)).map(machineOf),

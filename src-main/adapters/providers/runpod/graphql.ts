@@ -12,11 +12,11 @@ import { envelope, machineIn, readGraphqlError } from './refusals.ts'
 export const MYSELF = 'query { myself { id email clientBalance } }'
 
 export const ON_DEMAND = `mutation Launch($input: PodFindAndDeployOnDemandInput!) {
-  podFindAndDeployOnDemand(input: $input) { id }
+  podFindAndDeployOnDemand(input: $input) { id costPerHr }
 }`
 
 export const SPOT = `mutation Launch($input: PodRentInterruptableInput!) {
-  podRentInterruptable(input: $input) { id }
+  podRentInterruptable(input: $input) { id costPerHr }
 }`
 
 /** Prices and stock of every count on both clouds, in one question. */

@@ -5,7 +5,7 @@ import { SPOT_ENV, TAG_ENV } from './pods.ts'
 import { CONTAINER_GB } from './prices.ts'
 
 /** RunPod's own image: it starts sshd from PUBLIC_KEY. Named in the examples of the official description. */
-const IMAGE = 'runpod/pytorch:1.0.2-cu1281-torch280-ubuntu2404'
+export const IMAGE = 'runpod/pytorch:1.0.2-cu1281-torch280-ubuntu2404'
 /** What drivers must be able to run for that image. */
 export const IMAGE_CUDA = '12.8'
 /** Everything of ours lies there, so that it survives a stop; the rest of the container's disk does not. */

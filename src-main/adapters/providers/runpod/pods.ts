@@ -70,6 +70,7 @@ export function machineOf(pod: Pod): Machine {
     preempted: spot && state === 'stopped',
     createdAt: timeOf(pod.createdAt),
     billing: billingOf(pod),
+    traffic: null,
   }
 }
 

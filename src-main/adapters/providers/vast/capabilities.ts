@@ -1,6 +1,6 @@
 import type { ProviderCapabilities } from '../../../../src-shared/vocabulary/index.ts'
 
-/** What Vast.ai can do for us. It tells bills by API (`/api/v0/charges`), which is not read here. */
+/** What Vast.ai can do for us. It tells bills by API (`/api/v0/charges`). */
 export const CAPABILITIES: ProviderCapabilities = {
   stop: true,
   spot: true,

@@ -11,6 +11,11 @@ export const chargesSchema = z.looseObject({
       type: z.string().nullish(),
       source: z.string().nullish(),
       amount: z.number().nullish(),
+      /** By kind: `gpu`, `disk`, `bwd` and `bwu` for what came in and what left. */
+      items: z
+        .array(z.looseObject({ type: z.string().nullish(), amount: z.number().nullish() }))
+        .nullish()
+        .catch(null),
     }),
   ),
   next_token: z.string().nullish(),
@@ -27,7 +32,7 @@ export const chargesFilter = (since: number, now: number) =>
 /** The charges of each instance in one bill. Vast rounds each to a tenth of a cent. */
 export function billsOf(results: ChargesPage['results'], now: number): Bill[] {
   const bills = new Map<string, Bill>()
-  for (const { start, end, source, amount: dollars } of results) {
+  for (const { start, end, source, amount: dollars, items } of results) {
     const machineId = /^instance-(\d+)$/.exec(source ?? '')?.[1]
     const amount = microDollars(dollars)
     if (machineId === undefined || amount === null || !start) continue
@@ -39,7 +44,13 @@ export function billsOf(results: ChargesPage['results'], now: number): Bill[] {
       from: Math.min(bill.from, from),
       to: Math.max(bill.to, to),
       amount: bill.amount + amount,
+      ...(items ? { transfer: (bill.transfer ?? 0) + trafficIn(items) } : {}),
     })
   }
   return [...bills.values()]
 }
+
+const trafficIn = (items: NonNullable<ChargesPage['results'][number]['items']>) =>
+  items
+    .filter(({ type }) => type === 'bwd' || type === 'bwu')
+    .reduce((sum, { amount }) => sum + (microDollars(amount) ?? 0), 0)

@@ -14,7 +14,7 @@ import { type AskType, asksSchema, offerOf, SMALLEST_DISK_GB, searchBody } from 
 
 const ENDPOINT = 'https://console.vast.ai'
 /** Vast's own image with sshd; the tag lets Vast choose one that fits the driver. */
-const IMAGE = 'vastai/base-image:@vastai-automatic-tag'
+export const IMAGE = 'vastai/base-image:@vastai-automatic-tag'
 /** For so long an offer that was bought is not shown again: Vast's search still lists it for a while. */
 const TAKEN_MS = 10 * 60_000
 /** Pages of 25; more than that is an endless list. */

@@ -61,6 +61,7 @@ export function machineOf(instance: Instance): Machine {
     preempted: spot && current === 'stopped' && intended === 'stopped' && instance.next_state === 'stopped',
     createdAt: instance.start_date ? Math.round(instance.start_date * 1000) : null,
     billing: billingOf(instance, state),
+    traffic: null,
   }
 }
 

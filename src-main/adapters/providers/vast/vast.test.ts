@@ -12,7 +12,7 @@ import { ask, instance } from './testing-vast.ts'
 const file = (name: string) => new URL(`contract/${name}`, import.meta.url).pathname
 const contract = new Contract(file('vast.openapi.json'), file('overlay.json'))
 const connect = (endpoint: string) => vastDefinition.connect({ key: KEY }, testDeps(endpoint))
-const signal = () => AbortSignal.timeout(20_000)
+const signal = () => AbortSignal.timeout(60_000)
 const offer = offerFor('vast', { askId: 101, bid: null })
 const failing = (call: Promise<unknown>) =>
   call.then(
@@ -310,7 +310,12 @@ describe('Vast.ai', () => {
       body: { success: true, count: results.length, total: 4, results, next_token },
     })
     const charge = (source: string, start: number, end: number, amount: number) => ({
-      ...{ source, start, end, amount, type: source.split('-')[0], description: '', metadata: {}, items: [] },
+      ...{ source, start, end, amount, type: source.split('-')[0], description: '', metadata: {} },
+      items: [
+        { type: 'gpu', amount: amount - 0.5 },
+        { type: 'bwd', amount: 0.125 },
+        { type: 'bwu', amount: 0.375 },
+      ],
     })
     api.on('GET /api/v0/charges/', ({ query }) =>
       query.get('after_token')
@@ -322,8 +327,8 @@ describe('Vast.ai', () => {
     )
     const bills = (await connect(api.endpoint).bills?.(1_699_999_999_500, signal())) ?? []
     expect(bills).toMatchObject([
-      { machineId: '7', from: 1_700_000_000_000, to: 1_700_000_360_000, amount: 38_421_000 },
-      { machineId: '8', amount: 1_000_000 },
+      { machineId: '7', from: 1_700_000_000_000, to: 1_700_000_360_000, amount: 38_421_000, transfer: 500_000 },
+      { machineId: '8', amount: 1_000_000, transfer: 500_000 },
     ])
     expect(bills[1]?.to).toBeLessThanOrEqual(Date.now())
     const { day, type } = JSON.parse(api.seen[0]?.query.get('select_filters') ?? '')

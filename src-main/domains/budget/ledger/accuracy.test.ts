@@ -13,6 +13,7 @@ import {
   wireMachineOf,
 } from '../../../adapters/providers/demo/cloud/record.ts'
 import { settingsSchema } from '../../../adapters/providers/demo/settings.ts'
+import type { LedgerSummary, MachineAccount } from '../../../adapters/providers/demo/wire.ts'
 import { schema } from '../../../ground/store/index.ts'
 import { billingOf, bills, endOfGone } from '../../servers/rented/billing.ts'
 import type { RentalRow } from '../../servers/rented/types.ts'
@@ -30,6 +31,7 @@ const STEP = 30_000
 const settings = settingsSchema.parse({
   hideNewSeconds: 20,
   showEndedSeconds: 3600,
+  trafficPrices: { egressGb: 80_000, ingressGb: 20_000 },
   delays: { capacity: 30, image: 120, boot: 60, stop: 30, terminate: 45 },
 })
 const OFFERS = catalogue(settings, 0, 0).filter(({ availability }) => availability === 'in_stock')
@@ -86,6 +88,10 @@ interface Row {
   startedAt: number
   /** From when on we know that it is there: its answer may have got lost. */
   knownAt: number
+  /** It is counted by the machine itself, since this start; null: its provider tells it. */
+  own: { start: number; sent: number; received: number } | null
+  /** What was read last. */
+  read: MachineRecord['traffic'] | null
   rental: Pick<RentalRow, 'diskGb' | 'priceNow' | 'billing' | 'leaseUntil' | 'timerUntil' | 'watchdogUntil' | 'seenAt'>
   missed: number
   ending: boolean
@@ -107,9 +113,27 @@ class App {
     const lease = { leaseUntil, timerUntil: leaseUntil, watchdogUntil: null, seenAt: null }
     const knownAt = answerLost ? now + 600_000 : now
     const rental = { diskGb: 20, priceNow: null, billing: null, ...lease }
-    const row = { of, machineId, offer, startedAt: now, knownAt, rental, missed: 0, ending: false, ended: false }
+    const own = this.rows.length % 2 === 0 ? { start: 0, sent: 0, received: 0 } : null
+    const row = {
+      of,
+      machineId,
+      offer,
+      startedAt: now,
+      knownAt,
+      own,
+      read: null,
+      rental,
+      missed: 0,
+      ending: false,
+      ended: false,
+    }
     this.rows.push(row)
     return row
+  }
+
+  stop(row: Row, machine: MachineRecord, now: number): void {
+    this.count(row, machine, now)
+    this.cloud.add({ type: 'stopping', at: now, id: machine.id })
   }
 
   /** Asks for the list and writes down what it says. */
@@ -124,9 +148,29 @@ class App {
         continue
       }
       row.missed = 0
+      this.count(row, found, now)
       this.note(row, found, now)
       if (found.state === 'terminated') this.gone(row, now)
     }
+  }
+
+  /** Reads what a machine has sent, from its provider or, while it runs, from its own counters. */
+  count(row: Row, found: MachineRecord, now: number): void {
+    const { of, own, offer, startedAt } = row
+    const { traffic } = wireMachineOf(found, settings, now)
+    // What says nothing new is not written down.
+    if (!traffic || row.read === traffic || (own && found.state !== 'running')) return
+    row.read = traffic
+    const { egressGb, ingressGb } = offer.price
+    const start = { egressGb: egressGb ?? 0, ingressGb: ingressGb ?? 0, since: startedAt, takenOver: false }
+    const reading = own
+      ? {
+          by: { source: 'machine' as const, start: `boot-${own.start}` },
+          sent: traffic.sent - own.sent,
+          received: traffic.received - own.received,
+        }
+      : { by: { source: 'provider' as const, start: '' }, ...traffic }
+    this.kit.store.write('test', [], (db) => this.kit.ledger.traffic(db, of, start, { ...reading, at: now }))
   }
 
   private note(row: Row, found: MachineRecord, now: number): void {
@@ -163,6 +207,7 @@ interface Days {
 /** Lives thirty days and the days until the last lease is over. */
 function live(kit: LedgerKit, { seed, takenUnseen }: Days) {
   const random = randomFrom(seed)
+  const traffic = randomFrom(seed + 1000)
   const cloud = new Cloud()
   const app = new App(kit, cloud)
   const weeks = [8 * DAY, 20 * DAY].map((at) => ({ from: BEGIN + at, to: BEGIN + at + 7 * DAY }))
@@ -187,6 +232,13 @@ function live(kit: LedgerKit, { seed, takenUnseen }: Days) {
         const perHour = Math.round(machine.perHour * (0.8 + random() * 0.45))
         cloud.add({ type: 'price', at: now, id: machine.id, perHour, stoppedPerHour: machine.stoppedPerHour })
       }
+      // The bytes of a machine that goes while nobody looks are told by none but its bill.
+      if ((takenUnseen || !week || (machine.endsAt ?? 0) > week.to) && traffic() < STEP / HOUR) {
+        const bytes = { sent: Math.floor(traffic() ** 3 * 4e9), received: Math.floor(traffic() ** 3 * 9e9) }
+        const { sent, received } = machine.traffic
+        const all = { sent: sent + bytes.sent, received: received + bytes.received }
+        cloud.add({ type: 'traffic', at: now, id: machine.id, ...all })
+      }
       if ((takenUnseen || !week) && random() < STEP / (3 * DAY))
         cloud.add({ type: 'terminating', at: now, id: machine.id, by: 'preemption' })
     }
@@ -204,10 +256,13 @@ function live(kit: LedgerKit, { seed, takenUnseen }: Days) {
       const { offer, id, state } = machine
       if (random() < STEP / (2 * DAY)) {
         row.ending = true
+        app.count(row, machine, now)
         cloud.add({ type: 'terminating', at: now, id, by: 'call' })
-      } else if (!offer.spot && state === 'running' && random() < STEP / DAY)
-        cloud.add({ type: 'stopping', at: now, id })
-      else if (state === 'stopped' && random() < STEP / (4 * HOUR)) cloud.add({ type: 'starting', at: now, id })
+      } else if (!offer.spot && state === 'running' && random() < STEP / DAY) app.stop(row, machine, now)
+      else if (state === 'stopped' && random() < STEP / (4 * HOUR)) {
+        if (row.own) row.own = { start: now, ...machine.traffic }
+        cloud.add({ type: 'starting', at: now, id })
+      }
     }
     // The network, or the provider's list, is away for up to 40 minutes, several times a day.
     if (random() < STEP / (6 * HOUR)) blindUntil = now + random() * 40 * 60_000
@@ -220,8 +275,8 @@ function live(kit: LedgerKit, { seed, takenUnseen }: Days) {
 const billedBy = (cloud: Cloud, now: number) => summarize(cloud.events, now).machines
 
 async function reconcile(kit: LedgerKit, cloud: Cloud) {
-  const told = billedBy(cloud, kit.time.now).map(({ id, createdAt, endedAt, billed }) => {
-    return { machineId: id, from: createdAt, to: endedAt ?? kit.time.now, amount: billed }
+  const told = billedBy(cloud, kit.time.now).map(({ id, createdAt, endedAt, billed, transfer }) => {
+    return { machineId: id, from: createdAt, to: endedAt ?? kit.time.now, amount: billed, transfer }
   })
   const providers = {
     connected: () => ['demo' as const],
@@ -257,6 +312,7 @@ describe('thirty days at the simulated cloud', () => {
       const report = kit.ledger.report({ by: 'server', since: 0 })
       expect(Math.abs(report.total - summary.billed)).toBeLessThan(summary.billed / 1000)
       explained(report, cloud, app)
+      traffic(report, summary, app)
       // The budget that counts everything has the same, to the last part of a micro-dollar.
       const balance = kit.store.db
         .select()
@@ -294,5 +350,22 @@ function explained(report: ReturnType<LedgerKit['ledger']['report']>, cloud: Clo
     const apart = billed - (line?.spent ?? 0)
     if (told.length > 0) expect(told.reduce((sum, { amount }) => sum + amount, 0)).toBe(apart)
     else expect(Math.abs(apart)).toBeLessThanOrEqual(Math.max(1000, (line?.spent ?? 0) / 1000))
+  }
+}
+
+/**
+ * What a provider tells of a machine's bytes is booked to the micro-dollar; of what a machine counts itself, only what it has sent
+ * between its last reading and an end that nobody asked for may be missing.
+ */
+function traffic(report: ReturnType<LedgerKit['ledger']['report']>, { machines }: LedgerSummary, app: App): void {
+  const billed = machines.reduce((sum, { transfer }) => sum + transfer, 0)
+  const booked = report.lines.reduce((sum, { transfer }) => sum + transfer, 0)
+  expect(billed).toBeGreaterThan(report.total / 100)
+  expect(booked).toBeLessThanOrEqual(billed)
+  for (const { of, machineId, own } of app.rows) {
+    const line = report.lines.find(({ key }) => key === of.serverId)
+    const { transfer } = machines.find(({ id }) => id === machineId) as MachineAccount
+    if (own === null) expect(line?.transfer ?? 0).toBe(transfer)
+    else expect(line?.transfer ?? 0).toBeLessThanOrEqual(transfer)
   }
 }

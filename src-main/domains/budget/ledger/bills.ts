@@ -125,7 +125,7 @@ export function openSince(db: Db, provider: ProviderKind, now: EpochMs): EpochMs
 
 /** Notes a bill. One of which only a part was asked for says nothing of the whole: what was read before stays. */
 function keep(db: Db, provider: ProviderKind, bill: Bill, since: EpochMs, readAt: EpochMs): void {
-  const { machineId, from, to, amount } = bill
+  const { machineId, from, to, amount, transfer = null } = bill
   const launch = db
     .select({ id: launches.id, serverId: launches.serverId, startedAt: launches.startedAt })
     .from(launches)
@@ -143,6 +143,7 @@ function keep(db: Db, provider: ProviderKind, bill: Bill, since: EpochMs, readAt
     fromAt: Math.min(from, before?.fromAt ?? from),
     toAt: to,
     amount,
+    transfer,
     readAt,
   }
   db.insert(bills)

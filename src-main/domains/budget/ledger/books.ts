@@ -1,5 +1,5 @@
 import { inArray } from 'drizzle-orm'
-import type { EpochMs } from '../../../../src-shared/vocabulary/index.ts'
+import type { EpochMs, MicroDollars } from '../../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../../ground/store/index.ts'
 import { type JobSpan, spansOn } from './occupancy.ts'
 import { type LedgerRow, type MeterRow, metersOfServers, rowsOf } from './rows.ts'
@@ -9,6 +9,9 @@ import { type Portion, type Slice, splitCost } from './split.ts'
 export interface BookSlice
   extends Slice,
     Pick<LedgerRow, 'launchId' | 'kind' | 'serverId' | 'serverName' | 'provider' | 'requester' | 'project'> {}
+
+/** A time of which nothing is left out. */
+export const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER }
 
 /** Everything that a server has cost within a time, and who was there. */
 export interface ServerBooks {
@@ -30,7 +33,7 @@ export function booksOf(
   const own = byServer(slicesIn(db, servers, range, now, live))
   const meters = byServer(live)
   const ids = [...new Set([...own.keys(), ...meters.keys()])]
-  const spans = spansOn(db, ids, { from: range.from, to: Math.min(range.to, now) })
+  const spans = spansOn(db, ids, range, now)
   return new Map(
     ids.map((id) => {
       const [pieces, there] = [own.get(id) ?? [], spans.get(id) ?? []]
@@ -68,6 +71,13 @@ function byServer<T extends { serverId: string }>(all: readonly T[]): Map<string
   return groups
 }
 
+/** Of some pieces, those for traffic. */
+export const ofTraffic = (slices: readonly BookSlice[]) => slices.filter(({ kind }) => kind === 'transfer')
+
+/** What of some pieces is for traffic, in micro-dollars. */
+export const trafficIn = (slices: readonly BookSlice[]): MicroDollars =>
+  ofTraffic(slices).reduce((sum, { fixed }) => sum + fixed, 0)
+
 /** What runs now, an hour of it, by who is there. */
 export function ratesNow({ meters, spans }: ServerBooks): Map<string | null, Portion> {
   const hour = { from: 0, to: 3_600_000 }
@@ -96,8 +106,8 @@ function sliceOfMeter(row: MeterRow, now: EpochMs): BookSlice {
   return { ...row, from: row.since, to: Math.max(row.since, now), fixed: 0 }
 }
 
-/** What is fixed counts where its piece begins. */
-function cut(slice: BookSlice, range: { from: EpochMs; to: EpochMs }): BookSlice[] {
+/** What of a piece lies within a time, if anything does. What is fixed counts where its piece begins. */
+export function cut(slice: BookSlice, range: { from: EpochMs; to: EpochMs }): BookSlice[] {
   const from = Math.max(slice.from, range.from)
   const to = Math.min(slice.to, range.to)
   const fixed = slice.from >= range.from && slice.from < range.to ? slice.fixed : 0

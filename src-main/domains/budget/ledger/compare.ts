@@ -1,9 +1,11 @@
-import { and, eq, gt, inArray, lt, max } from 'drizzle-orm'
+import { and, eq, gt, lt, max } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { EpochMs, ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../../ground/store/index.ts'
 import { type Exact, exactOf, plus, rounded, ZERO } from '../exact.ts'
 import { type Compared, type Difference, differencesOf } from './differences.ts'
 import { type LedgerRow, metersWhere } from './rows.ts'
+import { trafficOf } from './traffic.ts'
 
 const { bills, launches, ledger, meters } = schema
 
@@ -13,18 +15,24 @@ export interface BillingProvider {
   billingStep: { stepSeconds: number; minimumSeconds: number } | null
 }
 
+/** A time, and the server that is asked about; all of them where none is named. */
+interface Range {
+  from: EpochMs
+  to: EpochMs
+  serverId?: string
+}
+
 type BillRow = typeof bills.$inferSelect
 
-/** What providers billed within a time that the ledger does not explain, and the other way round. Only of providers that tell bills. */
-export function differencesIn(
-  db: Db,
-  range: { from: EpochMs; to: EpochMs },
-  about: (kind: ProviderKind) => BillingProvider,
-): Difference[] {
+/**
+ * What providers billed within a time that the ledger does not explain, and the other way round; of one server where it is named. Only of
+ * providers that tell bills.
+ */
+export function differencesIn(db: Db, range: Range, about: (kind: ProviderKind) => BillingProvider): Difference[] {
   const told = db
     .select()
     .from(bills)
-    .where(and(gt(bills.toAt, range.from - 1), lt(bills.fromAt, range.to)))
+    .where(and(gt(bills.toAt, range.from - 1), lt(bills.fromAt, range.to), ofServer(bills.serverId, range)))
     .all()
   const read = new Map(
     db
@@ -58,6 +66,7 @@ function compared(
   if (launchId === null) {
     const nothing = {
       estimate: 0,
+      traffic: { billed: bill?.transfer ?? null, booked: 0, readAt: null },
       pieces: 0,
       chargedMs: 0,
       lastPerHour: 0,
@@ -78,7 +87,12 @@ function compared(
     serverId: last?.serverId ?? launch?.serverId ?? null,
     serverName: last?.serverName ?? 'a server that never billed',
     estimate: rounded(amountOf(all)),
-    pieces: stretches(rows) + running.length,
+    traffic: {
+      billed: bill?.transfer ?? null,
+      booked: rows.reduce((sum, { kind, fixed }) => sum + (kind === 'transfer' ? fixed : 0), 0),
+      readAt: trafficOf(db, launchId)?.readAt ?? null,
+    },
+    pieces: stretches(rows.filter(({ kind }) => kind !== 'transfer')) + running.length,
     chargedMs: all.reduce((sum, { fromAt, toAt, perHour }) => sum + Math.sign(perHour) * (toAt - fromAt), 0),
     lastPerHour: last?.perHour ?? launch?.offer.price.perHour ?? 0,
     endedAt: launch?.endedAt ?? null,
@@ -101,8 +115,12 @@ function stretches(rows: readonly LedgerRow[]): number {
   }).length
 }
 
-function bookedLaunches(db: Db, provider: ProviderKind, range: { from: EpochMs; to: EpochMs }): string[] {
-  const within = and(eq(ledger.provider, provider), gt(ledger.toAt, range.from), lt(ledger.fromAt, range.to))
+const ofServer = (column: SQLiteColumn, { serverId }: Range) =>
+  serverId === undefined ? undefined : eq(column, serverId)
+
+function bookedLaunches(db: Db, provider: ProviderKind, range: Range): string[] {
+  const time = and(gt(ledger.toAt, range.from), lt(ledger.fromAt, range.to))
+  const within = and(eq(ledger.provider, provider), time, ofServer(ledger.serverId, range))
   return db
     .selectDistinct({ id: ledger.launchId })
     .from(ledger)
@@ -112,8 +130,4 @@ function bookedLaunches(db: Db, provider: ProviderKind, range: { from: EpochMs; 
 }
 
 const hasBill = (db: Db, launchId: string) =>
-  db
-    .select({ at: bills.readAt })
-    .from(bills)
-    .where(inArray(bills.launchId, [launchId]))
-    .get() !== undefined
+  db.select({ at: bills.readAt }).from(bills).where(eq(bills.launchId, launchId)).get() !== undefined

@@ -1,10 +1,10 @@
 import { inArray } from 'drizzle-orm'
-import { allIn } from '../../../../src-shared/offers/index.ts'
 import type { Cost, EpochMs, MicroDollars } from '../../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../../ground/store/index.ts'
 import { billedOf } from './billed.ts'
-import { booksOf, ratesNow, rentalsOf, type ServerBooks } from './books.ts'
-import { apportion, IDLE, roundedShares } from './split.ts'
+import { booksOf, EVER, ofTraffic, ratesNow, rentalsOf, type ServerBooks, trafficIn } from './books.ts'
+import { apportion, IDLE, roundedShares, splitCost } from './split.ts'
+import { trafficOn, unpricedOf } from './traffic.ts'
 
 /** A job and the servers that it was on. */
 export interface JobTime {
@@ -12,16 +12,20 @@ export interface JobTime {
   spans: ReadonlyArray<{ serverId: string; from: EpochMs; to: EpochMs | null }>
 }
 
-const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER }
 const total = (shares: ReadonlyMap<string | null, MicroDollars>) =>
   [...shares.values()].reduce((sum, one) => sum + one, 0)
 
-/** What a server has cost; null where it is not rented and never cost anything. */
-export function serverCost(db: Db, serverId: string, now: EpochMs): Cost | null {
-  const books = booksOf(db, [serverId], EVER, now).get(serverId)
+/** What a server has cost, by its books of all time; null where it is not rented and never cost anything. */
+export function serverCost(
+  db: Db,
+  serverId: string,
+  now: EpochMs,
+  books: ServerBooks | undefined = booksOf(db, [serverId], EVER, now).get(serverId),
+): Cost | null {
   const rental = rentalsOf(db, [serverId])[0]
   if (!books && !rental) return null
   const shares = books ? roundedShares(books.portions) : new Map<string | null, number>()
+  const counted = trafficOn(db, [serverId])
   const { billed, complete } = billedOf(db, [serverId]).get(serverId) ?? { billed: null, complete: false }
   return {
     closed: total(shares),
@@ -29,9 +33,11 @@ export function serverCost(db: Db, serverId: string, now: EpochMs): Cost | null 
     perHour: books ? books.meters.reduce((sum, { perHour }) => sum + perHour, 0) : 0,
     hardMax: rental?.hardMax ?? null,
     idle: shares.get(IDLE) ?? 0,
+    transfer: books ? trafficIn(books.slices) : 0,
+    traffic: counted.get(serverId) ?? null,
     basis: complete && books?.meters.length === 0 ? 'billed' : 'estimated',
     billed,
-    unpriced: rental ? allIn(rental.offer, rental.diskGb).unpriced : [],
+    unpriced: unpricedOf(rental, counted),
   }
 }
 
@@ -49,6 +55,7 @@ export function jobCosts(db: Db, jobs: readonly JobTime[], now: EpochMs): Map<st
   const all = [...new Set([...serversOf.values()].flatMap((set) => [...set]))]
   const books = booksOf(db, all, EVER, now)
   const billed = billedOf(db, all)
+  const counted = trafficOn(db, all)
   const offers = new Map(rentalsOf(db, all).map((row) => [row.serverId, row]))
   const shared = new Map([...books].map(([id, one]) => [id, sharesOf(one, billed.get(id)?.billed ?? null)]))
   const result = new Map<string, Cost>()
@@ -65,18 +72,17 @@ export function jobCosts(db: Db, jobs: readonly JobTime[], now: EpochMs): Map<st
       perHour: sumOf(parts.map((part) => part.perHour.get(id) ?? 0)),
       hardMax: hardMaxOf(rental.map((row) => row.hardMax)),
       idle: 0,
+      transfer: sumOf(parts.map((part) => part.transfer.get(id) ?? 0)),
+      traffic: null,
       basis: settled ? 'billed' : 'estimated',
       billed: told.length === 0 || told.includes(null) ? null : sumOf(told as number[]),
-      unpriced: [...new Set(own.flatMap((serverId) => unpricedOf(offers.get(serverId))))],
+      unpriced: [...new Set(own.flatMap((serverId) => unpricedOf(offers.get(serverId), counted)))],
     })
   }
   return result
 }
 
 const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, one) => sum + one, 0)
-
-const unpricedOf = (rental: ReturnType<typeof rentalsOf>[number] | undefined) =>
-  rental ? allIn(rental.offer, rental.diskGb).unpriced : []
 
 const hardMaxOf = (all: ReadonlyArray<number | null>) =>
   all.length === 0 || all.includes(null) ? null : sumOf(all as number[])
@@ -85,6 +91,7 @@ const hardMaxOf = (all: ReadonlyArray<number | null>) =>
 function sharesOf(books: ServerBooks, billed: MicroDollars | null) {
   return {
     spent: roundedShares(books.portions),
+    transfer: roundedShares(splitCost(ofTraffic(books.slices), books.spans)),
     billed: billed === null ? null : billedShares(books, billed),
     perHour: roundedShares(ratesNow(books)),
   }

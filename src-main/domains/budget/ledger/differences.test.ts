@@ -12,6 +12,7 @@ const compared = (amount: number | null, more: Partial<Compared> = {}): Compared
   bill: amount === null ? null : { from: at - 2 * HOUR, to: at, amount },
   readAt: at + 5 * HOUR,
   estimate: 4_000_000,
+  traffic: { billed: null, booked: 0, readAt: null },
   pieces: 1,
   chargedMs: 2 * HOUR,
   lastPerHour: 2_000_000,
@@ -79,4 +80,28 @@ it('the parts add up to the difference', () => {
   const parts = differencesOf(compared(0, { bill }))
   expect(parts).toHaveLength(2)
   expect(parts.reduce((sum, { amount }) => sum + amount, 0)).toBe(5_000_000)
+})
+
+it('tells the traffic of a bill that tells it apart by itself, and what is left by its own reasons', () => {
+  const traffic = { billed: 900_000, booked: 400_000, readAt: at - 25 * 60_000 }
+  expect(said(compared(4_500_000, { traffic }))).toEqual([
+    [
+      500_000,
+      'RunPod billed $0.50 more for traffic of gpu-1 than was counted: it was last read 25 minutes before its end.',
+    ],
+  ])
+  expect(said(compared(4_500_000, { traffic: { ...traffic, readAt: at } }))).toEqual([
+    [500_000, 'RunPod billed $0.50 more for traffic of gpu-1 than was counted.'],
+  ])
+  expect(said(compared(4_900_000, { traffic: { billed: 900_000, booked: 0, readAt: null } }))).toEqual([
+    [900_000, 'RunPod billed $0.90 for traffic of gpu-1, which nobody counted.'],
+  ])
+  // List prices are the most: what a provider gives away is less. The rest of it is as it was without traffic.
+  const less = compared(4_100_000, { traffic: { billed: 0, booked: 300_000, readAt: at } })
+  expect(said(less)).toEqual([
+    [-300_000, 'RunPod billed $0.30 less for traffic of gpu-1 than was counted.'],
+    [400_000, 'RunPod billed $0.40 more for gpu-1 than its price says: $2.05 an hour instead of $1.85.'],
+  ])
+  const all = differencesOf(less).reduce((sum, { amount }) => sum + amount, 0)
+  expect(all).toBe(100_000)
 })

@@ -24,6 +24,8 @@ export interface Compared {
   readAt: EpochMs
   /** What the ledger says of it until `readAt`. */
   estimate: MicroDollars
+  /** Of both, for traffic, where the bill tells it apart, and when it was last read; null: it was not. */
+  traffic: { billed: MicroDollars | null; booked: MicroDollars; readAt: EpochMs | null }
   /** Stretches that were charged, and the last rate (micro-dollars an hour). */
   pieces: number
   chargedMs: number
@@ -74,6 +76,11 @@ export function differencesOf(one: Compared): Difference[] {
     found.push(say(amount, text(formatDollars(amount))))
     rest -= amount
   }
+  const apart = one.traffic.billed === null ? 0 : one.traffic.billed - one.traffic.booked
+  if (Math.abs(apart) > ROUNDING) {
+    rest -= apart
+    found.push(say(apart, trafficText(one, apart)))
+  }
   const worth = (ms: number) => Math.ceil((one.lastPerHour * ms) / HOUR_MS)
   if (rest > 0 && one.adoptedAt !== null && bill.from < one.adoptedAt) {
     const text = `before ${serverName} was taken over.`
@@ -105,8 +112,9 @@ export function differencesOf(one: Compared): Difference[] {
         `${providerName} bills by whole steps of ${timeOf(stepSeconds * 1000)}: ${dollars} more for ${serverName}.`,
     )
   if (rest > 0 && one.chargedMs > 0) {
-    const billedAs = Math.round(((estimate + rest) * HOUR_MS) / one.chargedMs)
-    const known = Math.round((estimate * HOUR_MS) / one.chargedMs)
+    const forTime = estimate - one.traffic.booked
+    const billedAs = Math.round(((forTime + rest) * HOUR_MS) / one.chargedMs)
+    const known = Math.round((forTime * HOUR_MS) / one.chargedMs)
     take(
       rest,
       (dollars) =>
@@ -120,6 +128,18 @@ export function differencesOf(one: Compared): Difference[] {
     found.push(say(rest, text))
   }
   return found
+}
+
+/** Why a bill has other traffic than the ledger. */
+function trafficText({ providerName, serverName, traffic, endedAt, readAt }: Compared, apart: MicroDollars): string {
+  const amount = formatDollars(Math.abs(apart))
+  if (traffic.readAt === null)
+    return `${providerName} billed ${amount} for traffic of ${serverName}, which nobody counted.`
+  if (apart < 0) return `${providerName} billed ${amount} less for traffic of ${serverName} than was counted.`
+  const unread = (endedAt ?? readAt) - traffic.readAt
+  if (unread < 1000) return `${providerName} billed ${amount} more for traffic of ${serverName} than was counted.`
+  const until = endedAt === null ? 'the bill was read' : 'its end'
+  return `${providerName} billed ${amount} more for traffic of ${serverName} than was counted: it was last read ${timeOf(unread)} before ${until}.`
 }
 
 function timeOf(ms: number): string {

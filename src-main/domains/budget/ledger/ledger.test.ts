@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../../../src-shared/vocabulary/index.ts'
 import { schema } from '../../../ground/store/index.ts'
+import { Ledger } from './ledger.ts'
 import { BEGIN, DAY, HOUR, type LedgerKit, ledgerKit, NOTHING, ownerOf, runs, stops } from './testing.ts'
 
 let kit: LedgerKit
@@ -9,13 +10,8 @@ beforeEach(() => {
 })
 afterEach(() => kit.close())
 
-/** Closes all pieces now, as a clock that is set back does. */
-function close(): void {
-  kit.ledger.closeDue()
-  kit.time.now--
-  kit.ledger.closeDue()
-  kit.time.now++
-}
+/** Closes all pieces now. */
+const close = () => kit.ledger.closeDue(0)
 const pieces = () =>
   kit.ledger
     .entries({ limit: 500 })
@@ -91,17 +87,6 @@ describe('the ledger', () => {
     expect(kit.ledger.costOfServer(of.serverId)?.closed).toBe(8_000_000 + 6_000_000 + 4_000_000)
   })
 
-  it('makes nothing cheaper when the clock is set back', () => {
-    const of = ownerOf()
-    kit.follow(of, runs(1_000_000), BEGIN)
-    kit.time.now = BEGIN + 2 * HOUR
-    kit.ledger.closeDue()
-    kit.time.now = BEGIN - 5 * HOUR
-    kit.ledger.closeDue()
-    kit.follow(of, NOTHING, kit.time.now)
-    expect(kit.ledger.costOfServer(of.serverId)?.closed).toBe(2_000_000)
-  })
-
   it('books no time twice when a machine that was taken for gone runs after all', () => {
     const of = ownerOf()
     kit.follow(of, runs(1_000_000), BEGIN)
@@ -136,8 +121,43 @@ describe('the ledger', () => {
     kit.follow(one, NOTHING, kit.time.now)
     kit.time.now = BEGIN + 3 * HOUR + 7
     const { total } = kit.ledger.report({ by: 'provider' })
+    // Until a month that is over: of that month, whatever the zone.
+    const [early, late] = [Date.UTC(2026, 9, 3), Date.UTC(2026, 9, 29)]
+    expect(kit.ledger.report({ by: 'provider', until: late })).toMatchObject({ to: late, total: 0 })
+    const { from } = kit.ledger.report({ by: 'provider', until: late })
+    expect(from).toBe(kit.ledger.report({ by: 'provider', until: early }).from)
+    expect(from).toBeLessThan(early)
     expect(total).toBeGreaterThan(0)
-    expect(kit.ledger.spentThisMonth()).toBe(total)
+    expect(kit.ledger.spentThis('month')).toBe(total)
+  })
+
+  it('goes on adding up what this day and month have cost, also on what was rented for a job, with each piece that comes', () => {
+    const [one, two] = [ownerOf(), { ...ownerOf(), jobId: 'job_x' }]
+    const same = () => {
+      const { total, from } = kit.ledger.report({ by: 'server' })
+      expect(kit.ledger.spentThis('month')).toBe(total)
+      const today = kit.ledger.report({ by: 'server', since: new Date(kit.time.now).setHours(0, 0, 0, 0) })
+      expect(kit.ledger.spentThis('day')).toBe(today.total)
+      return { total, from }
+    }
+    kit.time.now = BEGIN
+    expect(same().total).toBe(0)
+    kit.follow(one, runs(1_234_567), BEGIN)
+    kit.follow(two, runs(7_654_321), BEGIN)
+    const totals = [1, 5 * HOUR, 26 * HOUR, 40 * DAY].map((later) => {
+      kit.time.now = BEGIN + later
+      const running = same()
+      kit.ledger.closeDue(1)
+      expect(same()).toEqual(running)
+      return running
+    })
+    kit.follow(two, NOTHING, kit.time.now)
+    expect(totals.at(-1)?.from).toBeGreaterThan(totals[0]?.from ?? 0)
+    expect(same().total).toBeGreaterThan(0)
+    // Another run of the engine has to begin anew.
+    const provider = () => ({ name: 'Demo cloud', billingStep: null })
+    const next = new Ledger({ store: kit.store, clock: kit.clock, provider })
+    expect(next.spentThis('month')).toBe(same().total)
   })
 
   it('keeps its pieces: none can be changed or removed', () => {
@@ -246,4 +266,15 @@ describe('costs', () => {
     expect(committed()).toEqual([['Demo cloud', 3_000_005]])
     expect(kit.ledger.report({ by: 'provider', since: BEGIN }).total).toBe(3_000_000)
   })
+})
+
+it('books what it can where one machine is said to cost more than can be counted', () => {
+  const [absurd, other] = [ownerOf({ serverId: 'srv_a' }), ownerOf({ serverId: 'srv_b' })]
+  const at = (perHour: number) => ({ machine: { kind: 'running' as const, perHour }, disk: null })
+  kit.follow(absurd, at(Number.MAX_SAFE_INTEGER), BEGIN)
+  kit.follow(other, at(1_000_000), BEGIN)
+  kit.time.now = BEGIN + 2 * DAY
+  expect(() => kit.ledger.closeDue()).toThrow('too large to be exact')
+  const { items } = kit.ledger.entries({ limit: 10 })
+  expect(items).toMatchObject([{ serverId: 'srv_b', amount: 48_000_000 }])
 })

@@ -41,9 +41,32 @@ export function turned(current: Running | null, bills: Rate | null, when: When, 
   }
 }
 
+/** However our clock is set, what a provider tells to be so much later than it shows is no time that it can mean. */
+const ABSURD_MS = 366 * 24 * 3_600_000
+
+/** A moment that is told, on the clock of a meter. */
+export interface Placed extends When {
+  /** How much later that is than the provider's own time; null: it was not told. */
+  ahead: number | null
+  /** Milliseconds that the provider counts up to it and our clock does not: it stood still, or was set by time that had passed. */
+  beyond: number
+}
+
+/**
+ * Finds a moment on a meter's clock, no later than now. Where the meter's times came from the provider too, it is as far from them as the
+ * provider says, however our clock was set in between. `ahead`: of the meter; null: none runs, or its times are our own.
+ */
+export function placed({ at, sure, theirs = false }: When, ahead: number | null, now: EpochMs): Placed {
+  if (!theirs) return { at: Math.min(at, now), sure, ahead, beyond: 0 }
+  const here = at + (ahead ?? 0)
+  const over = ahead === null ? 0 : Math.max(0, here - now)
+  const on = Math.min(here, now)
+  return { at: on, sure, ahead: on - at, beyond: over < ABSURD_MS ? over : 0 }
+}
+
 /**
  * When a machine came to be billed as it is now, by what its provider tells of it. `before`: what it was last known to be billed for.
- * Never later than now; without a word of the provider, now.
+ * Without a word of the provider, now.
  */
 export function changedAt(
   told: { state: 'none' | 'running' | 'stopped'; since: EpochMs | null; priceSince: EpochMs | null } | null,
@@ -51,5 +74,5 @@ export function changedAt(
   now: EpochMs,
 ): When {
   const at = told === null ? null : told.state === before ? told.priceSince : told.since
-  return at === null ? { at: now, sure: false } : { at: Math.min(at, now), sure: true }
+  return at === null ? { at: now, sure: false } : { at, sure: true, theirs: true }
 }

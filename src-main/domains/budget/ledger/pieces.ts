@@ -27,6 +27,8 @@ export interface When {
    * is when we saw it, and nothing is: a clock that was set back makes nothing cheaper.
    */
   sure: boolean
+  /** `at` is what the provider's clock showed, which need not be what ours did. */
+  theirs?: boolean
 }
 
 /** Money for a stretch of time, and `fixed` micro-dollars beside. */

@@ -1,14 +1,14 @@
 import { eq, isNull } from 'drizzle-orm'
-import { allIn } from '../../../../src-shared/offers/index.ts'
 import type { CostLine, EpochMs, MicroDollars, ProviderKind } from '../../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../../ground/store/index.ts'
 import { exactOf, rounded } from '../exact.ts'
-import { periodAt } from '../periods.ts'
 import { billedOf } from './billed.ts'
-import { type BookSlice, booksOf, rentalsOf, type ServerBooks, slicesIn } from './books.ts'
+import { type BookSlice, booksOf, EVER, ofTraffic, rentalsOf, type ServerBooks, trafficIn } from './books.ts'
 import type { Difference } from './differences.ts'
 import { metersWhere } from './rows.ts'
+import { startOf } from './so-far.ts'
 import { IDLE, type Portion, roundedShares, splitCost } from './split.ts'
+import { trafficOn, unpricedOf } from './traffic.ts'
 
 const { commitments } = schema
 
@@ -36,26 +36,31 @@ export interface About {
 
 /** What belongs to nobody. */
 const NOBODY = { job: 'No job', project: 'No project' }
+/** Units to a micro-dollar: its price an hour for a millisecond is one. */
+const HOUR = 3_600_000n
 const NOTHING: Portion = { units: 0n, ms: 0 }
 
 interface Line extends Portion {
   name: string
   idle: bigint
+  transfer: bigint
 }
 
-/** What was spent from `since` (the start of this month unless given) until `until` (now), by something. Lines add up to the total. */
+/** What was spent from `since` (the start of this month, or of that of `until`, unless given) until `until` (now), by something. Lines add up to the total. */
 export function report(db: Db, input: ReportInput, now: EpochMs, about: About): Report {
-  const from = input.since ?? startOfMonth(now)
-  const to = input.until ?? now
-  const books = booksOf(db, 'all', { from, to }, now)
+  const from = input.since ?? startOf('month', Math.min(now, (input.until ?? Infinity) - 1))
+  const to = input.until ?? Math.max(now, from)
+  const books = booksOf(db, 'all', { from, to: endOf(to, now) }, now)
   const lines = new Map<string | null, Line>()
-  const add = (key: string | null, name: string, { units, ms }: Portion, idle: bigint) => {
-    const line = lines.get(key) ?? { name, units: 0n, ms: 0, idle: 0n }
-    lines.set(key, { name, units: line.units + units, ms: line.ms + ms, idle: line.idle + idle })
+  const add = (key: string | null, name: string, { units, ms }: Portion, idle: bigint, transfer: bigint) => {
+    const line = lines.get(key) ?? { name, units: 0n, ms: 0, idle: 0n, transfer: 0n }
+    const more = { units: line.units + units, ms: line.ms + ms, idle: line.idle + idle }
+    lines.set(key, { name, ...more, transfer: line.transfer + transfer })
   }
   const bills = billsByKey(db, books, input.by, now)
   for (const one of books.values()) {
     if (input.by === 'job') {
+      const traffic = splitCost(ofTraffic(one.slices), one.spans)
       const names = new Map(one.spans.map(({ jobId, name }) => [jobId, name]))
       for (const [jobId, portion] of one.portions)
         add(
@@ -63,6 +68,7 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
           jobId === IDLE ? NOBODY.job : (names.get(jobId) ?? jobId),
           portion,
           jobId === IDLE ? portion.units : 0n,
+          traffic.get(jobId)?.units ?? 0n,
         )
       continue
     }
@@ -71,23 +77,28 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
       const portions = splitCost(slices, one.spans)
       const units = [...portions.values()].reduce((sum, portion) => sum + portion.units, 0n)
       const ms = [...splitCost(slices, []).values()].reduce((sum, portion) => sum + portion.ms, 0)
-      add(key, name, { units, ms }, portions.get(IDLE)?.units ?? 0n)
+      const transfer = BigInt(trafficIn(slices)) * HOUR
+      add(key, name, { units, ms }, portions.get(IDLE)?.units ?? 0n, transfer)
     }
   }
   const committed = committedBy(db, input.by, now)
-  for (const key of committed.keys()) if (!lines.has(key)) add(key, nameOfKey(db, key, input.by, about), NOTHING, 0n)
+  for (const key of committed.keys())
+    if (!lines.has(key)) add(key, nameOfKey(db, key, input.by, about), NOTHING, 0n, 0n)
   const spent = roundedShares(lines)
+  const ids = [...books.keys()]
+  const counted = trafficOn(db, ids)
   return {
     from,
     to,
     total: [...spent.values()].reduce((sum, one) => sum + one, 0),
     // What belongs to nobody comes last.
     lines: [...lines]
-      .map(([key, { name, ms, idle }]) => ({
+      .map(([key, { name, ms, idle, transfer }]) => ({
         key,
         name,
         spent: spent.get(key) ?? 0,
-        idle: Math.min(spent.get(key) ?? 0, Number((idle + 1_800_000n) / 3_600_000n)),
+        idle: Math.min(spent.get(key) ?? 0, microDollars(idle)),
+        transfer: Math.min(spent.get(key) ?? 0, microDollars(transfer)),
         billed: bills.get(key) ?? null,
         committed: committed.get(key) ?? 0,
         ms,
@@ -100,21 +111,14 @@ export function report(db: Db, input: ReportInput, now: EpochMs, about: About): 
           (a.name < b.name ? -1 : 1),
       ),
     differences: about.differences({ from, to }),
-    unpriced: [...new Set(rentalsOf(db, [...books.keys()]).flatMap((row) => allIn(row.offer, row.diskGb).unpriced))],
+    unpriced: [...new Set(rentalsOf(db, ids).flatMap((row) => unpricedOf(row, counted)))],
   }
 }
 
-/** The total of {@link report} for this month so far, without working out what it is made of. */
-export function spentThisMonth(db: Db, now: EpochMs): MicroDollars {
-  const slices = slicesIn(db, 'all', { from: startOfMonth(now), to: now }, now)
-  return roundedShares(splitCost(slices, [])).get(IDLE) ?? 0
-}
+const microDollars = (units: bigint) => Number((units + HOUR / 2n) / HOUR)
 
-/** In the zone of this computer. */
-const startOfMonth = (now: EpochMs) => {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  return periodAt({ period: 'month', zone, from: null, until: null }, now)?.from ?? 0
-}
+/** What was spent so far includes what was spent when the clock showed a later time than now: it was set back since. */
+const endOf = (until: EpochMs, now: EpochMs) => (until < now ? until : Number.MAX_SAFE_INTEGER)
 
 type Owned = Pick<BookSlice, 'requester' | 'project' | 'provider' | 'serverId' | 'jobId'>
 
@@ -148,7 +152,7 @@ function billsByKey(
   now: EpochMs,
 ): Map<string | null, MicroDollars> {
   const billed = billedOf(db, [...books.keys()])
-  const ever = booksOf(db, [...billed.keys()], { from: 0, to: Number.MAX_SAFE_INTEGER }, now)
+  const ever = booksOf(db, [...billed.keys()], EVER, now)
   const result = new Map<string | null, MicroDollars>()
   for (const [serverId, bill] of billed) {
     const units = (one: Portion | undefined) => one?.units ?? 0n

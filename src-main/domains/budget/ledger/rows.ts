@@ -1,10 +1,10 @@
-import { and, eq, gt, inArray, lt, max, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, max, type SQL, sql } from 'drizzle-orm'
 import { type EpochMs, type LedgerKind, newId } from '../../../../src-shared/vocabulary/index.ts'
-import { type Db, schema } from '../../../ground/store/index.ts'
+import { clockSetBy, type Db, schema } from '../../../ground/store/index.ts'
 import { book } from '../balances.ts'
 import type { MeterOwner, MeterPart, Piece } from './pieces.ts'
 
-const { ledger, meters } = schema
+const { ledger, meters, traffic } = schema
 
 /** A meter as it is stored. */
 export type MeterRow = typeof meters.$inferSelect
@@ -27,13 +27,23 @@ export function setMeter(db: Db, row: Pick<MeterRow, 'launchId' | 'part'>, next:
   if (next) db.insert(meters).values(next).run()
 }
 
-/** Adds a closed piece, and books it into every budget that counts it. */
-export function addPiece(db: Db, of: MeterOwner, kind: LedgerKind, piece: Piece, now: EpochMs): void {
+/**
+ * Adds a closed piece, and books it into every budget that counts it. `setMs`: by how much the clock had been set when its times were
+ * true; as it is now unless given.
+ */
+export function addPiece(
+  db: Db,
+  of: MeterOwner,
+  kind: LedgerKind,
+  piece: Piece,
+  now: EpochMs,
+  setMs: number = clockSetBy(db),
+): void {
   const { launchId, serverId, serverName, provider, requester, project, pool, jobId } = of
   const { from, to, perHour, fixed } = piece
   const charged = { launchId, serverId, serverName, provider, requester, project, pool, jobId }
   db.insert(ledger)
-    .values({ id: newId('segment', now), kind, ...charged, fromAt: from, toAt: to, perHour, fixed })
+    .values({ id: newId('segment', now), kind, ...charged, fromAt: from, toAt: to, perHour, fixed, setMs })
     .run()
   book(db, of, from, to, perHour, fixed)
 }
@@ -42,19 +52,32 @@ export function addPiece(db: Db, of: MeterOwner, kind: LedgerKind, piece: Piece,
 const isOf = (part: MeterPart) => (row: LedgerRow) =>
   (row.kind === 'disk') === (part === 'disk') && row.kind !== 'transfer'
 
-/** Closed pieces of one meter that reach into a stretch of time, with what was taken back of them. */
-export function bookedIn(db: Db, launchId: string, part: MeterPart, from: EpochMs, to: EpochMs): LedgerRow[] {
-  const where = and(eq(ledger.launchId, launchId), gt(ledger.toAt, from), lt(ledger.fromAt, to))
-  return db.select().from(ledger).where(where).orderBy(ledger.id).all().filter(isOf(part))
+/** A closed piece with its times as they are on the clock as it is now: `moved` milliseconds later than they are written. */
+export interface PlacedRow extends LedgerRow {
+  moved: number
 }
 
-/** Until when a meter's time is booked already; 0: nothing is. What was taken back counts as not booked. */
+/** Closed pieces of one meter, on the clock as it is now: there they follow each other, however it was set in between. */
+function rowsOfMeter(db: Db, launchId: string, part: MeterPart): PlacedRow[] {
+  const setMs = clockSetBy(db)
+  const rows = db.select().from(ledger).where(eq(ledger.launchId, launchId)).orderBy(ledger.id).all().filter(isOf(part))
+  return rows.map((row) => {
+    const moved = setMs - row.setMs
+    return { ...row, moved, fromAt: row.fromAt + moved, toAt: row.toAt + moved }
+  })
+}
+
+/** Closed pieces of one meter that reach into a stretch of time on the clock as it is now, with what was taken back of them. */
+export function bookedIn(db: Db, launchId: string, part: MeterPart, from: EpochMs, to: EpochMs): PlacedRow[] {
+  return rowsOfMeter(db, launchId, part).filter(({ fromAt, toAt }) => toAt > from && fromAt < to)
+}
+
+/** Until when a meter's time is booked already, on the clock as it is now; 0: nothing is. What was taken back counts as not booked. */
 export function bookedUntil(db: Db, launchId: string, part: MeterPart): EpochMs {
-  const rows = db.select().from(ledger).where(eq(ledger.launchId, launchId)).all().filter(isOf(part))
   // Corrections cancel the end of what they take back: the last moment at which the rates add up to something.
   const edges = new Map<EpochMs, number>()
   const add = (at: EpochMs, by: number) => edges.set(at, (edges.get(at) ?? 0) + by)
-  for (const { fromAt, toAt, perHour } of rows) {
+  for (const { fromAt, toAt, perHour } of rowsOfMeter(db, launchId, part)) {
     if (fromAt === toAt) continue
     add(fromAt, perHour)
     add(toAt, -perHour)
@@ -66,6 +89,19 @@ export function bookedUntil(db: Db, launchId: string, part: MeterPart): EpochMs 
     rate += by
   }
   return until
+}
+
+/** The clock was set by so many milliseconds: what runs has run as long as before, by the clock as it is now. Inside a transaction. */
+export function moveMeters(db: Db, by: number): void {
+  const { since, ahead, launchId } = meters
+  const { bookedAt, readAt } = traffic
+  db.update(meters)
+    .set({ since: sql`${since} + ${by}`, ahead: sql`${ahead} + ${by}` })
+    .run()
+  db.update(traffic)
+    .set({ bookedAt: sql`${bookedAt} + ${by}`, readAt: sql`${readAt} + ${by}` })
+    .where(inArray(traffic.launchId, db.select({ launchId }).from(meters)))
+    .run()
 }
 
 /** Closed pieces of some servers, or of all, that reach into a stretch of time; in the order in which they were written. */

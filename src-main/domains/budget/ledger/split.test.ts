@@ -33,6 +33,16 @@ describe('the cost of a server', () => {
     expect(dollars([traffic], [])).toEqual({ null: 70 })
   })
 
+  it('spreads traffic between two readings over the jobs that were there, and else over its time', () => {
+    const traffic = { ...slice(HOUR, 3 * HOUR, 0), fixed: 1200 }
+    const spans = [span('a', 0, HOUR + 60_000), span('b', HOUR + 60_000, HOUR + 180_000), span('c', 2 * HOUR, HOUR)]
+    expect(dollars([traffic], spans)).toEqual({ a: 400, b: 800 })
+    const both = [span('a', HOUR, HOUR + 1000, 3), span('b', HOUR, HOUR + 1000, 1)]
+    expect(dollars([traffic], both)).toEqual({ a: 900, b: 300 })
+    expect(dollars([{ ...traffic, jobId: 'mine' }], [span('a', 0, HOUR)])).toEqual({ mine: 1200 })
+    expect(dollars([traffic], [])).toEqual({ null: 1200 })
+  })
+
   it('two tries of one job at once are one job', () => {
     expect(dollars([slice(0, HOUR, 900)], [span('a', 0, HOUR), span('a', 0, HOUR), span('b', 0, HOUR)])).toEqual({
       a: 450,

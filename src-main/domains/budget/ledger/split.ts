@@ -27,7 +27,8 @@ export const IDLE = null
 
 /**
  * Splits what a server cost among the jobs that ran there, at every instant by their weights. Time with nobody there belongs to the
- * job that the server was rented for, or to {@link IDLE}. The portions add up to the whole exactly.
+ * job that the server was rented for, or to {@link IDLE}. What is fixed in a piece that takes its time (traffic between two readings)
+ * is spread evenly over that part of it in which somebody was there, and over all of it where nobody was. The portions add up to the whole exactly.
  */
 export function splitCost(slices: readonly Slice[], spans: readonly Span[]): Map<string | null, Portion> {
   const result = new Map<string | null, Portion>()
@@ -41,7 +42,7 @@ export function splitCost(slices: readonly Slice[], spans: readonly Span[]): Map
     for (const [i, jobId] of [...present.keys()].entries()) give(jobId, shares[i] as bigint, ms)
   }
   for (const { from, to, rates, fixed, present } of instants(slices, spans)) {
-    for (const [owner, amount] of fixed) charge(BigInt(amount) * BigInt(HOUR_MS), owner, present, 0)
+    for (const [owner, units] of fixed) charge(units, owner, present, 0)
     let first = true
     for (const [owner, perHour] of rates) {
       if (perHour === 0) continue
@@ -94,13 +95,47 @@ function floorDiv(a: bigint, b: bigint): bigint {
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
 }
 
+const unitsOf = (amount: MicroDollars) => BigInt(amount) * BigInt(HOUR_MS)
+
+/** How far something fixed has been handed out. */
+interface Spread {
+  /** Nobody was there in all its time. */
+  alone: boolean
+  /** Milliseconds over which it is spread, and those that have passed. */
+  ms: number
+  done: number
+}
+
+/** Of what is fixed in a piece, what belongs to the time so far. */
+const partOf = ({ fixed }: Slice, { ms, done }: Spread): bigint => (unitsOf(fixed) * BigInt(done)) / BigInt(ms)
+
+/** Tells for how many milliseconds before a moment anybody was there. */
+function busyUntil(spans: readonly Span[]): (at: EpochMs) => number {
+  const stretches: Array<{ from: EpochMs; to: EpochMs; before: number }> = []
+  for (const { from, to } of spans.filter((one) => one.to > one.from).sort((a, b) => a.from - b.from)) {
+    const last = stretches.at(-1)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
+    else stretches.push({ from, to, before: last ? last.before + last.to - last.from : 0 })
+  }
+  return (at) => {
+    let [low, high] = [0, stretches.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((stretches[middle]?.from ?? at) < at) low = middle + 1
+      else high = middle
+    }
+    const found = stretches[low - 1]
+    return found ? found.before + Math.min(at, found.to) - found.from : 0
+  }
+}
+
 interface Instant {
   from: EpochMs
   to: EpochMs
   /** Micro-dollars an hour by whose the time is while nothing runs. */
   rates: ReadonlyMap<string | null, number>
-  /** Micro-dollars that fall due at its beginning, likewise. */
-  fixed: ReadonlyMap<string | null, number>
+  /** Likewise of what is fixed, in micro-dollars ÷ 3,600,000: its part of pieces that take their time, all of others. */
+  fixed: ReadonlyMap<string | null, bigint>
   /** Jobs that are there, in the order of their ids, with their weights. */
   present: ReadonlyMap<string, number>
 }
@@ -112,17 +147,26 @@ function* instants(slices: readonly Slice[], spans: readonly Span[]): Generator<
     apply(): void
   }
   const rates = new Map<string | null, number>()
-  let fixed = new Map<string | null, number>()
+  let fixed = new Map<string | null, bigint>()
+  const spread = new Map<Slice, Spread>()
+  const busy = busyUntil(spans)
   const there = new Map<string, number[]>()
   let present: ReadonlyMap<string, number> = new Map()
   let moved = false
   const edges: Edge[] = []
   const add = (map: Map<string | null, number>, key: string | null, by: number) =>
     map.set(key, (map.get(key) ?? 0) + by)
-  for (const { from, to, perHour, fixed: amount, jobId } of slices) {
+  const due = (key: string | null, units: bigint) => fixed.set(key, (fixed.get(key) ?? 0n) + units)
+  for (const slice of slices) {
+    const { from, to, perHour, fixed: amount, jobId } = slice
     if (to > from) edges.push({ at: from, apply: () => add(rates, jobId, perHour) })
     if (to > from) edges.push({ at: to, apply: () => add(rates, jobId, -perHour) })
-    if (amount !== 0) edges.push({ at: from, apply: () => add(fixed, jobId, amount) })
+    if (amount === 0) continue
+    if (to > from) {
+      const ms = busy(to) - busy(from)
+      const begun = { alone: ms === 0, ms: ms || to - from, done: 0 }
+      edges.push({ at: from, apply: () => spread.set(slice, begun) }, { at: to, apply: () => spread.delete(slice) })
+    } else edges.push({ at: from, apply: () => due(jobId, unitsOf(amount)) })
   }
   for (const { jobId, from, to, weight } of spans) {
     if (to <= from) continue
@@ -152,6 +196,12 @@ function* instants(slices: readonly Slice[], spans: readonly Span[]): Generator<
     if (moved)
       present = new Map([...there].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, all]) => [id, Math.max(...all)]))
     moved = false
+    for (const [slice, part] of spread) {
+      if (present.size === 0 && !part.alone) continue
+      const before = partOf(slice, part)
+      part.done += next - at
+      due(slice.jobId, partOf(slice, part) - before)
+    }
     yield { from: at, to: next, rates, fixed, present }
     fixed = new Map()
   }

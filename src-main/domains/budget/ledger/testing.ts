@@ -1,8 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
-import { type BudgetPeriod, type BudgetScope, jobSpec, newId } from '../../../../src-shared/vocabulary/index.ts'
+import { eq, sql } from 'drizzle-orm'
+import { anOffer } from '../../../../src-shared/offers/testing.ts'
+import {
+  type BudgetPeriod,
+  type BudgetScope,
+  jobSpec,
+  newId,
+  type ServerFacts,
+} from '../../../../src-shared/vocabulary/index.ts'
 import { createEvents } from '../../../ground/events/index.ts'
 import { openStore, schema } from '../../../ground/store/index.ts'
 import { Ledger } from './ledger.ts'
@@ -54,6 +61,35 @@ export function ledgerKit() {
             .run()
       })
       return { id, spans }
+    },
+    /** A rented server with so many GPUs. */
+    rental(id: string, gpus = 0) {
+      const words = { origin: 'rented', launcher: 'shell', state: 'ready' } as const
+      const contact = { status: 'live', since: 0, reason: null } as const
+      store.write('test', [], (db) => {
+        db.insert(schema.servers)
+          .values({ id, name: id, nameKey: id, ...words, contact, roles: [], jumps: [], jumpKeys: {}, createdAt: 0 })
+          .run()
+        db.insert(schema.rentals)
+          .values({
+            ...{ serverId: id, provider: 'demo', offer: anOffer(), diskGb: 10, requester: 'anna', mayEnd: 1 },
+            ...{ leaseUntil: BEGIN + 30 * DAY, leaseSeconds: 3600, idleSeconds: 600, tools: [] },
+          })
+          .run()
+      })
+      if (gpus > 0) this.gpus(id, gpus)
+    },
+    /** How many GPUs a server is said to have. */
+    gpus(id: string, count: number) {
+      const facts = { gpus: Array.from({ length: count }, () => ({})), cpuCount: 8 } as unknown as ServerFacts
+      store.db.update(schema.servers).set({ facts }).where(eq(schema.servers.id, id)).run()
+    },
+    /** A job and its attempt have ended. */
+    endJob(id: string) {
+      store.write('test', [], (db) => {
+        db.update(schema.attempts).set({ endedAt: time.now }).where(eq(schema.attempts.jobId, id)).run()
+        db.update(schema.jobs).set({ endedAt: time.now }).where(eq(schema.jobs.id, id)).run()
+      })
     },
     close() {
       store.close()

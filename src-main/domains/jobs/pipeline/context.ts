@@ -9,6 +9,7 @@ import type { JobTime } from '../../budget/index.ts'
 import type { Discards } from '../discards.ts'
 import type { JobSecrets } from '../job-secrets.ts'
 import type { Measures } from '../measures.ts'
+import type { NoSpace } from '../no-space.ts'
 import type { Refusals } from '../refusals.ts'
 import type { JobRentals } from '../rented/rented-jobs.ts'
 import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
@@ -16,6 +17,8 @@ import type { AttemptRow, JobRepository, JobRow } from '../repository.ts'
 /** What the pipeline needs from the servers domain. */
 export interface JobServers {
   list(): Server[]
+  /** The one with this id; null: it was removed. */
+  byId(id: string): Server | null
   /** @throws RemotebotError NOT_FOUND, AMBIGUOUS */
   find(name: string): Server
   session(serverId: string): ServerSession
@@ -60,6 +63,10 @@ export interface JobsDeps {
   secrets: JobSecrets
   /** What jobs have cost so far, by their ids; those that cost nothing are left out. */
   costs?(jobs: readonly JobTime[]): Map<string, Cost>
+  /** Whether a person holds the queue. */
+  queueHeld?(): boolean
+  /** What is shown of a job has changed, though nothing was written. */
+  changed?(jobId: string): void
   clock: Clock
   logger: Logger
   workspace?: JobWorkspace
@@ -71,6 +78,7 @@ export interface PipelineDeps extends JobsDeps {
   discards: Pick<Discards, 'add'>
   measures: Pick<Measures, 'add'>
   refusals: Refusals
+  noSpace: NoSpace
 }
 
 /** One job on its way. Rows are read afresh where they matter: a cancel may have come in between. */

@@ -1,4 +1,5 @@
 import { isFinal, RemotebotError, type Stage } from '../../../../src-shared/vocabulary/index.ts'
+import { isDiskFull } from '../no-space.ts'
 import { cancelledUnbegun } from '../words.ts'
 import { collect } from './collect.ts'
 import { currentRow, type StageContext } from './context.ts'
@@ -27,6 +28,7 @@ export async function runPipeline(context: StageContext): Promise<void> {
     if (!row || isFinal(row.status) || !work) return
     try {
       await work(context)
+      context.noSpace.over(context.jobId)
     } catch (error) {
       if (context.signal.aborted) return
       if (endWith(context, row.stage as Stage, error)) return
@@ -47,11 +49,10 @@ function endWith(context: StageContext, stage: Stage, error: unknown): boolean {
   } catch (failure) {
     if (!isDiskFull(failure)) throw failure
     context.logger.error({ err: failure, job: context.jobId, stage }, 'no space here, will try again')
+    context.noSpace.tell(context.jobId, failure)
     return false
   }
 }
-
-const isDiskFull = (error: unknown) => error instanceof RemotebotError && error.code === 'DISK_FULL'
 
 /** The job ends with the reason and the next step; one that was cancelled while it waited for its server is just that. */
 function stop(context: StageContext, stage: Stage, error: unknown): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Contact, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { NoSpace } from '../no-space.ts'
 import type { StageContext } from './context.ts'
 import { reach } from './reach.ts'
 
@@ -38,6 +39,7 @@ function setUp(jump: () => number = () => 0) {
         monotonic += ms
       },
     },
+    noSpace: new NoSpace(() => {}),
     logger: { error: () => {} },
   } as unknown as StageContext
   const askToCancel = () => {

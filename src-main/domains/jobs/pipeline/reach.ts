@@ -1,4 +1,5 @@
 import { type ErrorCode, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
+import { isDiskFull } from '../no-space.ts'
 import { NO_CONTACT } from '../words.ts'
 import { currentRow, type StageContext } from './context.ts'
 
@@ -66,6 +67,7 @@ const cancelled = (context: StageContext) => currentRow(context).cancelRequested
 
 /** The server answered. */
 export function setLive(context: StageContext): void {
+  context.noSpace.over(context.jobId)
   const { contact } = currentRow(context)
   if (contact.status === 'live') return
   const event = contact.status === 'unknown' ? ('in contact again' as const) : ('in contact' as const)
@@ -78,6 +80,8 @@ export function setLive(context: StageContext): void {
 }
 
 function setUnknown(context: StageContext, error: Error): void {
+  if (isDiskFull(error)) context.noSpace.tell(context.jobId, error)
+  else context.noSpace.over(context.jobId)
   const { contact } = currentRow(context)
   const transient = error instanceof RemotebotError && TRANSIENT.has(error.code)
   const reason = transient ? `${NO_CONTACT}: ${error.message}` : error.message
@@ -95,5 +99,6 @@ function setUnknown(context: StageContext, error: Error): void {
   } catch (failure) {
     // On a full disk not even this can be written down; the next try may say more.
     context.logger.error({ err: failure, job: context.jobId }, 'contact could not be stored')
+    if (isDiskFull(failure)) context.noSpace.tell(context.jobId, failure)
   }
 }

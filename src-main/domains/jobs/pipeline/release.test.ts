@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import type { Released, ReleaseSpec } from '../../../adapters/launchers/types.ts'
+import { NoSpace } from '../no-space.ts'
 import { freshStages } from '../stages.ts'
 import type { StageContext } from './context.ts'
 import { noteSwept, release } from './release.ts'
@@ -73,6 +74,7 @@ function setUp(spec: object, answers: Array<Released | Error>, outcome = 'failed
     },
     session: { follow },
     measures: { add: () => {} },
+    noSpace: new NoSpace(() => {}),
     logger: { error: () => {}, debug: () => {} },
   } as unknown as StageContext
   return { context, row, asked, follow, time: () => now }

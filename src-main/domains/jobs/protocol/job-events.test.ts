@@ -95,7 +95,7 @@ describe('a stream in any pieces', () => {
       ),
       { numRuns: 60 },
     )
-  }, 120_000)
+  })
 
   test('a last line without an end is waited for while the job runs', async () => {
     const { logs, events } = open()
@@ -194,7 +194,7 @@ describe('cost', () => {
       expect((await events.page(job(), middle, 100)).items).toHaveLength(100)
       expect(logs.bytesRead - text.length).toBeLessThanOrEqual(64 * 1024)
     }
-  }, 120_000)
+  })
 
   test('a line that never ends is skipped once, also by those who follow', async () => {
     const { logs, events } = open()

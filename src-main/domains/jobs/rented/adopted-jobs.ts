@@ -71,7 +71,7 @@ function rowsOf(found: FoundJob, server: Server, now: number): { row: JobRow; at
   return {
     row: {
       ...{ id: jobId, name, kind: spec.kind, spec: { ...spec, server: server.id }, requester: 'taken over' },
-      ...{ askedBy: null, automation: 0 },
+      ...{ askedBy: null, automation: 0, askedFrom: null },
       ...{ idempotencyKey: null, serverId: server.id, serverName: server.name, ...nothing },
       ...{ status: 'running', reason: null, since: now, stage: 'run', stages, attempts: found.attempt },
       contact: { status: 'never', since: now, reason: null },

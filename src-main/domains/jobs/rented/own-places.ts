@@ -1,6 +1,7 @@
 import type { Server } from '../../../../src-shared/vocabulary/index.ts'
 import { fits, parseNeeds } from '../needs.ts'
 import type { JobRow } from '../repository.ts'
+import { isHere } from '../scopes.ts'
 
 /** A server that is there anyway, where a job could run. */
 export interface OwnPlace {
@@ -10,8 +11,11 @@ export interface OwnPlace {
   startsIn: number | null
 }
 
-/** Servers that are there, in contact, and have the GPUs and all else that a job wanted to rent; free ones first. */
-export function ownPlaces(row: Pick<JobRow, 'needs' | 'spec'>, servers: readonly Server[]): OwnPlace[] {
+/**
+ * Servers that are there, in contact, and have the GPUs and all else that a job wanted to rent; free ones first. For a token's job not
+ * this computer: a job here can do what its user can, which a yes to its money does not say.
+ */
+export function ownPlaces(row: Pick<JobRow, 'needs' | 'spec' | 'automation'>, servers: readonly Server[]): OwnPlace[] {
   const { provision } = row.spec
   if (!provision) return []
   const needs = row.needs === null ? null : parseNeeds(row.needs)
@@ -20,6 +24,7 @@ export function ownPlaces(row: Pick<JobRow, 'needs' | 'spec'>, servers: readonly
       if (!/^(ready|busy)$/.test(server.state) || server.contact.status === 'unknown') return false
       // It ends with its own job.
       if (server.rental !== null && server.rental.jobId !== null) return false
+      if (row.automation === 1 && isHere(server)) return false
       return hasGpus(server, provision) && fits(needs, server)
     })
     .map(({ id, name, slots, running, queued }) => ({ id, name, startsIn: running + queued < slots ? 0 : null }))

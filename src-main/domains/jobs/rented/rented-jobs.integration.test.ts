@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DemoSettingsInput } from '../../../adapters/providers/demo/settings.ts'
 import { makeTestCloud, type TestCloud } from '../../../adapters/providers/demo/testing.ts'
 import { JobBench } from '../../../testing/job-bench.ts'
 import { needs } from '../../../testing/needs.ts'
+import { until } from '../../../testing/until.ts'
 
 const QUERY = { gpu: 'RTX', minCuda: '12.0', cloud: 'any' as const, containerDiskGb: 20 }
 const rented = { server: 'auto', provision: QUERY }
@@ -21,14 +21,12 @@ async function start(settings: DemoSettingsInput = {}, env: NodeJS.ProcessEnv = 
 
 const texts = async (job: string) => (await bench.client.jobs.timeline({ job })).map(({ text }) => text)
 
-/** The ledger once nothing is there any more. @throws Error with what is left after about 40 s */
-async function allGone() {
-  for (let tries = 0; ; tries++) {
+/** The ledger once nothing is there any more. */
+function allGone() {
+  return until('all machines are gone', async () => {
     const ledger = await cloud.ledger()
-    if (ledger.alive.length === 0) return ledger
-    if (tries > 400) throw new Error(`still there: ${JSON.stringify(ledger, null, 1)}`)
-    await sleep(100)
-  }
+    return ledger.alive.length === 0 ? ledger : null
+  })
 }
 
 beforeEach(() => {
@@ -48,16 +46,13 @@ describe('a job that rents its machine', () => {
     expect(over).toMatchObject({ status: 'succeeded', attempts: 1, results: { files: 1 } })
     expect(await allGone()).toMatchObject({ made: 1, launchedTwice: [] })
     // Said once it is confirmed.
-    for (let tries = 0; !(await texts(job.id)).some((text) => text.includes('nothing bills')); tries++) {
-      expect(tries).toBeLessThan(400)
-      await sleep(50)
-    }
+    await until('its end is told', async () => (await texts(job.id)).some((text) => text.includes('nothing bills')))
     const server = await bench.client.servers.get({ server: over.serverId as string })
     expect(server).toMatchObject({ state: 'terminated', reason: expect.stringContaining('has ended') })
   })
 
   it('leaves nothing behind when it is cancelled while its machine boots', async () => {
-    await start({ delays: { boot: 30 } })
+    await start({ delays: { boot: 600 } })
     const job = await bench.submit('echo never', rented)
     const waiting = await bench.until(job.id, ({ reason }) => reason?.includes('boots') ?? false)
     expect(waiting).toMatchObject({ status: 'provisioning', next: 'starts when its server is ready' })
@@ -82,10 +77,7 @@ describe.skipIf(!needs('ssh-keygen'))('a job on a machine that was no server bef
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'id_ed25519')])
     await start()
     const { id } = await bench.client.servers.provision({ query: QUERY })
-    for (let tries = 0; (await bench.client.servers.get({ server: id })).state !== 'ready'; tries++) {
-      expect(tries).toBeLessThan(600)
-      await sleep(100)
-    }
+    await until('it is ready', async () => (await bench.client.servers.get({ server: id })).state === 'ready')
     await bench.engine.kill()
     for (const name of readdirSync(bench.folders.home))
       if (name !== 'demo-cloud') rmSync(join(bench.folders.home, name), { recursive: true, force: true })

@@ -91,7 +91,7 @@ export class RentedJobs {
 
   /** See {@link Jobs.moveTo}. @throws RemotebotError INVALID_STATE */
   moveTo(row: JobRow, serverId: string): void {
-    const server = this.deps.servers.list().find(({ id }) => id === serverId)
+    const server = this.deps.servers.byId(serverId)
     if (!WAITS_FOR_SERVER.includes(row.status)) {
       throw new RemotebotError('INVALID_STATE', `${row.name} does not wait for a server any more.`, {
         hint: 'Look at the job: it may have been cancelled.',
@@ -141,6 +141,7 @@ export class RentedJobs {
     return rentals.rent(input as ProvisionInput, {
       requester: chargedTo(row),
       askedBy: row.askedBy,
+      askedFrom: row.askedFrom,
       automation: row.automation === 1,
       project: spec.project ?? null,
       key,
@@ -154,7 +155,7 @@ export class RentedJobs {
       return
     }
     const { serverId } = row
-    const server = this.deps.servers.list().find(({ id }) => id === serverId) ?? null
+    const server = this.deps.servers.byId(serverId)
     const next = whileProvisioning(server, this.deps.servers.rentals.row(serverId)?.endingAt != null)
     if (next.do === 'fail') this.fail(row, next.reason)
     else if (next.do === 'queue') {
@@ -203,7 +204,7 @@ export class RentedJobs {
     await this.host.drop(jobId)
     const row = this.deps.repo.get(jobId)
     if (this.stopped || !row || isFinal(row.status) || row.serverId !== rental.serverId) return
-    const server = this.deps.servers.list().find(({ id }) => id === rental.serverId)
+    const server = this.deps.servers.byId(rental.serverId)
     const why = `${row.serverName} is gone${server?.reason ? `: ${server.reason}` : ''}`
     const what = afterLoss(row, rental.endReason !== null, machinesLost(jobId, this.deps.servers.rentals.rows()))
     if (what === 'again') this.again(row, why)
@@ -272,7 +273,7 @@ export class RentedJobs {
     if (job && !isFinal(job.status)) return
     this.told.add(serverId)
     if (!job || startedAt === null) return
-    const name = this.deps.servers.list().find(({ id }) => id === serverId)?.name ?? serverId
+    const name = this.deps.servers.byId(serverId)?.name ?? serverId
     const text = `${name} is gone at its provider: nothing bills any more`
     if (!this.deps.repo.events(job.id).some((event) => event.text === text)) this.deps.repo.note(job.id, 'server', text)
   }

@@ -5,6 +5,7 @@ import {
   type ServerFacts,
   type SshAddress,
 } from '../../../../src-shared/vocabulary/index.ts'
+import { runApart } from '../../../adapters/transport/run-apart.ts'
 import type { ServerSession } from '../../../adapters/transport/session.ts'
 import type { Transport } from '../../../adapters/transport/types.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
@@ -57,6 +58,21 @@ export async function* check(target: CheckTarget, signal: AbortSignal): AsyncGen
   yield ended(found(await look(target, hello.latencyMs)))
 }
 
+/**
+ * Finds out what a server has that was logged in to a moment ago: nothing else is asked, and over a channel of its own, beside
+ * whatever is being set up there. Never throws: where it fails, nothing is known.
+ */
+export async function lookBeside(target: CheckTarget, signal: AbortSignal): Promise<void> {
+  const transport = target.transport()
+  const exec: Transport['exec'] = (command, options) => transport.exec(command, { ...options, lane: 'control' })
+  const run: ServerSession['run'] = (script) => runApart({ exec }, script, SCRIPT_MS, signal)
+  const latencyMs = greet(transport, target.clock, signal).then(
+    (hello) => hello.latencyMs,
+    () => null,
+  )
+  await look({ ...target, session: { run } }, latencyMs)
+}
+
 /** Reach and host key, in one connection that does not log in. */
 async function findWay({ hostKey, clock }: CheckTarget): Promise<Findings> {
   const start = clock.monotonic()
@@ -93,7 +109,7 @@ async function logIn(target: CheckTarget, signal: AbortSignal): Promise<Hello> {
 }
 
 /** Runs the probe script and keeps what it found. */
-async function look(target: CheckTarget, latencyMs: number): Promise<Findings> {
+async function look(target: CheckTarget, latencyMs: number | Promise<number | null>): Promise<Findings> {
   const finished = new AbortController()
   try {
     // Scripts before ours in the shell have their own time; what is waited here is not without end.
@@ -108,7 +124,7 @@ async function look(target: CheckTarget, latencyMs: number): Promise<Findings> {
     if (unsupported !== null) return { os: judge(report).os as Finding }
     target.saveFacts({
       ...report.facts,
-      latencyMs: target.ssh ? latencyMs : null,
+      latencyMs: target.ssh ? await latencyMs : null,
       checkedAt: target.clock.now(),
     })
     return judge(report)

@@ -13,6 +13,8 @@ import { startTcpProxy, type TcpProxy } from '../../../testing/tcp-proxy.ts'
 import { until } from '../../../testing/until.ts'
 
 const BIG = randomBytes(24 * 1024 * 1024)
+/** No program is ever given this one by chance. */
+const NOBODYS_PORT = 1
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 let test: TestHome
@@ -188,7 +190,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('a forwarded port', () => {
     })
     await expect(opened({ server: 'nowhere' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 
-    const nobody = await opened({ remotePort: await freePort() })
+    const nobody = await opened({ remotePort: NOBODYS_PORT })
     await expect(get(nobody.port, '/')).rejects.toThrow()
     await until(() => nobody.state().problem !== null)
     expect(nobody.state().problem).toContain('cannot connect to 127.0.0.1:')
@@ -206,7 +208,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('a forwarded port', () => {
 
   it('is refused before it is open where the server cannot be reached', async () => {
     await engine.client.servers.add({
-      address: `nobody@127.0.0.1:${await freePort()}`,
+      address: `nobody@127.0.0.1:${NOBODYS_PORT}`,
       name: 'dead',
       auth: { kind: 'file', path: sshd.clientKeyPath },
       jumps: [],

@@ -1,14 +1,15 @@
 import { newId, type Offer, type ProviderKind, RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import { type Machine, toRemotebotError, UNTOLD } from '../../../adapters/providers/index.ts'
-import type { Db } from '../../../ground/store/index.ts'
 import { freeName } from '../naming.ts'
 import { knowing, spendPlan } from './asking.ts'
 import { billingOf } from './billing.ts'
 import type { RentedContext } from './context.ts'
+import { emptyRental } from './empty-rental.ts'
 import { newLaunch } from './launching.ts'
-import { emptyRental, serverRow } from './provision.ts'
+import { serverRow } from './provision.ts'
 import { takenOverId } from './taken-over.ts'
 import type { RentalRow } from './types.ts'
+import { promiseUnasked } from './unasked.ts'
 
 /** What is decided when a machine is taken over. */
 export interface Adoption {
@@ -61,7 +62,7 @@ function claim(
   machineId: string,
   { mayEnd, jobId }: Pick<Adoption, 'mayEnd' | 'jobId'>,
 ): string | null {
-  const { repo, clock, servers } = context
+  const { repo, clock } = context
   const known = repo.byMachine(kind, machineId)
   if (!known || known.endedAt !== null) return null
   if (jobId !== undefined && mayEnd && known.jobId === null) {
@@ -70,7 +71,7 @@ function claim(
     const begins = known.mayEnd === 0
     repo.change('claimed', known.serverId, {
       rental: { jobId, ...(begins ? { mayEnd: 1, leaseUntil } : {}) },
-      money: (db) => begins && bound(context, db, servers.need(known.serverId), repo.need(known.serverId), null),
+      money: (db) => begins && promiseUnasked(context, db, known.serverId, 'adopt'),
     })
   }
   return known.serverId
@@ -90,8 +91,8 @@ function insert(
 ): string {
   const now = context.clock.now()
   const id = newId('server', now)
-  const offer = offerOf(machine, kind, now)
-  const settings = context.ports.settings()
+  const rental = rentalOf(context, id, machine, kind, { mayEnd, jobId, requester })
+  const { offer } = rental
   const name = freeName(context.servers.all(), machine.name.replace(/^remotebot-/, '') || machine.id)
   const stopped = isStopped(machine)
   const launch = {
@@ -99,22 +100,6 @@ function insert(
     state: 'launched' as const,
     machineId: machine.id,
     calledAt: machine.createdAt ?? now,
-  }
-  const rental: RentalRow = {
-    ...emptyRental(id, offer, now),
-    machineId: machine.id,
-    requester,
-    jobId,
-    mayEnd: mayEnd ? 1 : 0,
-    leaseUntil: now + settings.leaseSeconds * 1000,
-    leaseSeconds: settings.leaseSeconds,
-    idleSeconds: settings.idleSeconds,
-    providerState: machine.providerState,
-    seenAt: now,
-    startedAt: machine.createdAt ?? now,
-    // It has been up before: it is not torn down when it takes long to answer.
-    readyAt: machine.createdAt ?? now,
-    billing: { ...billingOf(machine), since: now },
   }
   context.repo.insert(
     'adopt',
@@ -125,24 +110,48 @@ function insert(
     },
     rental,
     launch,
-    // It bills already, whoever says no: what is not allowed is not promised, and counts as it is spent.
-    { money: (db) => mayEnd && bound(context, db, { id, name }, rental, launch.id) },
+    { money: (db) => mayEnd && promiseUnasked(context, db, id, 'adopt') },
   )
   return id
 }
 
-function bound(
-  { ports, repo }: Pick<RentedContext, 'ports' | 'repo'>,
-  db: Db,
-  server: { id: string; name: string },
-  rental: RentalRow,
-  launchId: string | null,
-): void {
-  const plan = spendPlan(ports, 'adopt', server, rental)
-  // Its price is not known, or it is off: a promise of nothing would be spent, and its lease over, with its first price.
-  if (plan.perHour === 0) return
-  const { decision } = ports.money.gate.hold(db, plan, { launchId, approvalId: null, with: knowing(rental, null) })
-  if (decision === 'allow') repo.setMaximum(db, server.id, plan.hardMax)
+function rentalOf(
+  { ports, clock }: Pick<RentedContext, 'ports' | 'clock'>,
+  serverId: string,
+  machine: Machine,
+  kind: ProviderKind,
+  { mayEnd, jobId, requester }: { mayEnd: boolean; jobId: string | null; requester: string },
+): RentalRow {
+  const now = clock.now()
+  const { leaseSeconds, idleSeconds } = ports.settings()
+  const since = machine.createdAt ?? now
+  return {
+    ...emptyRental(serverId, offerOf(machine, kind, now), now),
+    ...{ machineId: machine.id, requester, jobId, mayEnd: mayEnd ? 1 : 0 },
+    ...{ leaseUntil: now + leaseSeconds * 1000, leaseSeconds, idleSeconds },
+    providerState: machine.providerState,
+    seenAt: now,
+    startedAt: since,
+    // It has been up before: it is not torn down when it takes long to answer.
+    readyAt: since,
+    billing: { ...billingOf(machine), since: now },
+  }
+}
+
+/** Why the gate would not promise a machine's cost once somebody has taken it over; null: it would, or its price is not told. */
+export function objectionTo(
+  context: Pick<RentedContext, 'ports' | 'clock'>,
+  kind: ProviderKind,
+  machine: Machine,
+  requester: string,
+): string | null {
+  const rental = rentalOf(context, '', machine, kind, { mayEnd: true, jobId: null, requester })
+  const plan = spendPlan(context.ports, 'adopt', { id: '', name: machine.name }, rental, {
+    perHour: machine.pricePerHour,
+  })
+  if (plan.perHour === 0) return null
+  const { decision, rule } = context.ports.money.gate.weigh(plan, knowing(rental, null))
+  return decision === 'allow' ? null : rule.text
 }
 
 const isStopped = ({ state }: Machine) => state === 'stopped' || state === 'stopping'

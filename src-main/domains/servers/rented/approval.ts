@@ -36,6 +36,7 @@ function approved(context: StepContext, launch: LaunchRow, { plan, decidedBy }: 
       provider: plan.offer.provider,
       diskGb: plan.diskGb,
       leaseSeconds: plan.leaseSeconds,
+      idleSeconds: plan.idleSeconds,
       leaseUntil: context.clock.now() + plan.leaseSeconds * 1000,
       hardMax: plan.hardMax,
     },

@@ -28,7 +28,11 @@ export function spendPlan(
   kind: SpendKind,
   server: { id: string; name: string },
   rental: RentalRow,
-  { offer = rental.offer, leaseSeconds = rental.leaseSeconds }: { offer?: Offer; leaseSeconds?: number } = {},
+  {
+    offer = rental.offer,
+    leaseSeconds = rental.leaseSeconds,
+    perHour = rental.priceNow,
+  }: { offer?: Offer; leaseSeconds?: number; perHour?: number | null } = {},
 ): SpendPlan {
   const { jobId } = rental
   const job = jobId === null ? null : ports.job(jobId)
@@ -41,7 +45,7 @@ export function spendPlan(
     leaseSeconds,
     idleSeconds: rental.idleSeconds,
     // What is to be launched costs what it is offered for.
-    pricePerHour: kind === 'rent' ? null : rental.priceNow,
+    pricePerHour: kind === 'rent' ? null : perHour,
     like: job?.like ?? null,
     requester: rental.requester,
     automation: rental.automation === 1,
@@ -93,9 +97,9 @@ export function ask(
   db: Db,
   rule: GateRule,
   plan: SpendPlan,
-  { justification, askedBy }: Pick<RentalRow, 'justification' | 'askedBy'>,
+  { justification, askedBy, askedFrom }: Pick<RentalRow, 'justification' | 'askedBy' | 'askedFrom'>,
 ): Approval {
-  const approval = ports.money.approvals.request(db, { plan, rule, justification, askedBy })
+  const approval = ports.money.approvals.request(db, { plan, rule, justification, askedBy, askedFrom })
   repo.asked(db, plan.serverId, approval.id)
   return approval
 }

@@ -53,8 +53,11 @@ describe('an order that is refused', () => {
     const { id } = await kit.rent({ ...query, offer: 'demo:6', jobId: 'job_00000000000000000000' })
     const waiting = await kit.until(id, ({ rental }) => rental?.phase === 'capacity')
     expect(waiting).toMatchObject({ state: 'intent', reason: expect.stringContaining('nobody has it now') })
+    const plans = () => kit.servers.rentals.waitingPlans().map(({ serverId }) => serverId)
+    expect(plans()).toEqual([id])
     await cloud.set({ noCapacity: 'none' })
     await kit.until(id, isReady)
+    expect(plans()).toEqual([])
     expect(await cloud.ledger()).toMatchObject({ made: 1 })
   })
 
@@ -123,9 +126,9 @@ describe('a machine', () => {
   })
 
   it('that never opens SSH is torn down, confirmed, and then the next offer is tried', async () => {
-    make({ delays: { boot: 2 } }, { REMOTEBOT_SHELL_SECONDS: '2' })
+    make({ delays: { boot: 600 } }, { REMOTEBOT_SHELL_SECONDS: '2' })
     const { id, rental } = await kit.rent(query)
-    await cloud.set({ sshNever: [rental?.offer.id as string] })
+    await cloud.set({ sshNever: [rental?.offer.id as string], delays: { boot: 0 } })
     const server = await kit.until(id, isReady)
     expect(server.rental?.launches[0]).toMatchObject({
       state: 'ended',
@@ -138,11 +141,15 @@ describe('a machine', () => {
   })
 
   it('that can not be torn down raises an alarm and halts; the alarm goes with it', async () => {
-    make({ sshNever: 'all', terminateFailsSeconds: 5 }, { REMOTEBOT_SHELL_SECONDS: '1', REMOTEBOT_ALARM_SECONDS: '1' })
+    make(
+      { sshNever: 'all', terminateFailsSeconds: 600 },
+      { REMOTEBOT_SHELL_SECONDS: '1', REMOTEBOT_ALARM_SECONDS: '1' },
+    )
     const { id } = await kit.rent(query)
     const server = await kit.until(id, ({ rental }) => rental?.alarm !== null)
     expect(server).toMatchObject({ state: 'failed', rental: { alarm: { text: expect.stringContaining('an hour') } } })
     expect(server.pricePerHour).toBeGreaterThan(0)
+    await cloud.set({ terminateFailsSeconds: 0 })
     const over = await kit.until(id, ({ rental }) => rental?.launches[0]?.state === 'ended' && rental.alarm === null)
     expect(over).toMatchObject({ state: 'failed' })
     expect(await cloud.ledger()).toMatchObject({ made: 1, alive: [] })
@@ -168,7 +175,7 @@ describe('a machine', () => {
   })
 
   it('whose end fails for long raises an alarm that survives a restart, and goes once it is confirmed', async () => {
-    make({ terminateFailsSeconds: 6 }, { REMOTEBOT_ALARM_SECONDS: '1' })
+    make({ terminateFailsSeconds: 600 }, { REMOTEBOT_ALARM_SECONDS: '1' })
     const { id } = await kit.until((await kit.rent(query)).id, isReady)
     await kit.servers.rentals.terminate(id, { force: false })
     await kit.until(id, ({ rental }) => rental?.alarm !== null)
@@ -177,6 +184,7 @@ describe('a machine', () => {
       state: 'terminating',
       rental: { alarm: { text: expect.stringContaining('may still cost') } },
     })
+    await cloud.set({ terminateFailsSeconds: 0 })
     const over = await kit.until(id, isOver)
     expect(over.rental?.alarm).toBeNull()
     expect(await cloud.ledger()).toMatchObject({ alive: [] })

@@ -1,5 +1,8 @@
 import { allIn } from '../../../../src-shared/offers/index.ts'
+import type { MicroDollars } from '../../../../src-shared/vocabulary/index.ts'
 import type { Machine } from '../../../adapters/providers/index.ts'
+import { isBooting } from './next-step.ts'
+import type { RentalState } from './repository.ts'
 import type { LaunchRow, MeterRates, RentalRow } from './types.ts'
 
 /** What a machine is billed for, and since when; `since` null: it is not told. */
@@ -36,6 +39,15 @@ export function bills(
       }
     }
   }
+}
+
+/** What a server costs an hour that is off, as it is booked; null: it is not known to be off, or may be starting. */
+export function offRate({ server, rental, launches }: RentalState): MicroDollars | null {
+  const launch = launches.find(({ state }) => state === 'launched')
+  if (!launch || rental.billing?.state !== 'stopped') return null
+  if (isBooting(server.state) || rental.undo?.kind === 'start') return null
+  const { machine, disk } = bills(rental, launch)
+  return (machine?.perHour ?? 0) + (disk?.perHour ?? 0)
 }
 
 /** What a machine is billed for by its provider's word, else by the state that it shows. */

@@ -1,10 +1,18 @@
 import type { Clock } from '../../../ground/clock/index.ts'
 import type { Db } from '../../../ground/store/index.ts'
-import { bills } from './billing.ts'
+import { bills, offRate } from './billing.ts'
 import type { RentalState } from './repository.ts'
 import type { LaunchRow, MeterOwner, MeterRates, RentalMoney, When } from './types.ts'
 
 const isOpen = ({ state }: Pick<LaunchRow, 'state'>) => state !== 'refused' && state !== 'ended'
+
+/** What came of a change. */
+interface Kept {
+  /** Something about money was changed. */
+  changed: boolean
+  /** By so much the most that the server may cost has shrunk, in micro-dollars. */
+  freed: number
+}
 
 interface Entry {
   of: MeterOwner
@@ -13,7 +21,8 @@ interface Entry {
 
 /**
  * Keeps the books of rented servers: with every change of a server, in its transaction, what bills of it is handed on, and once
- * nothing of it can bill any more what is left of its promise is freed, and what was asked for it is withdrawn.
+ * nothing of it can bill any more what is left of its promise is freed, and what was asked for it is withdrawn. While it is off,
+ * what that costs is promised and no more.
  */
 export class Books {
   constructor(
@@ -21,8 +30,8 @@ export class Books {
     private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
-  /** `before` null: all of it is handed on. `when` it happened; now unless given. True: something was changed. */
-  keep(db: Db, before: RentalState | null, after: RentalState, when?: When): boolean {
+  /** `before` null: all of it is handed on. `when` it happened; now unless given. */
+  keep(db: Db, before: RentalState | null, after: RentalState, when?: When): Kept {
     const at = when ?? { at: this.clock.now(), sure: false }
     const was = before && entries(before)
     let changed = false
@@ -40,27 +49,37 @@ export class Books {
       this.money.gate.release(db, after.rental.serverId, at.at)
       this.money.approvals.withdraw(db, after.rental.serverId, after.server.reason ?? 'its server has ended')
     }
-    return changed || over
+    const freed = over ? 0 : this.narrow(db, before, after)
+    return { changed: changed || over || freed > 0, freed }
+  }
+
+  /** Once it is seen to be off, no more is promised than that costs. Who starts it asks for the difference. */
+  private narrow(db: Db, before: RentalState | null, { server, rental, launches }: RentalState): number {
+    const now = offRate({ server, rental, launches })
+    if (now === null || (before !== null && offRate(before) === now)) return 0
+    return this.money.gate.narrow(db, server.id, now, rental.leaseUntil)
   }
 }
 
-function entries({ server, rental, launches }: RentalState): Map<string, Entry> {
+/** Whom a launch is charged to. */
+export function ownerOf(
+  { server, rental }: Pick<RentalState, 'server' | 'rental'>,
+  launch: Pick<LaunchRow, 'id' | 'provider'>,
+): MeterOwner {
+  return {
+    launchId: launch.id,
+    serverId: rental.serverId,
+    serverName: server.name,
+    provider: launch.provider,
+    requester: rental.requester,
+    project: rental.project,
+    pool: null,
+    jobId: rental.jobId,
+  }
+}
+
+function entries(state: RentalState): Map<string, Entry> {
   return new Map(
-    launches.map((launch) => [
-      launch.id,
-      {
-        of: {
-          launchId: launch.id,
-          serverId: rental.serverId,
-          serverName: server.name,
-          provider: launch.provider,
-          requester: rental.requester,
-          project: rental.project,
-          pool: null,
-          jobId: rental.jobId,
-        },
-        rates: bills(rental, launch),
-      },
-    ]),
+    state.launches.map((launch) => [launch.id, { of: ownerOf(state, launch), rates: bills(state.rental, launch) }]),
   )
 }

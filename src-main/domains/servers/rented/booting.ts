@@ -7,6 +7,7 @@ import { madeHostKey, pinOf } from './keys.ts'
 import { type MachineList, presenceOf } from './presence.ts'
 import { noteBilling } from './prices.ts'
 import { setUp } from './set-up.ts'
+import { isRefused, noteStarted, notStarted } from './starting.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { bootReason } from './words.ts'
 
@@ -22,12 +23,14 @@ const LEAST_LOOKS = 3
  * Waits for a launched machine until it has given a shell, then makes it ready. One that gives none in time, or that its
  * provider calls broken, is torn down. Returns when the next step is another one.
  */
-export async function boot(context: StepContext, launch: LaunchRow): Promise<void> {
+export async function boot(context: StepContext, begun: LaunchRow): Promise<void> {
   const seen: Seen = { looks: 0, tries: 0, missed: 0, startedAgainAt: Number.NEGATIVE_INFINITY }
   while (isBooting(context)) {
-    const list = await nextList(context, launch.provider, 'waits for its machine')
+    const list = await nextList(context, begun.provider, 'waits for its machine')
     if (!list || !isBooting(context)) continue
     seen.looks++
+    // Its times move when this computer's clock is set.
+    const launch = context.repo.launch(begun.id) ?? begun
     const machine = await present(context, launch, list, seen)
     if (machine === 'gone') return
     if (machine && (await look(context, launch, machine, seen))) return
@@ -75,6 +78,7 @@ async function present(
 /** Looks at a machine that is there. True: the next step is another one. */
 async function look(context: StepContext, launch: LaunchRow, machine: Machine, seen: Seen): Promise<boolean> {
   noteBilling(context, launch, machine)
+  noteStarted(context, context.serverId, machine)
   const { rental } = current(context)
   const provider = nameOf(context, launch.provider)
   const fresh = rental.readyAt === null
@@ -104,6 +108,8 @@ async function look(context: StepContext, launch: LaunchRow, machine: Machine, s
 /** A stopped server that is wanted again: its start was asked for, and the engine was killed before it could be. */
 async function startAgain(context: StepContext, launch: LaunchRow, machine: Machine, seen: Seen): Promise<boolean> {
   if (context.clock.monotonic() - seen.startedAgainAt < START_AGAIN_MS) return false
+  // It may have been asked a moment ago, and be shown as it was: a second start could be refused because of the first.
+  if (context.clock.now() - (current(context).rental.undo?.at ?? 0) < START_AGAIN_MS) return false
   seen.startedAgainAt = context.clock.monotonic()
   const client = await context.ports.providers.client(launch.provider)
   try {
@@ -111,11 +117,8 @@ async function startAgain(context: StepContext, launch: LaunchRow, machine: Mach
   } catch (error) {
     context.signal.throwIfAborted()
     const { message } = error as Error
-    if ((error as { kind?: string }).kind === 'capacity') {
-      context.repo.change('not-started', context.serverId, {
-        server: { state: 'stopped', reason: `it can't be started now: ${message}` },
-        rental: { phase: null },
-      })
+    if (isRefused(error)) {
+      notStarted(context, context.serverId, message)
       return true
     }
     tell(context, `${client.name} did not start it: ${message}`)

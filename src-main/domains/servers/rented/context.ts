@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts'
 import type { MachineLists } from './machine-lists.ts'
 import type { MachineList } from './presence.ts'
 import type { RentalRepository } from './repository.ts'
+import type { Counters } from './traffic/parse.ts'
 import type { InstallTools, LaunchRow, RentalRow, RentedPorts } from './types.ts'
 
 /** How a rented machine itself is reached. */
@@ -21,10 +22,18 @@ export interface MachineContact {
   admitOwner(serverId: string, signal: AbortSignal): Promise<void>
   /** Finds out what the machine has, unless that is known. @throws RemotebotError */
   learn(serverId: string): Promise<void>
+  /** What the machine itself has sent and received; null where it does not count. @throws RemotebotError */
+  traffic(serverId: string, signal: AbortSignal): Promise<Counters | null>
   /** Ends connections; the next use connects to the address as it is stored then. */
   drop(serverId: string): Promise<void>
   /** Ends connections and terminals for good: the machine is gone. */
   forget(serverId: string): Promise<void>
+}
+
+/** Counts what machines send and receive. */
+export interface LastTraffic {
+  /** A last reading before a machine ends or stops. Never rejects but when the engine stops, and takes a few seconds at most. */
+  last(serverId: string, launch: LaunchRow, signal: AbortSignal): Promise<void>
 }
 
 /** Where keys of rented servers are kept. */
@@ -41,6 +50,7 @@ export interface RentedContext {
   repo: RentalRepository
   servers: ServerRepository
   lists: MachineLists
+  traffic: LastTraffic
   vault: RentalVault
   machine: MachineContact
   installTools: InstallTools

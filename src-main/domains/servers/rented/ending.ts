@@ -20,6 +20,7 @@ export async function end(context: StepContext, launch: LaunchRow): Promise<void
   if (machineId === null) throw new Error(`launch ${launch.id} has no machine to end`)
   if (launch.state !== 'ending') {
     await firstTheJobs(context)
+    await context.traffic.last(context.serverId, launch, context.signal)
     context.repo.change('ending', context.serverId, { launch: { id: launch.id, state: 'ending' } })
   }
   const name = nameOf(context, kind)
@@ -49,9 +50,11 @@ export async function end(context: StepContext, launch: LaunchRow): Promise<void
     }
     const list = client && (await nextList(context, kind, 'waits for its end'))
     if (list) {
-      const unlisted = presenceOf(list, launch, { missed, denied: null })
+      // Its times move when this computer's clock is set.
+      const now = context.repo.launch(launch.id) ?? launch
+      const unlisted = presenceOf(list, now, { missed, denied: null })
       const denied = unlisted.is === 'unsure' && client ? await denies(context, client, machineId) : null
-      const presence = presenceOf(list, launch, { missed, denied })
+      const presence = presenceOf(list, now, { missed, denied })
       missed = presence.is === 'there' ? 0 : missed + 1
       if (presence.is !== 'unsure' && presence.machine) noteBilling(context, launch, presence.machine)
       if (presence.is === 'gone') return ended(context, launch)

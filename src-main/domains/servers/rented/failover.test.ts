@@ -36,7 +36,7 @@ it('takes the next offer when this one is refused or its machine was of no use',
 it('asks a provider that refuses the key no more, and nobody when there is no money', () => {
   const next = failover([tried('a', 'auth', 'vast')], query, null)
   if (next.next !== 'search') throw new Error(next.next)
-  expect(chooseOffer([offer('b', 'vast'), offer('c', 'demo')], next)?.id).toBe('c')
+  expect(chooseOffer([offer('b', 'vast'), offer('c', 'lambda')], next)?.id).toBe('c')
   expect(failover([tried('a', 'balance')], query, null)).toEqual({ next: 'give-up' })
 })
 
@@ -50,4 +50,16 @@ it('forgets old refusals where a job waits for capacity', () => {
   const next = failover([tried('a', 'capacity', 'demo', 100)], query, 101)
   if (next.next !== 'search') throw new Error(next.next)
   expect(chooseOffer([offer('a')], next)?.id).toBe('a')
+})
+
+it('never goes on at the simulated cloud for a machine of a real one, nor at a real one for a trial', () => {
+  for (const [begun, other] of [
+    ['runpod', 'demo'],
+    ['demo', 'runpod'],
+  ] as const) {
+    const next = failover([tried('a', 'capacity', begun)], query, null)
+    if (next.next !== 'search') throw new Error(next.next)
+    expect(chooseOffer([offer('b', other)], next)).toBeNull()
+    expect(chooseOffer([offer('b', other), offer('c', begun)], next)?.id).toBe('c')
+  }
 })

@@ -13,7 +13,12 @@ export type Failover =
   /** The same offer once more, after `waitMs`. */
   | { next: 'again'; offer: Offer; waitMs: number }
   /** The cheapest one that fits, without these. */
-  | { next: 'search'; withoutOffers: ReadonlySet<string>; withoutProviders: ReadonlySet<ProviderKind> }
+  | {
+      next: 'search'
+      withoutOffers: ReadonlySet<string>
+      withoutProviders: ReadonlySet<ProviderKind>
+      demo: boolean | null
+    }
   | { next: 'give-up' }
 
 type Tried = Pick<LaunchRow, 'offer' | 'provider' | 'state' | 'refusal' | 'endedAt'>
@@ -21,7 +26,8 @@ type Tried = Pick<LaunchRow, 'offer' | 'provider' | 'state' | 'refusal' | 'ended
 /**
  * After a refusal: what may pass is tried again with the same offer; no capacity, gone and against the rules mean the next offer;
  * a refused key means no more of this provider; no money means nothing more at all. One whose machine failed to give a shell
- * and was torn down means the next offer too. `since`: a job that waits for capacity forgets refusals before that moment.
+ * and was torn down means the next offer too. What was begun at the simulated cloud costs nothing and stays there, and what was begun
+ * elsewhere never comes to this computer. `since`: a job that waits for capacity forgets refusals before that moment.
  */
 export function failover(tried: readonly Tried[], query: OfferQuery | null, since: number | null): Failover {
   const recent = since === null ? tried : tried.filter(({ endedAt }) => (endedAt ?? since) >= since)
@@ -37,6 +43,7 @@ export function failover(tried: readonly Tried[], query: OfferQuery | null, sinc
     next: 'search',
     withoutOffers: new Set(recent.map(({ offer }) => offer.id)),
     withoutProviders: new Set(recent.filter(({ refusal }) => refusal === 'auth').map(({ provider }) => provider)),
+    demo: tried[0] ? tried[0].provider === 'demo' : null,
   }
 }
 
@@ -53,7 +60,9 @@ function triesInARow(tried: readonly Tried[]): number {
 /** The first of these offers that was not refused. */
 export function chooseOffer(
   offers: readonly Offer[],
-  { withoutOffers, withoutProviders }: Extract<Failover, { next: 'search' }>,
+  { withoutOffers, withoutProviders, demo }: Extract<Failover, { next: 'search' }>,
 ): Offer | null {
-  return offers.find((offer) => !withoutOffers.has(offer.id) && !withoutProviders.has(offer.provider)) ?? null
+  const fits = ({ id, provider }: Offer) =>
+    !withoutOffers.has(id) && !withoutProviders.has(provider) && (demo === null || demo === (provider === 'demo'))
+  return offers.find(fits) ?? null
 }

@@ -5,6 +5,7 @@ import { clientOf, current, nameOf, nextList, pause, type StepContext, tell } fr
 import { chooseOffer, failover } from './failover.ts'
 import { madeHostKey, publicKeyOf } from './keys.ts'
 import { foundBy } from './presence.ts'
+import { priceAtLaunch } from './prices.ts'
 import type { RentalChange } from './repository.ts'
 import type { LaunchRow, RentalRow } from './types.ts'
 import { machineName, offerName, refusals } from './words.ts'
@@ -106,8 +107,8 @@ export async function call(context: StepContext, launch: LaunchRow): Promise<voi
   if (launch.calledAt !== null) context.repo.change('calling', context.serverId, calling)
   else if (!order(context, launch, calling)) return
   try {
-    const { machineId, timer } = await client.launch(plan, context.signal)
-    launched(context, launch, machineId, timer === true ? leaseUntil : timer || null)
+    const { machineId, timer, pricePerHour } = await client.launch(plan, context.signal)
+    launched(context, launch, machineId, timer === true ? leaseUntil : timer || null, pricePerHour)
   } catch (error) {
     context.signal.throwIfAborted()
     context.ports.providers.failed(kind, error)
@@ -188,8 +189,10 @@ export function launched(
   launch: Pick<LaunchRow, 'id' | 'offer' | 'provider'>,
   machineId: string,
   timerUntil: number | null,
+  pricePerHour: number | null = null,
 ): void {
   const now = context.clock.now()
+  const { priceNow, money } = priceAtLaunch(context, launch, pricePerHour)
   context.repo.change('launched', context.serverId, {
     launch: { id: launch.id, state: 'launched', machineId, problem: null, refusal: null },
     rental: {
@@ -200,9 +203,11 @@ export function launched(
       phase: 'boot',
       phaseSince: now,
       alarm: null,
+      priceNow,
       billing: { state: 'none', since: null },
     },
     server: { state: 'provisioning', reason: `${nameOf(context, launch.provider)} has taken the order` },
+    ...(money ? { money } : {}),
   })
 }
 

@@ -1,3 +1,4 @@
+import trafficScript from '../../../../resources/probe/traffic.sh?raw'
 import { RemotebotError } from '../../../../src-shared/vocabulary/index.ts'
 import type { ServerSession } from '../../../adapters/transport/session.ts'
 import type { HostTrust } from '../host-trust.ts'
@@ -6,6 +7,7 @@ import type { Terminals } from '../terminals/terminals.ts'
 import { waitForBanner } from './banner.ts'
 import type { MachineContact } from './context.ts'
 import { admitScript, ownKeys } from './owner-keys.ts'
+import { parseTraffic } from './traffic/parse.ts'
 
 const SAY_MS = 20_000
 
@@ -36,6 +38,10 @@ export function createMachineContact({ trust, sessions, terminals, learn, home }
       if (keys.length > 0) await run(serverId, admitScript(keys), signal)
     },
     learn,
+    traffic: async (serverId, signal) => {
+      const { stdout } = await sessions.session(serverId).run(trafficScript, { timeoutMs: SAY_MS, signal })
+      return parseTraffic(stdout)
+    },
     drop: (serverId) => sessions.drop(serverId),
     forget: async (serverId) => {
       terminals.closeAll(serverId)

@@ -7,7 +7,7 @@ import type { RentalProviders } from './types.ts'
 
 /** Milliseconds between two lists while somebody waits: the demo cloud is on this computer, others count requests. */
 const EVERY_MS = 5000
-const EVERY_DEMO_MS = 500
+const EVERY_DEMO_MS = 250
 /** After failures the pause doubles up to this. */
 const MOST_PAUSE_MS = 60_000
 /** A provider that does not answer. */

@@ -54,9 +54,12 @@ export function nextStep<Launch extends Try>(
       return { do: server.phase === 'approval' ? 'await' : 'call', launch }
     default:
       if (server.endingAt !== null) return { do: 'end', launch }
-      if (BOOTING.includes(server.state)) return { do: 'boot', launch }
+      if (isBooting(server.state)) return { do: 'boot', launch }
       return server.state === 'stopping' ? { do: 'stop', launch } : null
   }
 }
+
+/** Whether it is on its way up. */
+export const isBooting = (state: ServerState): boolean => BOOTING.includes(state)
 
 const BOOTING: readonly ServerState[] = ['intent', 'provisioning', 'booting', 'bootstrapping']

@@ -41,6 +41,7 @@ export function freeOfCharge(): RentedPorts['money'] {
       release: () => {},
       reprice: () => {},
       curtail: () => {},
+      narrow: () => 0,
       shift: () => {},
       held: () => null,
     },
@@ -51,9 +52,10 @@ export function freeOfCharge(): RentedPorts['money'] {
       byId: () => null,
       granted: () => null,
       use: () => {},
+      giveBack: () => {},
       withdraw: () => {},
     },
-    ledger: { follow: () => {}, costOfServer: () => null },
+    ledger: { follow: () => {}, traffic: () => null, costOfServer: () => null, runsSince: () => null },
     record: () => {},
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { anOffer } from '../../../../src-shared/offers/testing.ts'
 import type { LaunchPlan, Machine, MachineBilling } from '../../../adapters/providers/index.ts'
 import { ProviderError } from '../../../adapters/providers/index.ts'
+import { type Store, schema } from '../../../ground/store/index.ts'
 import { VirtualClock } from '../../../testing/virtual-clock.ts'
 import { TEARDOWN_SECONDS } from '../../budget/index.ts'
 import { makeRentedKit, type RentedKit } from './testing-kit.ts'
@@ -10,6 +11,8 @@ import { aMachine, aProvider } from './testing-provider.ts'
 
 const HOUR_MS = 3_600_000
 const DOLLAR = 1_000_000
+/** For 10 GB this is ten cents an hour. */
+const DISK_MONTH = 7_200_000
 
 /** A provider with two offers, whose one machine says of itself what a test wants it to say. */
 function oneMachine() {
@@ -29,6 +32,14 @@ function oneMachine() {
   }
   const offers = [
     anOffer({ id: 'runpod:a', provider: 'runpod', gpu, price }),
+    anOffer({
+      id: 'runpod:disk',
+      provider: 'runpod',
+      gpu,
+      diskGb: 10,
+      diskFixed: true,
+      price: { ...price, diskGbMonth: DISK_MONTH },
+    }),
     anOffer({ id: 'runpod:b', provider: 'runpod', gpu, price: { ...price, perHour: 3 * DOLLAR } }),
   ]
   const client = aProvider({
@@ -59,13 +70,15 @@ function make(settings: Parameters<typeof realMoney>[3] = {}) {
   const clock = new VirtualClock()
   const { client, world, says } = oneMachine()
   let money = null as unknown as ReturnType<typeof realMoney>
-  kit = makeRentedKit(client, {}, { REMOTEBOT_BOOT_SECONDS: '999999' }, clock, (store) => {
+  let store = null as unknown as Store
+  kit = makeRentedKit(client, {}, { REMOTEBOT_BOOT_SECONDS: '999999' }, clock, (opened) => {
+    store = opened
     money = realMoney(store, client, clock, settings)
     return money.ports
   })
   money.budgets.set({ scope: 'everything', period: 'total', limit: 100 * DOLLAR }, money.person)
   const standing = () => money.budgets.get('everything/total')
-  return { clock, world, says, standing, money: () => money }
+  return { clock, world, says, standing, money: () => money, store: () => store }
 }
 
 it('books by the times that the provider tells, and promises no more than what was granted when its price rises', async () => {
@@ -93,7 +106,70 @@ it('books by the times that the provider tells, and promises no more than what w
   expect(dearer.rental?.hardMax).toBe(hardMax)
   const { items } = money.ledger.entries({ limit: 10 })
   expect(items[0]).toMatchObject({ from: began, to: raised, perHour: 2 * DOLLAR })
-}, 120_000)
+})
+
+it('keeps what is promised for traffic when its price rises', async () => {
+  const { clock, says, store } = make()
+  const { id } = await kit.rent({ offer: 'runpod:a', leaseSeconds: 3600 })
+  await kit.until(id, ({ rental }) => rental?.machineId === 'm-1')
+  const { commitments } = schema
+  store()
+    .db.update(commitments)
+    .set({ fixed: DOLLAR / 2 })
+    .run()
+  says({ state: 'running', since: clock.now(), priceSince: null }, { pricePerHour: 4 * DOLLAR })
+  await kit.until(id, ({ rental }) => rental?.cost.perHour === 4 * DOLLAR)
+  const [held] = store().db.select().from(commitments).all()
+  if (!held) throw new Error('nothing is promised')
+  const forTime = (held.perHour * (held.untilAt - held.fromAt)) / HOUR_MS
+  expect(held.fixed).toBe(DOLLAR / 2)
+  expect(held.spent + forTime + held.fixed).toBeLessThanOrEqual(held.hardMax)
+})
+
+it('goes on with the disk where the machine alone is dearer, and with the lease where the clock was set meanwhile', async () => {
+  const { clock, says, money: moneyNow, store: storeNow } = make()
+  const [money, store] = [moneyNow(), storeNow()]
+  const { id } = await kit.rent({ offer: 'runpod:disk', leaseSeconds: 3600 })
+  await kit.until(id, ({ rental }) => rental?.machineId === 'm-1')
+  const began = clock.now()
+  const told = (pricePerHour: number, priceSince: number | null) =>
+    says({ state: 'running', since: began, priceSince }, { pricePerHour })
+  // Told without the disk, which is 0.1 $/h.
+  told(2 * DOLLAR, null)
+  await kit.until(id, ({ rental }) => (rental?.cost.perHour ?? 0) === 2_100_000)
+  await kit.until(id, () => clock.now() > began + HOUR_MS / 6)
+  const dearer = clock.now()
+  told(2_050_000, dearer)
+  await kit.until(id, ({ rental }) => rental?.cost.perHour === 2_150_000)
+  const rates = store.db
+    .select()
+    .from(schema.meters)
+    .all()
+    .map(({ part, perHour }) => [part, perHour])
+  expect(rates).toEqual([
+    ['disk', 100_000],
+    ['machine', 2_050_000],
+  ])
+  // This computer's clock is set a month ahead; the provider's is not.
+  const before = kit.at(id).rental?.lease.until ?? 0
+  const by = 30 * 24 * HOUR_MS
+  store.write('test', [], (db) => {
+    kit.servers.rentals.clockSet(db, by)
+    money.ledger.clockSet(db, by)
+  })
+  clock.set(by)
+  expect(kit.at(id).rental?.lease.until).toBe(before + by)
+  expect(money.gate.held(id)?.untilAt).toBe(before + by + TEARDOWN_SECONDS * 1000)
+  const again = clock.now()
+  told(2_060_000, again - by)
+  await kit.until(id, ({ rental }) => rental?.cost.perHour === 2_160_000)
+  // It ends a little earlier, so that the maximum holds, and not at once.
+  const { until } = kit.at(id).rental?.lease ?? { until: 0 }
+  expect(until).toBeLessThan(before + by)
+  expect(until).toBeGreaterThan(before + by - HOUR_MS / 6)
+  const hours = (again - by - began) / HOUR_MS
+  expect(money.ledger.costOfServer(id)?.closed).toBeLessThan(hours * 2.2 * DOLLAR + 0.1 * DOLLAR)
+})
 
 it('books a machine that went while this computer was away until the last end that its lease allows', async () => {
   const { clock, world, says, standing, money } = make()
@@ -114,7 +190,7 @@ it('books a machine that went while this computer was away until the last end th
   expect(Math.max(...items.map((entry) => entry.to))).toBe(rental?.lease.until)
   expect(money().gate.held(id)).toBeNull()
   expect(standing()).toMatchObject({ committed: 0, spent: items.reduce((sum, { amount }) => sum + amount, 0) })
-}, 120_000)
+})
 
 it('asks again where the approved offer is gone, and shows what differs', async () => {
   const { world, money: moneyNow } = make({ autoApprovePerHour: 0 })
@@ -137,7 +213,7 @@ it('asks again where the approved offer is gone, and shows what differs', async 
   await kit.until(id, ({ rental }) => rental?.machineId === 'm-1')
   expect(world.ordered).toEqual(['runpod:a', 'runpod:b'])
   expect(money.gate.held(id)).not.toBeNull()
-}, 120_000)
+})
 
 it('tries an approved offer again under the same yes where its order made nothing', async () => {
   const { world, money: moneyNow } = make({ autoApprovePerHour: 0 })
@@ -157,7 +233,7 @@ it('tries an approved offer again under the same yes where its order made nothin
   await kit.until(id, ({ rental }) => rental?.machineId === 'm-1')
   expect(kit.at(id).rental?.launches).toHaveLength(3)
   expect(money.approvals.byId(request?.id ?? '')).toMatchObject({ status: 'used', revision: 1 })
-}, 120_000)
+})
 
 it('counts what a machine costs that was taken over, and no more once it was forgotten', async () => {
   const { clock, world, standing } = make()
@@ -172,4 +248,4 @@ it('counts what a machine costs that was taken over, and no more once it was for
   expect(standing().perHour).toBeGreaterThanOrEqual(5 * DOLLAR)
   await kit.servers.remove(id, false)
   expect(standing().perHour).toBeLessThan(5 * DOLLAR)
-}, 120_000)
+})

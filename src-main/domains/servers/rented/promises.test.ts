@@ -64,7 +64,7 @@ it('frees what a longer lease was promised while no machine was there yet, once 
   await kit.until(id, ({ state }) => state === 'terminated')
   expect(money.gate.held(id)).toBeNull()
   expect(money.budgets.get('everything/total').committed).toBe(0)
-}, 120_000)
+})
 
 it('does not end a machine that was taken over when its price is told for the first time', async () => {
   const { kit, clock, world, money } = make()
@@ -74,7 +74,7 @@ it('does not end a machine that was taken over when its price is told for the fi
   const priced = await kit.until(id, (server) => server.rental?.cost.perHour === 5 * DOLLAR)
   expect(priced.rental?.lease.until).toBe(rental?.lease.until)
   expect(money.budgets.get('everything/total').perHour).toBe(5 * DOLLAR)
-}, 120_000)
+})
 
 it('promises the lease of a machine that was only looked after, once a job may end it', async () => {
   const { kit, clock, world, money } = make()
@@ -84,7 +84,7 @@ it('promises the lease of a machine that was only looked after, once a job may e
   const how = { mayEnd: true, jobId: 'job_00000000000000000001' }
   const { rental } = await kit.servers.rentals.adopt('runpod', 'm-9', how, 'anna')
   expect(money.gate.held(id)?.untilAt).toBeGreaterThanOrEqual(rental?.lease.until ?? Number.NaN)
-}, 120_000)
+})
 
 it('serves another order of the same offer for as long as a yes is good, and only while no machine was made', () => {
   const used = { id: 'apr_1', status: 'used', cap: 7, plan: { kind: 'rent', hardMax: 9 }, expiresAt: 1000 } as Approval

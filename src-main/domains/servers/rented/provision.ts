@@ -13,6 +13,7 @@ import type { ServerRow } from '../repository.ts'
 import { RECIPES, toolNames } from '../tools/recipes.ts'
 import { ask, denied, knowing, NotAllowed, spendPlan, waiting, waitsFor } from './asking.ts'
 import type { RentedContext } from './context.ts'
+import { emptyRental } from './empty-rental.ts'
 import { makeKeys, removeKeys } from './keys.ts'
 import { newLaunch } from './launching.ts'
 import type { RentalRow } from './types.ts'
@@ -24,6 +25,8 @@ export interface Renter {
   requester: string
   /** Who asks, where that is somebody else. */
   askedBy?: string | null
+  /** The computer that it is asked from; null: not known. */
+  askedFrom?: string | null
   automation?: boolean
   project?: string | null
   /** The same key twice rents one machine. */
@@ -133,7 +136,7 @@ function rentalRow(
   serverId: string,
   offer: Offer,
   input: ProvisionInput,
-  { requester, askedBy, automation, project, key, jobId }: Renter,
+  { requester, askedBy, askedFrom, automation, project, key, jobId }: Renter,
   now: number,
 ): RentalRow {
   const settings = ports.settings()
@@ -144,6 +147,7 @@ function rentalRow(
     diskGb: diskWanted(input, offer),
     requester,
     askedBy: askedBy ?? null,
+    askedFrom: askedFrom ?? null,
     automation: automation ? 1 : 0,
     project: project ?? null,
     justification: input.justification ?? null,
@@ -153,49 +157,6 @@ function rentalRow(
     leaseSeconds,
     idleSeconds: input.idleSeconds ?? settings.idleSeconds,
     tools: [...new Set(input.tools)].map(pendingTool),
-  }
-}
-
-/** A rental of which nothing is known but its offer. */
-export function emptyRental(serverId: string, offer: Offer, now: number): RentalRow {
-  return {
-    serverId,
-    provider: offer.provider,
-    machineId: null,
-    offer,
-    query: null,
-    diskGb: 1,
-    requester: '',
-    justification: null,
-    idempotencyKey: null,
-    jobId: null,
-    mayEnd: 1,
-    keySecret: null,
-    phase: null,
-    phaseSince: null,
-    leaseUntil: now,
-    leaseSeconds: 0,
-    idleSeconds: 0,
-    idleSince: null,
-    leaseNext: null,
-    watchdogUntil: null,
-    timerUntil: null,
-    tools: [],
-    alarm: null,
-    providerState: null,
-    seenAt: null,
-    startedAt: null,
-    readyAt: null,
-    endingAt: null,
-    endReason: null,
-    endedAt: null,
-    project: null,
-    approvalId: null,
-    automation: 0,
-    askedBy: null,
-    hardMax: null,
-    priceNow: null,
-    billing: null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import {
   type Change,
   continueAfter,
@@ -75,6 +75,13 @@ export class RentalRepository {
     return this.store.db.select().from(rentals).where(where).get() ?? null
   }
 
+  /** When a machine of a provider last became ready (epoch ms); null: none ever did. */
+  lastReady(provider: ProviderKind): number | null {
+    const at = sql<number | null>`MAX(${rentals.readyAt})`
+    const where = eq(rentals.provider, provider)
+    return this.store.db.select({ at }).from(rentals).where(where).get()?.at ?? null
+  }
+
   /** Of one server, oldest first. */
   launches(serverId: string): LaunchRow[] {
     return this.store.db.select().from(launches).where(eq(launches.serverId, serverId)).orderBy(asc(launches.id)).all()
@@ -121,7 +128,7 @@ export class RentalRepository {
         .run()
       db.insert(rentals).values(rental).run()
       if (launch) db.insert(launches).values(launch).run()
-      if (this.books?.keep(db, null, this.state(rental.serverId), at)) changes.push(...MONEY)
+      if (this.keep(db, null, rental.serverId, at)) changes.push(...MONEY)
       money?.(db)
     })
   }
@@ -136,7 +143,7 @@ export class RentalRepository {
       if (holds(change.rental)) db.update(rentals).set(change.rental).where(eq(rentals.serverId, serverId)).run()
       if (change.launch) db.update(launches).set(change.launch).where(eq(launches.id, change.launch.id)).run()
       if (change.newLaunch) db.insert(launches).values(change.newLaunch).run()
-      if (this.books?.keep(db, before, this.state(serverId), change.at)) changes.push(...MONEY)
+      if (this.keep(db, before, serverId, change.at)) changes.push(...MONEY)
       change.money?.(db)
     })
     return this.need(serverId)
@@ -155,19 +162,48 @@ export class RentalRepository {
     db.update(rentals).set({ approvalId }).where(eq(rentals.serverId, serverId)).run()
   }
 
-  /** What a server may cost in all, inside a transaction. */
-  setMaximum(db: Db, serverId: string, hardMax: number): void {
+  /** What a server may cost in all, inside a transaction; null: nothing bounds it. */
+  setMaximum(db: Db, serverId: string, hardMax: number | null): void {
     db.update(rentals).set({ hardMax }).where(eq(rentals.serverId, serverId)).run()
   }
 
-  /** Ends a lease earlier, inside a transaction; `leaseNext` says that its layers are still to be told. */
+  /** Notes what is gone back to where something that was promised comes to nothing, inside the transaction of the promise. */
+  began(db: Db, serverId: string, undo: NonNullable<RentalRow['undo']>): void {
+    // Longer is promised from the end of the lease on: what runs until then is as it was.
+    const promised = undo.kind === 'start' ? { beyond: null } : {}
+    db.update(rentals)
+      .set({ undo, ...promised })
+      .where(eq(rentals.serverId, serverId))
+      .run()
+  }
+
+  /** The most that something may cost that nobody was asked about, or why nothing bounds it, inside a transaction. */
+  bound(db: Db, serverId: string, to: { hardMax: number } | { beyond: string }): void {
+    const patch = { hardMax: null, beyond: null, ...to }
+    db.update(rentals).set(patch).where(eq(rentals.serverId, serverId)).run()
+  }
+
+  /**
+   * Ends a lease no later than `until`, inside a transaction, and a longer one that is under way too; `leaseNext` says that its layers
+   * are still to be told.
+   */
   moveLease(db: Db, serverId: string, until: number): void {
-    db.update(rentals).set({ leaseUntil: until, leaseNext: until }).where(eq(rentals.serverId, serverId)).run()
+    const leaseUntil = sql`MIN(${rentals.leaseUntil}, ${until})`
+    db.update(rentals).set({ leaseUntil, leaseNext: until }).where(eq(rentals.serverId, serverId)).run()
   }
 
   /** One transaction about money that changes no row of ours. */
   decide(point: string, work: (db: Db) => void): void {
     this.store.write(point, [...MONEY], work)
+  }
+
+  /** Keeps the books inside a transaction. True: something about money was changed. */
+  private keep(db: Db, before: RentalState | null, serverId: string, at: When | undefined): boolean {
+    const after = this.state(serverId)
+    const kept = this.books?.keep(db, before, after, at)
+    const { hardMax } = after.rental
+    if (kept && kept.freed > 0 && hardMax !== null) this.setMaximum(db, serverId, Math.max(0, hardMax - kept.freed))
+    return kept?.changed ?? false
   }
 
   /** A job shows the reason of the server that it waits for. */

@@ -20,13 +20,15 @@ export async function setUp(context: StepContext, launch: LaunchRow): Promise<vo
     })
   }
   // The first thing: from here on the machine ends itself if it never hears of us again.
-  await inReach(context, 'the watchdog on the server', () => context.ports.leases.arm(context.serverId))
-  await inReach(context, 'letting in your own SSH keys', () =>
-    context.machine.admitOwner(context.serverId, context.signal),
-  )
-  // Before it is ready: whoever waits for a server that has a GPU looks at what this one has as soon as it is.
-  await inReach(context, 'looking at what it has', () => inTime(context, context.machine.learn(context.serverId)))
-  const failed = await tools(context)
+  const armed = inReach(context, 'the watchdog on the server', () => context.ports.leases.arm(context.serverId))
+  const [failed] = await together([
+    armed.then(() => tools(context)),
+    inReach(context, 'letting in your own SSH keys', () =>
+      context.machine.admitOwner(context.serverId, context.signal),
+    ),
+    // Before it is ready: whoever waits for a server that has a GPU looks at what this one has as soon as it is.
+    inReach(context, 'looking at what it has', () => inTime(context, context.machine.learn(context.serverId))),
+  ])
   if (current(context).rental.endingAt !== null) return
   if (failed !== null) {
     context.repo.change('unready', context.serverId, {
@@ -40,6 +42,12 @@ export async function setUp(context: StepContext, launch: LaunchRow): Promise<vo
     server: { state: 'ready', reason: null },
     rental: { phase: null, phaseSince: null, readyAt: context.clock.now(), idleSince: null },
   })
+}
+
+/** What all come to; where one fails, its error, once nothing of them is under way any more. */
+async function together<T extends readonly Promise<unknown>[]>(work: [...T]): Promise<Awaited<[...T]>> {
+  await Promise.allSettled(work)
+  return Promise.all(work) as Promise<Awaited<[...T]>>
 }
 
 /** Something useful that is not worth losing the machine for; what was not done shows in the lease. */

@@ -3,7 +3,7 @@ import { clientOf, current, nameOf, nextList, type StepContext, tell } from './c
 import { gone } from './gone.ts'
 import { presenceOf } from './presence.ts'
 import { noteBilling } from './prices.ts'
-import { isTakenOver, repriced } from './taken-over.ts'
+import { isTakenOver, repricing } from './taken-over.ts'
 import type { LaunchRow } from './types.ts'
 
 /** Asks for a stop until the provider shows the machine stopped. One that it will not stop goes on as before. */
@@ -12,6 +12,7 @@ export async function stop(context: StepContext, launch: LaunchRow): Promise<voi
   const name = nameOf(context, kind)
   let asked = Number.NEGATIVE_INFINITY
   let missed = 0
+  if (isStopping(context)) await context.traffic.last(context.serverId, launch, context.signal)
   while (isStopping(context)) {
     const client = await clientOf(context, kind, `${name} can't be asked to stop it`)
     if (client && machineId && context.clock.monotonic() - asked >= context.limits.endAgainMs) {
@@ -32,7 +33,8 @@ export async function stop(context: StepContext, launch: LaunchRow): Promise<voi
     missed = presence.is === 'there' ? 0 : missed + 1
     if (presence.is === 'there') noteBilling(context, launch, presence.machine)
     if (presence.is === 'gone') return gone(context, launch, presence.machine)
-    if (presence.is === 'there' && presence.machine.state === 'stopped') return stopped(context, presence.machine)
+    if (presence.is === 'there' && presence.machine.state === 'stopped')
+      return stopped(context, launch, presence.machine)
   }
 }
 
@@ -45,11 +47,13 @@ function goesOn(context: StepContext, reason: string): void {
   context.repo.change('not-stopped', context.serverId, { server: { state: 'ready', reason } })
 }
 
-function stopped(context: StepContext, machine: Machine): void {
+function stopped(context: StepContext, launch: LaunchRow, machine: Machine): void {
   const { rental } = current(context)
-  const offer = repriced(rental.offer, machine) ?? rental.offer
+  const priced = repricing(rental.offer, launch, machine)
+  const offer = priced?.rental?.offer ?? rental.offer
   const untold = isTakenOver({ offer }) && offer.price.stoppedPerHour === null
   context.repo.change('stopped', context.serverId, {
+    ...priced,
     server: { state: 'stopped', reason: untold ? 'its disk goes on billing; what that costs is not known' : null },
     rental: {
       offer,

@@ -23,8 +23,9 @@ import type { RentedPorts } from './types.ts'
 /** Who rents in tests. */
 export const ANNA: Principal = { kind: 'window', name: 'anna' }
 const signal = new AbortController().signal
-/** So long a state is waited for before the test says what is there instead. */
-const PATIENCE_MS = 60_000
+/** So long a state is waited for before the test says what is there instead: by its looks, for a machine may stand still. */
+const PATIENCE_MS = 120_000
+const LOOK_MS = 20
 
 /** The servers domain over one provider, with a data folder of its own. */
 export interface RentedKit {
@@ -140,17 +141,16 @@ export function makeRentedKit(
       )
     },
     until: async (id, condition, patienceMs = PATIENCE_MS) => {
-      const begun = Date.now()
-      for (;;) {
+      for (let looks = 0; ; looks++) {
         const server = now.servers.find(id)
         if (condition(server)) return server
-        if (Date.now() - begun > patienceMs) {
+        if (looks * LOOK_MS > patienceMs) {
           const { state, reason, rental } = server
           throw new Error(
             `still ${JSON.stringify({ state, reason, phase: rental?.phase, launches: rental?.launches.map(({ state, problem }) => ({ state, problem })) })}`,
           )
         }
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       }
     },
     restart: async (away) => {

@@ -14,7 +14,12 @@ export function realMoney(store: Store, provider: Provider, clock: Clock, settin
     ...{ autoApprovePerHour: 25_000_000, autoApprovePerJob: 50_000_000, autoApprovePerServer: 50_000_000 },
     ...{ typeAmountAbove: 500_000_000, ...settings },
   }
-  const definition = () => ({ name: provider.name, capabilities: provider.capabilities, billingStep: null })
+  const definition = () => ({
+    name: provider.name,
+    capabilities: provider.capabilities,
+    billingStep: null,
+    image: () => '',
+  })
   const logger = createLogger(null)
   const gate = new Gate({
     ...{ store, clock, settings: () => all },
@@ -28,8 +33,8 @@ export function realMoney(store: Store, provider: Provider, clock: Clock, settin
   const approvals: Approvals = new Approvals({
     ...{ store, clock, logger, gate, settings: () => all, publish: () => {} },
     offers: { find: () => null, known: () => [], search: async function* () {} },
-    servers: { show: () => null, ownIdle: () => [], twins: () => [] },
-    jobs: { moveTo: () => {} },
+    servers: { show: () => null, ownIdle: () => [], twins: () => [], lastReady: () => null, ownKeys: () => 0 },
+    jobs: { moveTo: () => {}, brings: () => null, keepLess: () => {} },
     providers: { get: () => ({ ...definition(), state: 'ok', reason: null }), definition },
   })
   const ports: RentedPorts['money'] = {

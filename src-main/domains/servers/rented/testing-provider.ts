@@ -19,6 +19,7 @@ export function aMachine(change: Partial<Machine> & Pick<Machine, 'id'>): Machin
     preempted: false,
     createdAt: null,
     billing: null,
+    traffic: null,
     ...change,
   }
 }

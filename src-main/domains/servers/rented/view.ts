@@ -44,6 +44,7 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
     project: row.project,
     approvalId: row.approvalId,
     hardMax: row.hardMax,
+    beyond: row.beyond,
     cost: ports.money.ledger.costOfServer(row.serverId) ?? nothingYet(row.hardMax, price.unpriced),
     jobId: row.jobId,
     mayEnd: row.mayEnd === 1,
@@ -62,7 +63,7 @@ export function rentalView(row: RentalRow, state: ServerState, launches: LaunchR
 
 /** Of a server that nobody has books of. */
 const nothingYet = (hardMax: number | null, unpriced: string[]): Cost => ({
-  ...{ closed: 0, at: 0, perHour: 0, hardMax, idle: 0 },
+  ...{ closed: 0, at: 0, perHour: 0, hardMax, idle: 0, transfer: 0, traffic: null },
   ...{ basis: 'estimated', billed: null, unpriced },
 })
 

@@ -176,7 +176,7 @@ describe('find', () => {
       ])
     }
     expect((await findAll(logs, query('^x', { regex: true }))).total).toBe(0)
-  }, 60_000)
+  })
 
   it('agrees with a plain search, across the borders of its windows', async () => {
     const filler = fc.integer({ min: 0, max: 1_100_000 }).map((count) => '-'.repeat(count))
@@ -202,7 +202,7 @@ describe('find', () => {
       }),
       { numRuns: 60 },
     )
-  }, 60_000)
+  })
 })
 
 describe('a find that is not wanted any more', () => {

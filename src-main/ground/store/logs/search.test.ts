@@ -264,7 +264,7 @@ describe('a search across logs', () => {
       }),
       { numRuns: 150 },
     )
-  }, 120_000)
+  })
 })
 
 /** Lines the plain way. */

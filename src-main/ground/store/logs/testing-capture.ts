@@ -1,12 +1,14 @@
 import { openSync, readSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openLogStore } from './log-store.ts'
 import { compileSecrets, Masker } from './mask.ts'
 
 /**
  * A process for tests to kill: copies `remote` into the log `source` of `folder`, masked, from wherever an
- * earlier one got to. Arguments: folder, source, remote, chunk bytes, secrets…
+ * earlier one got to, and at `most` waits to be killed. Arguments: folder, source, remote, chunk bytes, most, secrets…
  */
-const [folder, source, remote, chunk, ...secrets] = process.argv.slice(2) as [
+const [folder, source, remote, chunk, most, ...secrets] = process.argv.slice(2) as [
+  string,
   string,
   string,
   string,
@@ -18,6 +20,7 @@ const { masker, from } = Masker.resume(compileSecrets(secrets), writer.remoteOff
 const file = openSync(remote, 'r')
 let at = from
 for (;;) {
+  if (at >= Number(most)) await sleep(600_000)
   const bytes = Buffer.alloc(Number(chunk))
   const size = readSync(file, bytes, 0, bytes.length, at)
   if (size === 0) break

@@ -27,3 +27,12 @@ export const tokens = sqliteTable('tokens', {
   lastUsedAt: integer('last_used_at'),
   revokedAt: integer('revoked_at'),
 })
+
+/** What tells a clock that was set from time that passed: one row. */
+export const clockMark = sqliteTable('clock_mark', {
+  id: integer('id').primaryKey(),
+  boot: text('boot').notNull(),
+  uptimeMs: integer('uptime_ms').notNull(),
+  wallMs: integer('wall_ms').notNull(),
+  setMs: integer('set_ms').notNull(),
+})

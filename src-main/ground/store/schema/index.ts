@@ -1,5 +1,6 @@
 export * from './foundation.ts'
 export * from './jobs.ts'
 export * from './money.ts'
+export * from './notices.ts'
 export * from './rentals.ts'
 export * from './servers.ts'

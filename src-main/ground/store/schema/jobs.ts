@@ -58,6 +58,8 @@ export const jobs = sqliteTable(
     askedBy: text('asked_by'),
     /** 1: automation asked for it. */
     automation: integer('automation').notNull().default(0),
+    /** The computer that it was asked from; null: not known. */
+    askedFrom: text('asked_from'),
   },
   (table) => [
     index('jobs_by_status').on(table.status, table.id),

@@ -6,6 +6,7 @@ import type {
   BudgetPeriod,
   BudgetScope,
   GateRule,
+  JobSpec,
   LedgerKind,
   ProviderKind,
   SpendPlan,
@@ -116,6 +117,8 @@ export const meters = sqliteTable(
     project: text('project'),
     pool: text('pool'),
     jobId: text('job_id'),
+    /** How much later `since` is than the provider's own time for it, in milliseconds; null: it did not come from there. */
+    ahead: integer('ahead'),
   },
   (table) => [primaryKey({ columns: [table.launchId, table.part] })],
 )
@@ -136,6 +139,22 @@ export const ledger = sqliteTable('ledger', {
   toAt: integer('to_at').notNull(),
   perHour: integer('per_hour').notNull(),
   fixed: integer('fixed').notNull(),
+  /** By how much the clock had been set in all when its times were true. */
+  setMs: integer('set_ms').notNull().default(0),
+})
+
+/** Who was on a rented server when; a null end: they still are. */
+export const occupancy = sqliteTable('occupancy', {
+  jobId: text('job_id').notNull(),
+  attempt: integer('attempt').notNull(),
+  serverId: text('server_id').notNull(),
+  jobName: text('job_name').notNull(),
+  resources: text('resources', { mode: 'json' }).$type<JobSpec['resources']>().notNull(),
+  gpus: integer('gpus').notNull(),
+  cpus: integer('cpus').notNull(),
+  slots: integer('slots'),
+  fromAt: integer('from_at').notNull(),
+  toAt: integer('to_at'),
 })
 
 /** What a provider has billed for a machine, as last read. */
@@ -150,9 +169,25 @@ export const bills = sqliteTable(
     toAt: integer('to_at').notNull(),
     amount: integer('amount').notNull(),
     readAt: integer('read_at').notNull(),
+    transfer: integer('transfer'),
   },
   (table) => [primaryKey({ columns: [table.provider, table.machineId] })],
 )
+
+/** What a launch's machine has sent and received, and how much of that is booked. */
+export const traffic = sqliteTable('traffic', {
+  launchId: text('launch_id').primaryKey(),
+  countedBy: text('counted_by').notNull(),
+  counterOut: integer('counter_out').notNull(),
+  counterIn: integer('counter_in').notNull(),
+  sent: integer('sent').notNull(),
+  received: integer('received').notNull(),
+  egressGb: integer('egress_gb').notNull(),
+  ingressGb: integer('ingress_gb').notNull(),
+  booked: integer('booked').notNull(),
+  bookedAt: integer('booked_at').notNull(),
+  readAt: integer('read_at').notNull(),
+})
 
 /** Requests that a person decides. */
 export const approvals = sqliteTable('approvals', {
@@ -168,6 +203,7 @@ export const approvals = sqliteTable('approvals', {
   justification: text('justification'),
   requester: text('requester').notNull(),
   askedBy: text('asked_by'),
+  askedFrom: text('asked_from'),
   automation: integer('automation').notNull(),
   firstTime: integer('first_time').notNull(),
   messages: text('messages', { mode: 'json' }).$type<Approval['messages']>().notNull(),
@@ -180,7 +216,20 @@ export const approvals = sqliteTable('approvals', {
   decidedAt: integer('decided_at'),
   decidedBy: text('decided_by'),
   cap: integer('cap'),
+  /** When it was given back after its use, since nothing came of that; null: it never was. */
+  returnedAt: integer('returned_at'),
 })
+
+/** Longer leases that somebody else asked for than who asked for the server, or whom it is charged to. */
+export const askedMore = sqliteTable(
+  'asked_more',
+  {
+    commitmentId: text('commitment_id').notNull(),
+    askedBy: text('asked_by').notNull(),
+    amount: integer('amount').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.commitmentId, table.askedBy] })],
+)
 
 /** A yes in advance to one requester. */
 export const standingApprovals = sqliteTable('standing_approvals', {

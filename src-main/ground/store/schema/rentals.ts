@@ -30,6 +30,16 @@ export const offerLists = sqliteTable('offer_lists', {
   fetchedAt: integer('fetched_at').notNull(),
 })
 
+/** How it was before something was begun, and the approval that was used for that. */
+export interface Undo {
+  kind: 'start' | 'extend'
+  leaseUntil: number
+  hardMax: number | null
+  approvalId: string | null
+  /** When it was begun. */
+  at: number
+}
+
 /** What is particular to a server that is rented. */
 export const rentals = sqliteTable('rentals', {
   serverId: text('server_id').primaryKey(),
@@ -80,12 +90,23 @@ export const rentals = sqliteTable('rentals', {
   automation: integer('automation').notNull().default(0),
   /** Who asked, where that is not whom it is charged to: both pass their own limits. */
   askedBy: text('asked_by'),
+  /** The computer that it was asked from; null: not known. */
+  askedFrom: text('asked_from'),
   /** The most that it may cost until its lease ends; null: nothing bounds it. */
   hardMax: integer('hard_max'),
   /** An hour as the provider last told, all included; null: as its offer said. */
   priceNow: integer('price_now'),
   /** What its machine is billed for, as its provider last told, or as was seen; null: there is no machine. */
-  billing: text('billing', { mode: 'json' }).$type<{ state: 'none' | 'running' | 'stopped'; since: number | null }>(),
+  billing: text('billing', { mode: 'json' }).$type<{
+    state: 'none' | 'running' | 'stopped'
+    since: number | null
+    /** Its provider tells its price without the disk; left out: that could not be seen yet. */
+    bare?: boolean
+  }>(),
+  /** What a start or a longer lease that is under way goes back to where it comes to nothing; null: none is under way. */
+  undo: text('undo', { mode: 'json' }).$type<Undo>(),
+  /** Why nothing is promised for a machine that runs all the same; null: it is promised, or costs nothing. */
+  beyond: text('beyond'),
 })
 
 /** Leftovers whose end was asked for and is not confirmed yet; the id is `provider:kind:id`. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { allParts } from '../../../../src-shared/parts.ts'
 import { type Activity, formatDollars } from '../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../cli.ts'
 import { note, say, width, write } from '../io.ts'
@@ -47,9 +48,11 @@ export function activity(cli: Cli): Command {
         ...(options.by === undefined ? {} : { actor: options.by }),
         ...(options.action === undefined ? {} : { action: options.action }),
       }
-      if (options.export) {
-        const { text } = await engine.activity.export({ ...filter, format: options.export })
-        return write(cli.io.stdout, text)
+      const { export: format } = options
+      if (format) {
+        const parts = allParts((after) => engine.activity.export({ ...filter, format, ...after }))
+        for await (const { text } of parts) await write(cli.io.stdout, text)
+        return
       }
       const { items, nextCursor } = await engine.activity.list({ ...filter, limit: options.limit ?? 100 })
       if (options.json)
@@ -57,7 +60,11 @@ export function activity(cli: Cli): Command {
           cli.io,
           items.map((one) => ({ ...one, name: one.text, status: one.action })),
         )
-      if (items.length === 0) return say(cli.io, 'Nothing was decided about money yet.')
+      if (items.length === 0)
+        return say(
+          cli.io,
+          Object.keys(filter).length === 0 ? 'Nothing was decided about money yet.' : 'Nothing like that was decided.',
+        )
       await say(cli.io, tableLines(items, COLUMNS, width(cli.io.stdout), painter(cli.io, cli.io.stdout)).join('\n'))
       if (nextCursor !== null) await note(cli.io, `The newest ${items.length} are shown; --limit shows more.`)
     })

@@ -41,17 +41,7 @@ function report(cli: Cli): Command {
         ...(options.since === undefined ? {} : { since: options.since }),
         ...(options.until === undefined ? {} : { until: options.until }),
       })
-      if (options.json) {
-        const iso = (at: number) => new Date(at).toISOString()
-        return sayJson(cli.io, {
-          id: by,
-          name: `by ${by}`,
-          status: 'ok',
-          ...found,
-          from: iso(found.from),
-          to: iso(found.to),
-        })
-      }
+      if (options.json) return sayJson(cli.io, { id: by, name: `by ${by}`, status: 'ok', ...found })
       if (options.csv) return write(cli.io.stdout, toCsv([HEADER, ...found.lines.map(csvRow)]))
       await note(cli.io, `${localTime(found.from)} to ${localTime(found.to)}, est.`)
       if (found.lines.length === 0) return say(cli.io, 'Nothing was spent.')
@@ -67,7 +57,8 @@ function columns(by: string): Column<CostLine>[] {
     { title: by.toUpperCase(), value: ({ name }) => name, min: 14 },
     { title: 'SPENT', value: ({ spent }) => formatDollars(spent), right: true },
     { title: 'IDLE', value: ({ idle }) => formatDollars(idle), right: true },
-    { title: 'PROMISED', value: ({ committed }) => formatDollars(committed), right: true, optional: 2 },
+    { title: 'TRAFFIC', value: ({ transfer }) => formatDollars(transfer), right: true, optional: 4 },
+    { title: 'COMMITTED', value: ({ committed }) => formatDollars(committed), right: true, optional: 2 },
     {
       title: 'BILLED',
       value: ({ billed }) => (billed === null ? '–' : formatDollars(billed)),
@@ -78,11 +69,11 @@ function columns(by: string): Column<CostLine>[] {
   ]
 }
 
-const HEADER = ['key', 'name', 'spent_usd', 'idle_usd', 'promised_usd', 'billed_usd', 'seconds']
+const HEADER = ['key', 'name', 'spent_usd', 'idle_usd', 'traffic_usd', 'committed_usd', 'billed_usd', 'seconds']
 
-function csvRow({ key, name, spent, idle, committed, billed, ms }: CostLine): Array<string | number | null> {
+function csvRow({ key, name, spent, idle, transfer, committed, billed, ms }: CostLine): Array<string | number | null> {
   const usd = (amount: number | null) => amount && amount / 1e6
-  return [key, name, usd(spent), usd(idle), usd(committed), usd(billed), Math.round(ms / 1000)]
+  return [key, name, usd(spent), usd(idle), usd(transfer), usd(committed), usd(billed), Math.round(ms / 1000)]
 }
 
 function reconcile(cli: Cli): Command {

@@ -32,7 +32,7 @@ export function now(cli: Cli): Command {
 
 /** The overview in two or three sentences. */
 function overviewText(overview: Overview): string {
-  const { activeJobs, queuedJobs, attentionJobs, totalJobs, reachable, servers, unreachable } = overview
+  const { activeJobs, queuedJobs, queueHeld, attentionJobs, totalJobs, reachable, servers, unreachable } = overview
   const jobs = [
     activeJobs > 0 && `${activeJobs} active`,
     queuedJobs > 0 && `${queuedJobs} queued`,
@@ -45,7 +45,8 @@ function overviewText(overview: Overview): string {
         ? `Jobs: ${jobs.join(', ')}.`
         : `Nothing runs or waits. ${counted(totalJobs, 'job')} so far: remotebot job list`
   const lost = unreachable > 0 ? `, ${unreachable} unreachable` : ''
-  return [`${first}\nServers: ${reachable} of ${servers} reachable${lost}.`, ...costLines(overview)].join('\n')
+  const held = queueHeld ? ['The queue is held: remotebot queue resume'] : []
+  return [`${first}\nServers: ${reachable} of ${servers} reachable${lost}.`, ...held, ...costLines(overview)].join('\n')
 }
 
 /** What costs something now: nothing where nothing does. */
@@ -55,7 +56,7 @@ function costLines({ rented, spendPerHour, leftovers, approvals, budget }: Overv
   const { spent, committed, limit } = budget
   if (limit !== null || spent > 0)
     lines.push(
-      `Spent: ${formatDollars(spent)}${limit === null ? ' this month' : ` of ${formatDollars(limit)}`}, and ${formatDollars(committed)} promised, est.`,
+      `Spent: ${formatDollars(spent)}${limit === null ? ' this month' : ` of ${formatDollars(limit)}`}, and ${formatDollars(committed)} committed, est.`,
     )
   if (rented > 0)
     lines.push(`Rented: ${counted(rented, 'server')} at ${perHour(spendPerHour)}${rented > 1 ? ' together' : ''}, est.`)

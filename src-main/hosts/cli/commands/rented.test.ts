@@ -299,6 +299,7 @@ const leftover = (over: Partial<Leftover> = {}): Leftover => ({
   installation: null,
   canClean: true,
   canAdopt: true,
+  beyond: null,
   ...over,
 })
 const foreign = leftover({
@@ -353,6 +354,19 @@ test('a machine of another installation is adopted only under its typed name', a
   expect(given).toEqual([{ id: 'demo:machine:m-8', confirm: 'rb-other' }])
 })
 
+test('who adopts a machine that no budget promises is told so', async () => {
+  const beyond = 'This needs up to $2.07; the budget has $1.00 left.'
+  const handlers: Handlers = {
+    'leftovers.list': () => ({ items: [leftover({ beyond })], checks }),
+    'leftovers.adopt': () => fakeServer({ ...rented, rental: fakeRental({ beyond }) }),
+    'servers.get': () => fakeServer({ ...rented, rental: fakeRental({ beyond }) }),
+    'costs.ofServer': () => ({ cost: null, lines: [], differences: [] }),
+  }
+  const adopted = await call(['leftovers', 'adopt', 'rb-train'], handlers)
+  expect(adopted).toMatchObject({ code: 0, err: expect.stringContaining(beyond) })
+  expect((await call(['server', 'show', 'gpu'], handlers)).out).toContain('This needs up to')
+})
+
 test('server show of one that is gone tells nothing of what would still end or cost; long lines fold under their value', async () => {
   const layers = [
     { layer: 'engine' as const, armed: true, actsAt: 1, detail: `${'it ends the server '.repeat(6)}then` },
@@ -360,9 +374,11 @@ test('server show of one that is gone tells nothing of what would still end or c
   const lease = { ...fakeRental().lease, idleSince: 1, layers }
   const show = async (state: Server['state'], pricePerHour: number) => {
     const server = fakeServer({ ...rented, state, rental: fakeRental({ pricePerHour, lease }) })
-    return (
-      await call(['server', 'show', 'gpu-1'], { 'servers.get': () => server }, fakeIo({ tty: true, columns: 80 }))
-    ).out
+    const handlers: Handlers = {
+      'servers.get': () => server,
+      'costs.ofServer': () => ({ cost: null, lines: [], differences: [] }),
+    }
+    return (await call(['server', 'show', 'gpu-1'], handlers, fakeIo({ tty: true, columns: 80 }))).out
   }
   const gone = await show('terminated', 0)
   expect(gone).toContain('nothing of it bills any more')
@@ -383,17 +399,25 @@ test('prices below a cent keep two digits that say something', async () => {
   expect(out).toContain('$0.0056 ')
 })
 
-const NO_BUDGET = { spent: 0, committed: 0, limit: null }
+const NO_BUDGET = { spent: 0, committed: 0, limit: null, hardCap: null }
 
 test('the first words say what costs something now, and nothing where nothing does', async () => {
   const overview = {
     activeJobs: 0,
+    underWayJobs: 0,
     queuedJobs: 0,
+    queueHeld: false,
     attentionJobs: 0,
     totalJobs: 0,
     servers: 2,
     reachable: 2,
     unreachable: 0,
+    spentToday: 0,
+    spentThisMonth: 0,
+    thresholds: 0,
+    alarms: 0,
+    unseen: 0,
+    running: [],
   }
   const costs = (over: object): Handlers => ({
     'engine.overview': () => ({
@@ -411,9 +435,9 @@ test('the first words say what costs something now, and nothing where nothing do
   const { out, err } = await call([], costs({ rented: 2, spendPerHour: 2_500_000, leftovers: 1 }))
   expect(out, err).toContain('Rented: 2 servers at $2.50/h together, est.\nLeft behind at providers: 1.')
   expect((await call([], costs({}))).out).not.toMatch(/Rented|Spent|decide/)
-  const budget = { spent: 138_100_000, committed: 38_700_000, limit: 300_000_000 }
+  const budget = { spent: 138_100_000, committed: 38_700_000, limit: 300_000_000, hardCap: 300_000_000 }
   expect((await call([], costs({ approvals: 1, budget }))).out).toContain(
-    '1 request to decide: remotebot approval list\nSpent: $138.10 of $300.00, and $38.70 promised, est.',
+    '1 request to decide: remotebot approval list\nSpent: $138.10 of $300.00, and $38.70 committed, est.',
   )
 })
 

@@ -58,6 +58,7 @@ const FLAG_VALUES: Record<string, Values> = {
   '--outputs-when': { words: ['always', 'success'] },
   '--file': 'files',
   '--push': 'files',
+  '--bootstrap-input': 'files',
   '--output-to': 'files',
   '--key': 'files',
   '--token-file': 'files',

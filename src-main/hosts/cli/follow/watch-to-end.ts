@@ -1,4 +1,4 @@
-import { ERRORS, isFinal, type Job, shortId } from '../../../../src-shared/vocabulary/index.ts'
+import { isFinal, type Job, shortId } from '../../../../src-shared/vocabulary/index.ts'
 import { followJob } from '../../following/follow-job.ts'
 import { isOver } from '../../following/is-over.ts'
 import { LogReader } from '../../following/log-reader.ts'
@@ -12,6 +12,7 @@ import { afterwards } from './afterwards.ts'
 import { followedExitCode } from './exit-code.ts'
 import { InterruptControl } from './interrupt.ts'
 import { LogOutput } from './log-output.ts'
+import { neverBeganCode } from './never-began.ts'
 import { cachedLines, countingLine, endLine, heldLine, runningStep, statusLine } from './status-line.ts'
 import { Teller } from './teller.ts'
 
@@ -83,19 +84,12 @@ export async function watchToEnd(cli: Cli, attached: Attached, job: Job, options
     const line = isFinal(ended.status) ? endLine(ended) : heldLine(ended)
     await teller.tell(paint(statusColour(ended), line), line, needsSaying(ended))
   } else await note(io, `Left running: ${job.name}. Follow it again: remotebot job attach ${shortId(job.id)}`)
-  cli.exitCode = interrupt.exitCode ?? (ended ? await endedExitCode(current, ended) : 130)
+  cli.exitCode =
+    interrupt.exitCode ?? (ended ? ((await neverBeganCode(current.client, ended)) ?? followedExitCode(ended)) : 130)
   const { outputTo } = options
   const copied = ended && outputTo !== undefined ? await downloadTo(cli, current, ended, outputTo) : null
   if (ended && teller.talks) for (const line of afterwards(ended, copied)) await note(io, line)
   if (options.json) await say(io, JSON.stringify(withIsoTimes({ ...resultJson(ended ?? known), ...copied })))
-}
-
-/** The job's own code; of one that never started since nobody approved it, that of the approval. */
-async function endedExitCode({ client }: Attached, ended: Job): Promise<number> {
-  const { approvalId, exitCode, startedAt } = ended
-  if (approvalId === null || exitCode !== null || startedAt !== null) return followedExitCode(ended)
-  const { status } = await client.approvals.get({ approval: approvalId })
-  return status === 'denied' || status === 'expired' ? ERRORS.APPROVAL_DENIED.exit : followedExitCode(ended)
 }
 
 /** True for an end that the exit code alone would not explain: it never started, was stopped, got lost, or is held. */

@@ -1,4 +1,5 @@
-import { requesterText } from '../../../../src-shared/requester-text.ts'
+import { inputText, requesterOnText } from '../../../../src-shared/requester-text.ts'
+import { tryAgainText } from '../../../../src-shared/try-again.ts'
 import {
   type Alternative,
   type Approval,
@@ -12,29 +13,39 @@ import {
 import { ago, localTime, moment } from './ages.ts'
 import { perHour } from './money.ts'
 
-/** "4 × H100 80 GB at demo · eu-1, 104 CPU, spot". */
+/** "4 × H100, 320 GB VRAM at demo · eu-1 · secure, on-demand". */
 export function machineText({ offer }: Pick<SpendPlan, 'offer'>): string {
-  const { gpu, cpuCount, provider, region, spot } = offer
-  const what = gpu ? `${gpu.count} × ${gpu.name}` : `${cpuCount ?? '?'} CPU`
-  const where = [provider, region].filter(Boolean).join(' · ')
-  return `${what} at ${where}${spot ? ', may be taken away' : ''}`
+  const { gpu, cpuCount, provider, region, cloud, spot } = offer
+  const what = gpu ? `${gpu.count} × ${gpu.name}, ${gpu.count * gpu.vramGb} GB VRAM` : `${cpuCount ?? '?'} CPU`
+  const where = [provider, region, cloud].filter(Boolean).join(' · ')
+  return `${what} at ${where}, ${spot ? 'spot' : 'on-demand'}`
 }
 
 /** "$2.01/h: machine $2.00/h, disk $0.01/h". */
-function priceText({ perHour: all, computePerHour, diskPerHour, transfer }: SpendPlan): string {
-  const parts = [`machine ${perHour(computePerHour)}`, diskPerHour > 0 ? `disk ${perHour(diskPerHour)}` : null]
+function priceText({ perHour: all, computePerHour, diskPerHour, transfer, offer }: SpendPlan): string {
+  const address = Math.min(computePerHour, offer.price.addressPerHour ?? 0)
+  const parts = [
+    `machine ${perHour(computePerHour - address)}`,
+    diskPerHour > 0 ? `disk ${perHour(diskPerHour)}` : null,
+    address > 0 ? `address ${perHour(address)}` : null,
+  ]
   const traffic = transfer > 0 ? `, and ${formatDollars(transfer)} for traffic` : ''
   return `${perHour(all)}, est. (${parts.filter(Boolean).join(', ')})${traffic}`
 }
 
-/** One budget in a line: "everything this month: $176.80 of $300.00 spent or promised, this at most $118.40 of $300.00; then $4.80 left". */
+/** One budget in a line: "everything this month: $176.80 of $300.00 spent, committed, this at most $118.40 of $300.00; then $4.80 left". */
 export function impactText(impact: BudgetImpact): string {
   const { scope, period, spent, committed, hardCap, left } = impact
   return (
-    `${scope}, ${periodText(period)}: ${formatDollars(spent)} spent, ${formatDollars(committed)} promised, ` +
+    `${scope}, ${periodText(period)}: ${formatDollars(spent)} spent, ${formatDollars(committed)} committed, ` +
     `this at most ${formatDollars(impact.this)} of ${formatDollars(hardCap)}; ` +
-    `${left < 0 ? `${formatDollars(-left)} too much` : `then ${formatDollars(left)} left`}`
+    `${left < 0 ? `${formatDollars(-left)} too much` : `then ${formatDollars(left)} left`}${forecastText(impact)}`
   )
+}
+
+/** "; forecast $252.00 → $274.00"; nothing where it is not known yet. */
+function forecastText({ forecastBefore: before, forecastAfter: after }: BudgetImpact): string {
+  return before === null || after === null ? '' : `; forecast ${formatDollars(before)} → ${formatDollars(after)}`
 }
 
 /** "this month", "in all". */
@@ -59,15 +70,20 @@ export function approvalFields(detail: ApprovalDetail, now = Date.now()): Array<
     ['Status', detail.status === 'pending' ? 'pending' : [detail.status, detail.reason].filter(Boolean).join(': ')],
     [
       'Asked by',
-      `${requesterText(detail)}, ${ago(detail.createdAt, now)}${detail.firstTime ? ', for the first time' : ''}`,
+      `${requesterOnText(detail)}, ${ago(detail.createdAt, now)}${detail.firstTime ? ', for the first time' : ''}`,
     ],
     ['Why asked', detail.rule.text],
     ['Reason', detail.justification],
     ['Job', plan.jobId === null ? null : `${plan.jobName ?? ''}  ${shortId(plan.jobId)}`],
+    ['Input', detail.input === null ? null : inputText(detail.input)],
+    ['In the queue', detail.position === 0 ? null : `number ${detail.position} of what waits for a decision`],
     ...detail.changes.map((text, i): [string, string] => [i === 0 ? 'Changed' : '', text]),
     ['Before', before === null ? null : `${machineText(before)}, at most ${formatDollars(before.hardMax)}`],
     ['Machine', machineText(plan)],
     ['Disk', `${plan.diskGb} GB`],
+    ['Image', detail.image],
+    ['Taken away', detail.interruption],
+    ['Logs in', detail.access],
     [
       'Time',
       `${formatDuration(plan.leaseSeconds * 1000)} at most, ended when idle for ${formatDuration(plan.idleSeconds * 1000)}`,
@@ -79,7 +95,7 @@ export function approvalFields(detail: ApprovalDetail, now = Date.now()): Array<
     ['Not priced', plan.unpriced.join(', ')],
     ...detail.budgets.map((impact, i): [string, string] => [i === 0 ? 'Budgets' : '', impactText(impact)]),
     ...detail.alternatives.map((one, i): [string, string] => [i === 0 ? 'Instead' : '', alternativeText(one)]),
-    ...detail.safety.map((text, i): [string, string] => [i === 0 ? 'Safety' : '', text]),
+    ...detail.safety.map(({ label, text }, i): [string, string] => [i === 0 ? 'Safety' : '', `${label}: ${text}`]),
     ...detail.checks.map(({ status, text }, i): [string, string] => [
       i === 0 ? 'Checks' : '',
       `${MARKS[status]} ${text}`,
@@ -89,9 +105,16 @@ export function approvalFields(detail: ApprovalDetail, now = Date.now()): Array<
       `${by}, ${ago(at, now)}: ${text}`,
     ]),
     ['Approved', detail.cap === null ? null : `${formatDollars(detail.cap)} at most`],
-    ['Decided', detail.decidedAt === null ? null : `${moment(detail.decidedAt, now)} by ${detail.decidedBy ?? '?'}`],
+    ['Next', tryAgainText(detail)],
+    ['Decided', decidedText(detail, now)],
     ['Expires', detail.status === 'pending' ? localTime(detail.expiresAt) : null],
   ]
+}
+
+/** "21 Nov 14:00 by anna"; what was withdrawn has a time alone. */
+function decidedText({ decidedAt, decidedBy }: ApprovalDetail, now: number): string | null {
+  if (decidedAt === null) return null
+  return decidedBy === null ? moment(decidedAt, now) : `${moment(decidedAt, now)} by ${decidedBy}`
 }
 
 const MARKS = { ok: '✓', warning: '!', blocked: '✗', unknown: '?' } as const

@@ -1,8 +1,13 @@
 import { type Io, say } from '../io.ts'
 
-/** Writes moments (epoch milliseconds in the fields `at`, `since`, `…At` and `…Until`) as ISO 8601, in UTC. */
+/** Fields that hold a moment, by what all of the contract's are called. */
+const MOMENT = /^(at|since|from|to|until|.+(At|Since|Until))$/
+/** Beyond this many milliseconds there is no date. */
+const LAST_MS = 8.64e15
+
+/** Writes moments (epoch milliseconds) as ISO 8601, in UTC. */
 export function withIsoTimes(value: unknown, key = ''): unknown {
-  if (typeof value === 'number' && /^(at|since|.+At|.+Until)$/.test(key)) return new Date(value).toISOString()
+  if (typeof value === 'number' && MOMENT.test(key) && Math.abs(value) <= LAST_MS) return new Date(value).toISOString()
   if (Array.isArray(value)) return value.map((item) => withIsoTimes(item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withIsoTimes(inner, name)]))

@@ -44,8 +44,14 @@ test('cutting never exceeds the limit; control characters can not move the curso
 })
 
 test('times are ISO in JSON, and numbers that are not times stay', () => {
-  expect(withIsoTimes({ since: 0, createdAt: 1000, endedAt: null, items: [{ at: 5, exitCode: 3 }] })).toEqual({
+  const to = Number.MAX_SAFE_INTEGER
+  const times = { since: 0, idleSince: 1, until: 2, createdAt: 1000, endedAt: null }
+  expect(withIsoTimes({ ...times, to, what: 7, items: [{ at: 5, exitCode: 3 }] })).toEqual({
     since: '1970-01-01T00:00:00.000Z',
+    idleSince: '1970-01-01T00:00:00.001Z',
+    until: '1970-01-01T00:00:00.002Z',
+    to,
+    what: 7,
     createdAt: '1970-01-01T00:00:01.000Z',
     endedAt: null,
     items: [{ at: '1970-01-01T00:00:00.005Z', exitCode: 3 }],

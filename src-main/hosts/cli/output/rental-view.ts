@@ -1,5 +1,6 @@
 import {
   type Cost,
+  formatBytes,
   formatDollars,
   formatDuration,
   type Launch,
@@ -41,12 +42,20 @@ export function leaseText(rental: Rental, now = Date.now()): string {
   return `until ${localTime(rental.lease.until)}: ${formatDuration(left)}, at most ${most} more`
 }
 
-/** "$4.71, est.; $0.80 of it idle". */
+/** "$4.71, est.; $0.80 of it idle; $0.46 of it traffic (5 GB sent, 2.1 GB received)". */
 export function costText(cost: Cost, now = Date.now()): string {
   const sum = cost.closed + costOf(cost.perHour, Math.max(0, now - cost.at) / 1000)
   const idle = cost.idle > 0 ? `; ${formatDollars(cost.idle)} of it idle` : ''
+  const traffic = trafficText(cost)
   const billed = cost.billed === null ? '' : `; ${formatDollars(cost.billed)} billed`
-  return `${formatDollars(sum)}, est.${idle}${billed}`
+  return `${formatDollars(sum)}, est.${idle}${traffic}${billed}`
+}
+
+function trafficText({ transfer, traffic }: Cost): string {
+  if (traffic === null) return transfer > 0 ? `; ${formatDollars(transfer)} of it traffic` : ''
+  const note = traffic.note === null ? '' : `; ${traffic.note}`
+  const bytes = `${formatBytes(traffic.sent)} sent, ${formatBytes(traffic.received)} received${note}`
+  return `; ${formatDollars(transfer)} of it traffic (${bytes})`
 }
 
 /** One try, in a line: what, where, and what became of it. */
@@ -78,6 +87,7 @@ export function rentalFields(rental: Rental, state: ServerState): Array<[string,
     ['Price', gone ? 'nothing of it bills any more' : priceText(rental)],
     ['So far', costText(rental.cost)],
     ['At most', rental.hardMax === null ? null : formatDollars(rental.hardMax)],
+    ['Beyond', gone ? null : rental.beyond],
     ['Lease', gone ? null : leaseText(rental)],
     ['Idle', idleText(rental, state)],
     ...(gone ? [] : lease.layers).map(({ layer, actsAt, detail }): [string, string] => [

@@ -18,9 +18,7 @@ const GAP = 2
 /** Lines of a table that fits `limit` columns where it can: cells are cut first, then optional columns go. */
 export function tableLines<Row>(rows: Row[], wanted: Column<Row>[], limit: number, paint: Paint): string[] {
   const cells = new Map(wanted.map((column) => [column, rows.map((row) => oneLine(column.value(row)))]))
-  const natural = new Map(
-    wanted.map((column) => [column, Math.max(columns(column.title), ...(cells.get(column) ?? []).map(columns))]),
-  )
+  const natural = new Map(wanted.map((column) => [column, widest([column.title, ...(cells.get(column) ?? [])])]))
   const { shown, widths } = fitting(wanted, natural, limit)
   const line = (text: (column: Column<Row>) => string, colour: (column: Column<Row>) => Colour | null) =>
     shown
@@ -45,6 +43,8 @@ export function tableLines<Row>(rows: Row[], wanted: Column<Row>[], limit: numbe
     ),
   ]
 }
+
+const widest = (texts: string[]) => texts.reduce((most, text) => Math.max(most, columns(text)), 0)
 
 function fitting<Row>(wanted: Column<Row>[], natural: Map<Column<Row>, number>, limit: number) {
   let shown = wanted

@@ -46,4 +46,8 @@ test('flag values', () => {
   expect(since('2026-11-21T03:00:00Z')).toBe(Date.UTC(2026, 10, 21, 3))
   expect(since('1700000000')).toBe(1_700_000_000_000)
   expect(() => since('yesterday')).toThrow(/A time such as/)
+  // A day begins here, as it is shown; there is no 30th of February, nor anything before 1970.
+  expect(since('2026-11-21')).toBe(new Date(2026, 10, 21).getTime())
+  for (const none of ['2026-02-30', '2026-02-30T10:00', '2026-13-01', '1950-01-01', '99999999999999'])
+    expect(() => since(none)).toThrow(/A time such as/)
 })

@@ -39,16 +39,27 @@ function seconds(text: string, parse: (text: string) => number): number {
   }
 }
 
-/** A moment: a duration ago ("10m"), a date and time, or epoch seconds; in epoch milliseconds. */
+/** A moment: a duration ago ("10m"), a day (its begin here), a date and time, or epoch seconds; in epoch milliseconds. */
 export function since(text: string): number {
   if (/^\d{9,11}$/.test(text)) return Number(text) * 1000
-  const date = /\d[-:]\d/.test(text) ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(date)) return date
+  const date = /\d[-:]\d/.test(text) ? dateOf(text.trim()) : Number.NaN
+  if (date >= 0) return date
   try {
-    return Date.now() - parseDuration(text) * 1000
-  } catch {
-    throw new InvalidArgumentError('A time such as 10m (ago), 2026-11-21T03:00:00Z or epoch seconds is needed.')
-  }
+    const at = Date.now() - parseDuration(text) * 1000
+    if (at >= 0) return at
+  } catch {}
+  throw new InvalidArgumentError(
+    'A time such as 10m (ago), 2026-11-21, 2026-11-21T03:00:00Z or epoch seconds is needed.',
+  )
+}
+
+/** A day alone is one of this computer's zone, as times are shown: Date.parse takes it for one of UTC, and the 30th of February for March. */
+function dateOf(text: string): number {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)(?!\d)/.exec(text)?.map(Number) ?? []
+  if (year === undefined || month === undefined || day === undefined) return Date.parse(text)
+  const begin = new Date(year, month - 1, day)
+  if (begin.getMonth() !== month - 1 || begin.getDate() !== day) return Number.NaN
+  return text.length === 10 ? begin.getTime() : Date.parse(text)
 }
 
 /** Collects a flag that may be given several times. */
@@ -112,7 +123,7 @@ export function dollars(text: string): number {
     const amount = parseDollars(text)
     if (amount > 0) return amount
   } catch {}
-  throw new InvalidArgumentError('An amount in dollars is needed, such as 2.50.')
+  throw new InvalidArgumentError('An amount in dollars (USD) above 0 is needed, such as 2.50.')
 }
 
 /** An amount in dollars that may also be 0, in micro-dollars, for a flag. */

@@ -24,7 +24,7 @@ class TestChannel implements Channel {
   }
 }
 
-const soon = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
+const soon = (look: () => void) => vi.waitFor(look, { timeout: 60_000, interval: 5 })
 
 async function start(io: FakeIo) {
   const channel = new TestChannel()

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type IPty, spawn as spawnPty } from '@lydell/node-pty'
 import { makeTestHome } from '../../../testing/engine-process.ts'
-import { readEngineFile } from '../../attach/engine-file.ts'
+import { clientOver, openSocket } from '../../attach/connect.ts'
+import { type EngineFile, readEngineFile } from '../../attach/engine-file.ts'
 
 /** The built command line; these tests run the real program. */
 const ENTRY = resolve(process.env.REMOTEBOT_OUT ?? 'out', 'main/cli.js')
@@ -22,15 +23,8 @@ export class RealCli {
   /** `over`: variables besides, such as the $HOME of another one: the same person with a second installation. */
   constructor(over: NodeJS.ProcessEnv = {}) {
     if (!existsSync(ENTRY)) throw new Error('The command line is not built; run: npm run build')
-    const { home, userHome } = this.#test
-    this.env = {
-      ...process.env,
-      REMOTEBOT_HOME: home,
-      HOME: userHome,
-      REMOTEBOT_KEYRING: 'off',
-      TERM: 'xterm',
-      ...over,
-    }
+    const { home, env } = this.#test
+    this.env = { ...process.env, ...env, REMOTEBOT_HOME: home, TERM: 'xterm', ...over }
     delete this.env.NO_COLOR
     delete this.env.SSH_AUTH_SOCK
   }
@@ -74,9 +68,18 @@ export class RealCli {
 
   /** Process id of the engine, as its file says. */
   enginePid(): number {
+    return this.#engine().pid
+  }
+
+  /** The contract itself, for what the command line has no command for. */
+  async connect() {
+    return clientOver(await openSocket(this.#engine().socketPath, { kind: 'rpc' }))
+  }
+
+  #engine(): EngineFile {
     const file = readEngineFile(this.#test.home)
     if (!file) throw new Error('no engine runs')
-    return file.pid
+    return file
   }
 
   /** Ends the engine and removes the folders. */

@@ -1,19 +1,25 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { BudgetImpact } from '../../../../src-shared/vocabulary/index.ts'
-import { barShares, budgetTitle, lastDay, leftAfter, tightest } from '../../../lib/approval-text.ts'
+import { budgetsShown, budgetTitle, lastDay, leftAfter } from '../../../lib/approval-text.ts'
+import { toCap } from '../../../lib/budget-text.ts'
 import { dollars } from '../../../lib/money-text.ts'
 import { Block, Line, Lines } from './block.tsx'
+import { BudgetBar } from './budget-bar.tsx'
 
-/** More than these would push the rest out of the dialog. */
-const OTHERS = 2
+interface BudgetProps {
+  budgets: readonly BudgetImpact[]
+  requester: string
+  /** What can be done about it, beside the title. */
+  action: ReactNode
+}
 
-/** What it would do to the budgets that it counts in, the tightest first. */
-export function BudgetBlock({ budgets, children }: { budgets: readonly BudgetImpact[]; children: ReactNode }) {
-  const [first, ...others] = tightest(budgets)
+/** What it would do to the budgets that it counts in: the tightest, the requester's own, and the others in a line each. */
+export function BudgetBlock({ budgets, requester, action }: BudgetProps) {
+  const { first, own, others, more } = budgetsShown(budgets, requester)
   if (!first)
     return (
-      <Block title="Budget">
+      <Block title="Budget" action={action}>
         <p className="text-muted">
           No budget counts this. Set one under{' '}
           <Link href="/budget" className="underline underline-offset-3">
@@ -21,63 +27,66 @@ export function BudgetBlock({ budgets, children }: { budgets: readonly BudgetImp
           </Link>
           .
         </p>
-        {children}
       </Block>
     )
-  const { spent, committed, limit, hardCap, until, forecastBefore, forecastAfter } = first
-  const left = leftAfter(first)
+  const { limit, hardCap, until, forecastBefore, forecastAfter } = first
   return (
-    <Block title={budgetTitle(first)}>
-      <Bar impact={first} />
+    <Block title={budgetTitle(first)} action={action}>
+      <BudgetBar impact={first} />
       <Lines>
         <Line label="Spent + committed">
-          {dollars(spent + committed)} of {dollars(limit)}
-          {hardCap !== limit && <span className="text-muted"> (cap {dollars(hardCap)})</span>}
+          {promised(first)} of {dollars(limit)}
+          {hardCap !== limit && <span className="text-muted"> (hard cap {dollars(hardCap)})</span>}
         </Line>
         <Line label="This, at most">
           <span className="text-attention">{dollars(first.this)}</span>
         </Line>
-        <Line label="Left after">
-          <span className={left < 0 ? 'text-broken' : undefined}>{dollars(left)}</span>
+        <Left label="Left after" impact={first} />
+        <Line label={until === null ? 'Forecast' : `Forecast ${lastDay(until)}`}>
+          {forecastBefore !== null && forecastAfter !== null ? (
+            `${dollars(forecastBefore)} → ${dollars(forecastAfter)}`
+          ) : (
+            <span className="text-muted">after three days of spend</span>
+          )}
         </Line>
-        {forecastBefore !== null && forecastAfter !== null && (
-          <Line label={until === null ? 'Forecast' : `Forecast ${lastDay(until)}`}>
-            {dollars(forecastBefore)} → {dollars(forecastAfter)}
+        {own === null && first.scope !== `requester:${requester}` && (
+          <Line label={`Budget of ${requester}`}>
+            <span className="text-muted">none of their own</span>
           </Line>
         )}
-        {others.slice(0, OTHERS).map((impact) => (
-          <Line key={impact.budgetId + impact.from} label={budgetTitle(impact)}>
-            {dollars(leftAfter(impact))} left after
-          </Line>
-        ))}
-        {others.length > OTHERS && <Line label="Other budgets">{others.length - OTHERS} more, none tighter</Line>}
       </Lines>
-      {children}
+      {own && (
+        <>
+          <Lines>
+            <Left
+              label={`${budgetTitle(own)}: ${promised(own)} + ${dollars(own.this)} of ${dollars(own.limit)}`}
+              impact={own}
+            />
+          </Lines>
+          <BudgetBar impact={own} />
+        </>
+      )}
+      <Lines>
+        {others.map((impact) => (
+          <Left key={impact.budgetId + impact.from} label={budgetTitle(impact)} impact={impact} />
+        ))}
+        {more > 0 && <Line label="Other budgets">{more} more, none tighter</Line>}
+      </Lines>
     </Block>
   )
 }
 
-/** Spent, committed, this, left. */
-function Bar({ impact }: { impact: BudgetImpact }) {
-  const { spent, committed, asked } = barShares(impact)
-  const percent = (share: number) => `${share * 100}%`
-  const text = `${dollars(impact.spent)} spent, ${dollars(impact.committed)} committed, ${dollars(impact.this)} this at most, ${dollars(leftAfter(impact))} left after`
+const promised = ({ spent, committed }: BudgetImpact) => dollars(spent + committed)
+
+function Left({ label, impact }: { label: string; impact: BudgetImpact }) {
+  const left = leftAfter(impact)
   return (
-    <div
-      role="img"
-      aria-label={text}
-      title={text}
-      className="mt-1.5 mb-2 flex h-2 overflow-hidden rounded-full bg-idle"
-    >
-      <span className="h-full bg-accent" style={{ width: percent(spent) }} />
-      <span className="h-full bg-accent/50" style={{ width: percent(committed) }} />
-      <span
-        className="h-full"
-        style={{
-          width: percent(asked),
-          background: 'repeating-linear-gradient(135deg, var(--attention) 0 4px, var(--panel) 4px 7px)',
-        }}
-      />
-    </div>
+    <Line label={<span title={label}>{label}</span>}>
+      <span className={left < 0 ? 'text-broken' : undefined}>{dollars(left)}</span>
+      <span className="text-muted">
+        {label !== 'Left after' && ' left after'}
+        {toCap(impact)}
+      </span>
+    </Line>
   )
 }

@@ -13,6 +13,7 @@ interface ChecksProps {
 export function ChecksBlock({ checks, ticked, onTick }: ChecksProps) {
   return (
     <Block title="Checks">
+      {checks.length === 0 && <p className="text-muted text-sm">Made only while a request waits.</p>}
       <ul className="flex flex-wrap gap-x-3 text-sm">
         {sorted(checks).map((check) => (
           <li key={check.id + check.text} className="min-w-0">

@@ -18,15 +18,18 @@ interface DecideProps {
   onCap: () => void
 }
 
-/** The four answers, and what has to be said before the last of them counts. */
+/** The four answers, what they are bound to, and what has to be said before the last of them counts. */
 export function DecideBar({ detail, busy, why, typed, returnTo, onApprove, onDeny, onAsk, onCap }: DecideProps) {
   useEffect(() => {
     const answers = [...document.querySelectorAll<HTMLElement>('[data-answer]')]
     answers.find((button) => button.dataset.answer === returnTo)?.focus()
   }, [returnTo])
   return (
-    <div className="grid min-w-0 flex-1 justify-items-end gap-2">
-      {typed}
+    <div className="grid min-w-0 flex-1 gap-1.5">
+      <p className="text-muted text-xs">
+        Single use, for this plan and price. A rise over 2 % or a lost offer brings it back with the difference marked.
+        Decision, view and values are written to Activity.
+      </p>
       <div className="flex w-full items-center gap-2">
         <Button look="danger" data-answer="deny" disabled={busy} onClick={onDeny}>
           Deny…
@@ -34,10 +37,11 @@ export function DecideBar({ detail, busy, why, typed, returnTo, onApprove, onDen
         <Button data-answer="ask" disabled={busy} onClick={onAsk}>
           {detail.messages.length === 0 ? 'Ask a question' : 'Write more'}
         </Button>
-        <span role="status" className={`min-w-0 flex-1 text-right text-sm ${why ? 'text-attention' : 'text-muted'}`}>
-          {why ?? 'single use · this plan and price only'}
+        <span role="status" className="min-w-0 flex-1 text-right text-attention text-sm">
+          {typed !== null && why?.startsWith('Type ') ? null : why}
         </span>
-        <Button data-answer="cap" disabled={busy} onClick={onCap}>
+        {typed}
+        <Button data-answer="less-cap" disabled={busy} onClick={onCap}>
           Approve lower cap…
         </Button>
         <YesButton label="Approve once" why={why} busy={busy} onYes={onApprove} />

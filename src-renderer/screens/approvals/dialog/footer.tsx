@@ -1,8 +1,8 @@
 import type { ApprovalDetail } from '../../../../src-shared/vocabulary/index.ts'
 import { mustType } from '../../../lib/decision.ts'
-import { CapForm } from './cap-form.tsx'
 import { DecideBar } from './decide-bar.tsx'
 import { InsteadForm } from './instead-form.tsx'
+import { LessForm } from './less-form.tsx'
 import { SayForm } from './say-form.tsx'
 import { StandingForm } from './standing-form.tsx'
 import { TypedMost } from './typed-most.tsx'
@@ -39,9 +39,18 @@ export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; d
           onBack={back}
         />
       )
-    case 'cap':
+    case 'less':
       return (
-        <CapForm plan={plan} busy={busy} why={why(0)} onApprove={(cap) => decision.approve({ cap })} onBack={back} />
+        <LessForm
+          detail={detail}
+          first={mode.first}
+          busy={busy}
+          why={why}
+          typed={decision.typed}
+          onTyped={decision.setTyped}
+          onApprove={decision.approve}
+          onBack={back}
+        />
       )
     case 'standing':
       return (
@@ -49,7 +58,12 @@ export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; d
           requester={detail.askedBy ?? detail.requester}
           busy={busy}
           why={why(plan.hardMax)}
-          onApprove={(standing) => decision.approve({ standing })}
+          typed={
+            mustType(detail, plan.hardMax) ? (
+              <TypedMost amount={plan.hardMax} text={decision.typed} onText={decision.setTyped} />
+            ) : null
+          }
+          onApprove={(standing) => decision.approve({ standing }, plan.hardMax)}
           onBack={back}
         />
       )
@@ -80,10 +94,10 @@ export function DecisionFooter({ detail, decision }: { detail: ApprovalDetail; d
               <TypedMost amount={plan.hardMax} text={decision.typed} onText={decision.setTyped} />
             ) : null
           }
-          onApprove={() => decision.approve({})}
+          onApprove={() => decision.approve({}, plan.hardMax)}
           onDeny={() => setMode({ kind: 'deny' })}
           onAsk={() => setMode({ kind: 'ask' })}
-          onCap={() => setMode({ kind: 'cap' })}
+          onCap={() => setMode({ kind: 'less', first: 'cap' })}
         />
       )
   }

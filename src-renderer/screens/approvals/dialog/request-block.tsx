@@ -1,19 +1,20 @@
 import { Link } from 'wouter'
-import { requesterText } from '../../../../src-shared/requester-text.ts'
+import { inputText, requesterOnText } from '../../../../src-shared/requester-text.ts'
 import type { ApprovalDetail } from '../../../../src-shared/vocabulary/index.ts'
 import { Ago } from '../../../components/time.tsx'
 import { Block, Line, Lines } from './block.tsx'
 
 const ORDINALS = ['first', 'second', 'third']
 
-/** Who asks, for what, why, and since when. */
+/** Who asks and from where, for what, with what, why, and since when. */
 export function RequestBlock({ detail }: { detail: ApprovalDetail }) {
-  const { plan, justification, createdAt, position, status } = detail
+  const { plan, justification, createdAt, position, status, input } = detail
+  const who = requesterOnText(detail)
   return (
     <Block title="Request">
       <Lines>
-        <Line label="Requester">
-          {requesterText(detail)}
+        <Line label="Requester" title={plan.project === null ? who : `${who}, project ${plan.project}`}>
+          {who}
           {plan.project !== null && <span className="text-muted"> · {plan.project}</span>}
         </Line>
         <Line label="For" title={plan.jobName ?? plan.serverName}>
@@ -33,7 +34,8 @@ export function RequestBlock({ detail }: { detail: ApprovalDetail }) {
             </>
           )}
         </Line>
-        <Line label="Reason" title={justification ?? undefined}>
+        {input !== null && <Line label="Input">{inputText(input)}</Line>}
+        <Line label="Reason" long title={justification ?? undefined}>
           {justification === null ? <span className="text-muted">none given</span> : `“${justification}”`}
         </Line>
         <Line label="Asked">

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { ApproveInput } from '../../../../src-shared/vocabulary/index.ts'
 import { Button } from '../../../components/button.tsx'
 import { NO_STANDING, readStanding } from '../../../lib/decision.ts'
@@ -11,12 +11,14 @@ interface StandingProps {
   busy: boolean
   /** Why nothing can be approved now; null: it can. */
   why: string | null
+  /** Where the maximum is typed; null: it need not be. */
+  typed: ReactNode
   onApprove: (standing: NonNullable<ApproveInput['standing']>) => void
   onBack: () => void
 }
 
 /** Approves this, and with it a yes in advance to the same requester: up to an amount and a day. */
-export function StandingForm({ requester, busy, why, onApprove, onBack }: StandingProps) {
+export function StandingForm({ requester, busy, why, typed, onApprove, onBack }: StandingProps) {
   const [draft, setDraft] = useState({ ...NO_STANDING, on: true })
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
@@ -48,6 +50,7 @@ export function StandingForm({ requester, busy, why, onApprove, onBack }: Standi
               className="field w-36!"
             />
           </label>
+          {typed}
         </div>
         <p className="text-muted text-sm">{refused ?? 'Budgets and their hard caps still hold.'}</p>
       </div>

@@ -10,6 +10,7 @@ import { askedFor } from '../../../lib/approval-text.ts'
 import { client } from '../../../lib/client.ts'
 import { useConnection } from '../../../lib/connection-state.ts'
 import { type Looked, whyNot } from '../../../lib/decision.ts'
+import type { LessField } from '../../../lib/less-draft.ts'
 import { dollars } from '../../../lib/money-text.ts'
 import { complain, inform } from '../../../lib/notices.ts'
 import { useNow } from '../../../lib/now.ts'
@@ -20,7 +21,7 @@ export type Mode =
   | { kind: 'decide' }
   | { kind: 'deny' }
   | { kind: 'ask' }
-  | { kind: 'cap' }
+  | { kind: 'less'; first: LessField }
   | { kind: 'standing' }
   | { kind: 'instead'; alternative: Alternative }
 
@@ -47,15 +48,16 @@ export interface Decision {
   why: (amount: number) => string | null
   /** This window has decided: what comes then is no news. */
   mine: RefObject<boolean>
-  approve: (input: Omit<ApproveInput, 'revision'>) => void
+  /** `most`: what that comes to, for the notice. */
+  approve: (input: Omit<ApproveInput, 'revision'>, most: number) => void
   takeInstead: (alternative: Alternative) => void
   deny: (reason: string) => void
   say: (text: string) => void
 }
 
 /** What a person has looked at and typed, and what they then decide. */
-export function useDecision(detail: ApprovalDetail, leave: () => void): Decision {
-  const [mode, setMode] = useState<Mode>({ kind: 'decide' })
+export function useDecision(detail: ApprovalDetail, leave: () => void, first: 'decide' | 'deny' = 'decide'): Decision {
+  const [mode, setMode] = useState<Mode>({ kind: first })
   const [returnTo, setReturnTo] = useState<string | null>(null)
   const [seen, setSeen] = useState({ revision: detail.revision, plan: detail.plan, marked: detail.previous })
   const [ticked, setTicked] = useState<string[]>([])
@@ -96,7 +98,7 @@ export function useDecision(detail: ApprovalDetail, leave: () => void): Decision
   return {
     mode,
     setMode: (next) => {
-      if (next.kind !== 'decide') setReturnTo(next.kind === 'instead' ? next.alternative.id : next.kind)
+      if (next.kind !== 'decide') setReturnTo(cameFrom(next))
       setError(null)
       setMode(next)
     },
@@ -120,11 +122,11 @@ export function useDecision(detail: ApprovalDetail, leave: () => void): Decision
     setTyped,
     why: (amount) => whyNot(detail, looked, { amount, now, online }),
     mine,
-    approve: (input) =>
+    approve: (input, most) =>
       decide(
         `${name} was not approved`,
         () => client.approvals.approve({ approval, revision, ...input }),
-        `${name} is approved for at most ${dollars(input.cap ?? plan.hardMax)}`,
+        `${name} is approved for at most ${dollars(most)}`,
       ),
     takeInstead: (alternative) =>
       decide(
@@ -142,4 +144,10 @@ export function useDecision(detail: ApprovalDetail, leave: () => void): Decision
         () => setMode({ kind: 'decide' }),
       ),
   }
+}
+
+/** The `data-answer` of the button that leads to a mode. */
+function cameFrom(mode: Exclude<Mode, { kind: 'decide' }>): string {
+  if (mode.kind === 'instead') return mode.alternative.id
+  return mode.kind === 'less' ? `less-${mode.first}` : mode.kind
 }

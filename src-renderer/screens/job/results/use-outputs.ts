@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { allParts } from '../../../../src-shared/parts.ts'
 import type { Job, JobOutput } from '../../../../src-shared/vocabulary/index.ts'
 import { client } from '../../../lib/client.ts'
 
@@ -15,10 +16,7 @@ export function useOutputs(job: Job) {
 
 async function readAll(job: string, signal: AbortSignal): Promise<JobOutput[]> {
   const all: JobOutput[] = []
-  for (let cursor: string | undefined; ; ) {
-    const page = await client.jobs.outputs({ job, cursor, limit: PAGE }, { signal })
-    all.push(...page.items)
-    if (page.nextCursor === null) return all
-    cursor = page.nextCursor
-  }
+  const pages = allParts((after) => client.jobs.outputs({ job, limit: PAGE, ...after }, { signal }))
+  for await (const { items } of pages) all.push(...items)
+  return all
 }

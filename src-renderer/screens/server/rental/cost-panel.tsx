@@ -1,21 +1,20 @@
-import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { Rental, Server } from '../../../../src-shared/vocabulary/index.ts'
-import { BudgetBar } from '../../../components/budget/budget-bar.tsx'
+import { CapBar } from '../../../components/budget/cap-bar.tsx'
 import { CostSoFar } from '../../../components/budget/cost-so-far.tsx'
+import { Figure } from '../../../components/budget/figure.tsx'
 import { Section } from '../../../components/page.tsx'
-import { idleShare, shownCost } from '../../../lib/cost-text.ts'
+import { idleCost, tickingDollars } from '../../../lib/cost-text.ts'
 import { daily, dollars, hourly, unpricedText } from '../../../lib/money-text.ts'
 import { useNow } from '../../../lib/now.ts'
-import { hasEnded } from '../../../lib/rental-text.ts'
+import { hasEnded, unboundedText } from '../../../lib/rental-text.ts'
 
 /** What a rented server has cost, how much of that while nothing ran there, and what it can cost at most. */
 export function CostPanel({ server, rental }: { server: Server; rental: Rental }) {
   const { cost, hardMax, stoppedPricePerHour: stopped } = rental
   const now = useNow(cost.perHour > 0)
   if (cost.closed === 0 && cost.perHour === 0 && hardMax === null) return null
-  const idle = idleShare(cost)
-  const spent = shownCost(cost, now)
+  const idle = idleCost(cost, rental.lease.idleSince !== null, now)
   return (
     <Section title="Cost" note={unpricedText(cost.unpriced)}>
       <div className="panel px-3.5 py-2.5">
@@ -23,10 +22,13 @@ export function CostPanel({ server, rental }: { server: Server; rental: Rental }
           <Figure label="Cost so far" note={cost.perHour > 0 ? `${hourly(cost.perHour)} now` : 'bills no more'}>
             <CostSoFar cost={cost} basis />
           </Figure>
-          <Figure label="Of it idle" note={idle === null ? 'nothing spent yet' : `${idle} while nothing ran there`}>
-            {dollars(cost.idle)}
+          <Figure
+            label="Of it idle"
+            note={idle.share === null ? 'nothing spent yet' : `${idle.share} while nothing ran there`}
+          >
+            {tickingDollars(idle.amount)}
           </Figure>
-          <Figure label="At most" note={hardMax === null ? 'taken over without a lease' : 'until its lease ends'}>
+          <Figure label="At most" note={hardMax === null ? unboundedText(rental) : 'until its lease ends'}>
             {hardMax === null ? '–' : dollars(hardMax)}
           </Figure>
           <Figure
@@ -44,13 +46,7 @@ export function CostPanel({ server, rental }: { server: Server; rental: Rental }
         </dl>
         {hardMax !== null && !hasEnded(server) && (
           <div className="mt-2">
-            <BudgetBar
-              text={`${dollars(spent)} of ${dollars(hardMax)} at most`}
-              spent={spent}
-              committed={0}
-              whole={hardMax}
-              height={5}
-            />
+            <CapBar cost={cost} most={hardMax} />
           </div>
         )}
         {rental.project !== null && (
@@ -63,17 +59,5 @@ export function CostPanel({ server, rental }: { server: Server; rental: Rental }
         )}
       </div>
     </Section>
-  )
-}
-
-function Figure({ label, note, children }: { label: string; note: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-muted text-sm">{label}</dt>
-      <dd className="truncate font-semibold text-lg">{children}</dd>
-      <dd className="truncate text-muted text-sm" title={note}>
-        {note}
-      </dd>
-    </div>
   )
 }

@@ -33,6 +33,11 @@ export function RentalPart({ server, rental }: { server: Server; rental: Rental 
           />
         </Section>
       )}
+      {rental.beyond !== null && !hasEnded(server) && (
+        <p role="status" className="mb-4 text-attention">
+          No budget has promised what it costs, so that counts as it is spent: {rental.beyond}
+        </p>
+      )}
       {!hasEnded(server) && rental.phase !== 'approval' && (
         <Section title="Lease">
           <LeasePanel server={server} rental={rental} />

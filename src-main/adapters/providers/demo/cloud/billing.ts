@@ -3,6 +3,8 @@ import type { LedgerEvent } from './ledger.ts'
 
 /** A machine while the ledger is read. */
 interface Running extends MachineAccount {
+  egressGb: number
+  ingressGb: number
   since: number
   perHour: number
   stoppedPerHour: number
@@ -11,8 +13,9 @@ interface Running extends MachineAccount {
 }
 
 const HOUR_MS = 3_600_000n
+const GB = 1_000_000_000n
 
-/** Sums up the ledger as it stands at `now` (epoch ms). Waiting is free; a stopped machine bills its disk. */
+/** Sums up the ledger as it stands at `now` (epoch ms). Waiting is free; a stopped machine bills its disk; bytes cost what the offer said. */
 export function summarize(events: readonly LedgerEvent[], now: number): LedgerSummary {
   const machines = new Map<string, Running>()
   const disks = new Map<string, { disk: WireDisk; perHour: number }>()
@@ -35,7 +38,7 @@ export function summarize(events: readonly LedgerEvent[], now: number): LedgerSu
     }
   }
   for (const machine of machines.values()) charge(machine, now)
-  const sums = [...machines.values()].map((machine) => machine.sum)
+  const sums = [...machines.values()].map((machine) => machine.sum + BigInt(transferOf(machine)) * HOUR_MS)
   const all = [...sums, oldDisks, ...[...disks.values()].map((disk) => diskSum(disk, now))]
   return {
     machines: [...machines.values()].map(accountOf),
@@ -52,10 +55,17 @@ function opened(event: Extract<LedgerEvent, { type: 'created' }>): Running {
   return {
     ...{ id, name, tag, offerId: offer.id, state: 'waiting', createdAt: at, endedAt: null, endedBy: null },
     ...{ runningMs: 0, stoppedMs: 0, billed: 0, since: at, perHour, stoppedPerHour, sum: 0n },
+    ...{ sent: 0, received: 0, transfer: 0 },
+    ...{ egressGb: offer.price.egressGb ?? 0, ingressGb: offer.price.ingressGb ?? 0 },
   }
 }
 
 function follow(machine: Running, event: LedgerEvent): void {
+  if (event.type === 'traffic') {
+    machine.sent = event.sent
+    machine.received = event.received
+    return
+  }
   // What it was until now is charged before it changes.
   charge(machine, event.at)
   if (event.type === 'running') machine.state = 'running'
@@ -86,9 +96,16 @@ function charge(machine: Running, until: number): void {
 
 const rounded = (sum: bigint) => Number((sum + HOUR_MS / 2n) / HOUR_MS)
 
+/** Micro-dollars for all its bytes, rounded once. */
+function transferOf({ sent, received, egressGb, ingressGb }: Running): number {
+  const product = BigInt(sent) * BigInt(egressGb) + BigInt(received) * BigInt(ingressGb)
+  return Number((product + GB / 2n) / GB)
+}
+
 function accountOf(machine: Running): MachineAccount {
-  const { since: _, perHour: _p, stoppedPerHour: _s, sum, ...account } = machine
-  return { ...account, billed: rounded(sum) }
+  const { since: _, perHour: _p, stoppedPerHour: _s, egressGb: _e, ingressGb: _i, sum, ...account } = machine
+  const transfer = transferOf(machine)
+  return { ...account, transfer, billed: rounded(sum) + transfer }
 }
 
 function twiceOf(machines: MachineAccount[]): LedgerSummary['launchedTwice'] {

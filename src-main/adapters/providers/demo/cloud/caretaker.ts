@@ -3,7 +3,7 @@ import { names } from '../settings.ts'
 import { MachineHost } from './machine-host.ts'
 import type { Market } from './market.ts'
 import { killProcesses } from './processes.ts'
-import { dueEvent, isThere, type MachineRecord } from './record.ts'
+import { billsTraffic, dueEvent, isThere, type MachineRecord } from './record.ts'
 
 /** Does what time and calls have made due, and makes this computer be what the ledger says. */
 export class Caretaker {
@@ -33,6 +33,14 @@ export class Caretaker {
     this.busy = false
   }
 
+  /** Writes down what machines have sent and received until now; what is told of it, and billed, is what is written. */
+  count(): void {
+    for (const [id, host] of this.hosts) {
+      const machine = this.market.machines.get(id)
+      if (machine && billsTraffic(machine)) this.attempt(id, () => this.countOf(machine, host))
+    }
+  }
+
   /** Closes all connections; what runs on machines goes on. */
   async disconnect(): Promise<void> {
     await Promise.all([...this.hosts.values()].map((host) => host.disconnect()))
@@ -53,6 +61,14 @@ export class Caretaker {
     }
   }
 
+  private countOf({ id, traffic }: MachineRecord, host: MachineHost): void {
+    const { market } = this
+    host.countTraffic(({ sent, received }) => {
+      const all = { sent: traffic.sent + sent, received: traffic.received + received }
+      market.add({ type: 'traffic', at: market.now(), id, ...all })
+    })
+  }
+
   private step(machine: MachineRecord): void {
     const { market } = this
     const { id } = machine
@@ -64,7 +80,10 @@ export class Caretaker {
     // Stopped and gone are said only when nothing of it runs any more.
     if (goingDown && !host.isDown) host.takeDown(() => this.turn())
     else if (due !== null) {
-      if (due.type === 'terminated') this.clear(machine, host)
+      if (due.type === 'terminated') {
+        if (billsTraffic(machine)) this.countOf(machine, host)
+        this.clear(machine, host)
+      }
       market.add(due)
       this.again = true
     } else if (machine.state === 'running') this.open(machine, host)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { allIn } from '../../../../../src-shared/offers/index.ts'
 import { type DemoSettings, type DemoSettingsInput, names } from '../settings.ts'
-import type { CreateBody, WireMachine } from '../wire.ts'
+import type { CreateBody, LedgerSummary, WireBill, WireMachine } from '../wire.ts'
 import { Caretaker } from './caretaker.ts'
 import { Market } from './market.ts'
 import { ApiProblem } from './problem.ts'
@@ -34,18 +34,31 @@ export class Cloud {
 
   list(): WireMachine[] {
     const now = this.now()
+    this.caretaker.count()
     const shown = [...this.market.machines.values()].filter((machine) => isListed(machine, this.settings, now))
     return shown.map((machine) => wireMachineOf(machine, this.settings, now))
   }
 
   get(id: string): WireMachine {
+    this.caretaker.count()
     const machine = this.market.machines.get(id)
     if (!machine || !isListed(machine, this.settings, this.now())) throw noMachine(id)
     return wireMachineOf(machine, this.settings, this.now())
   }
 
-  /** Makes a machine. Returns its id; it waits for capacity, image and boot from then on. */
-  create(body: CreateBody): string {
+  /** Of every machine that was ever made. */
+  bills(): WireBill[] {
+    this.caretaker.count()
+    return this.market.bills()
+  }
+
+  summary(): LedgerSummary {
+    this.caretaker.count()
+    return this.market.summary()
+  }
+
+  /** Makes a machine. Returns its id and what it costs an hour; it waits for capacity, image and boot from then on. */
+  create(body: CreateBody): { id: string; pricePerHour: number } {
     const { offerId, tag, name, diskGb, publicKey, endsAt } = body
     const offer = this.market.offer(offerId)
     if (!offer) throw new ApiProblem(410, 'offer_gone', `There is no offer ${offerId} any more.`)
@@ -59,7 +72,7 @@ export class Cloud {
     const machine = { id, tag, name, offer, diskGb, publicKey, endsAt, perHour, stoppedPerHour: stoppedPerHour ?? 0 }
     this.market.add({ type: 'created', at: this.now(), ...machine })
     this.turn()
-    return id
+    return { id, pricePerHour: perHour }
   }
 
   start(id: string): void {
@@ -127,6 +140,7 @@ export class Cloud {
   /** Lets go of addresses and files. Machines stay as they are. */
   async close(): Promise<void> {
     await this.caretaker.disconnect()
+    this.caretaker.count()
     this.market.close()
   }
 

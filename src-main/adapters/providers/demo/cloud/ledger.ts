@@ -35,6 +35,8 @@ export const ledgerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), at, id, problem: z.string() }),
   z.object({ type: z.literal('price'), at, id, ...rates }),
   z.object({ type: z.literal('renamed'), at, id, name: z.string() }),
+  /** Bytes that it has sent and received since it was made. */
+  z.object({ type: z.literal('traffic'), at, id, sent: z.number().int(), received: z.number().int() }),
   z.object({ type: z.literal('timer'), at, id, endsAt: at.nullable() }),
   /** Told to end; nothing is billed from here on. */
   z.object({

@@ -1,11 +1,14 @@
 import { MachineFolder, machineShell } from './machine-folder.ts'
 import { killProcesses } from './processes.ts'
-import { type MachineSsh, openSsh } from './ssh-server.ts'
+import { type MachineSsh, openSsh, type Traffic } from './ssh-server.ts'
 
 /** What there is of a machine on this computer: its folder, its SSH server and its processes. */
 export class MachineHost {
   readonly folder: MachineFolder
   private ssh: MachineSsh | null = null
+  /** All that it ever had: what they count lasts. */
+  private readonly opened: MachineSsh[] = []
+  private counted: Traffic = { sent: 0, received: 0 }
   private busy = false
   /** Nothing of it runs; known only after it was taken down. */
   isDown = false
@@ -27,6 +30,7 @@ export class MachineHost {
       const { home } = this.folder
       const place = { shell: machineShell(), home, env: this.folder.environment(), banner: bannerOf(this.id, home) }
       this.ssh = await openSsh({ hostKey: hostKey.privateKey, publicKey, port, ...place })
+      this.opened.push(this.ssh)
       onOpen(this.ssh.port, hostKey.publicKey.trim())
     })
   }
@@ -40,6 +44,18 @@ export class MachineHost {
       this.isDown = true
       onDown()
     })
+  }
+
+  /** Hands on the bytes over its SSH server that were not handed on before; what `write` throws leaves them for the next time. */
+  countTraffic(write: (more: Traffic) => void): void {
+    const { counted } = this
+    const all = this.opened.map((ssh) => ssh.traffic())
+    const sum = (of: (one: Traffic) => number) => all.reduce((total, one) => total + of(one), 0)
+    const now = { sent: sum(({ sent }) => sent), received: sum(({ received }) => received) }
+    const more = { sent: now.sent - counted.sent, received: now.received - counted.received }
+    if (more.sent === 0 && more.received === 0) return
+    write(more)
+    this.counted = now
   }
 
   /** Closes its SSH server; what runs there goes on. */

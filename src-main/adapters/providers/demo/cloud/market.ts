@@ -47,8 +47,8 @@ export class Market {
   /** Of every machine that was ever made. */
   bills(): WireBill[] {
     const now = this.now()
-    return this.summary().machines.map(({ id, createdAt, endedAt, billed }) => {
-      return { machineId: id, from: createdAt, to: endedAt ?? now, amount: billed }
+    return this.summary().machines.map(({ id, createdAt, endedAt, billed, transfer }) => {
+      return { machineId: id, from: createdAt, to: endedAt ?? now, amount: billed, transfer }
     })
   }
 

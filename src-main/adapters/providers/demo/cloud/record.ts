@@ -22,7 +22,13 @@ export interface MachineRecord {
   address: { port: number; hostKey: string } | null
   endedBy: MachineAccount['endedBy']
   billing: WireMachine['billing']
+  /** Bytes since it was made, as far as they are written down. */
+  traffic: { sent: number; received: number }
 }
+
+/** Whether bytes of a machine cost anything; nobody counts them else. */
+export const billsTraffic = ({ offer: { price } }: Pick<MachineRecord, 'offer'>): boolean =>
+  (price.egressGb ?? 0) > 0 || (price.ingressGb ?? 0) > 0
 
 /** Brings the machines up to one more fact. */
 export function applyEvent(machines: Map<string, MachineRecord>, event: LedgerEvent): void {
@@ -30,7 +36,8 @@ export function applyEvent(machines: Map<string, MachineRecord>, event: LedgerEv
     const { type: _, at, ...rest } = event
     const fresh = { state: 'waiting', since: at, problem: null, address: null, endedBy: null } as const
     const billing = { state: 'none', since: at, priceSince: at } as const
-    machines.set(event.id, { ...rest, ...fresh, billing, createdAt: at })
+    const traffic = { sent: 0, received: 0 }
+    machines.set(event.id, { ...rest, ...fresh, billing, traffic, createdAt: at })
     return
   }
   const machine = 'id' in event ? machines.get(event.id) : undefined
@@ -46,6 +53,9 @@ export function applyEvent(machines: Map<string, MachineRecord>, event: LedgerEv
       return
     case 'renamed':
       machine.name = event.name
+      return
+    case 'traffic':
+      machine.traffic = { sent: event.sent, received: event.received }
       return
     case 'timer':
       machine.endsAt = event.endsAt
@@ -144,6 +154,7 @@ export function wireMachineOf(machine: MachineRecord, settings: DemoSettings, no
     createdAt,
     endsAt,
     billing,
+    traffic: billsTraffic(machine) ? machine.traffic : null,
   }
 }
 

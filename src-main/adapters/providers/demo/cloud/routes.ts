@@ -23,7 +23,7 @@ export const ROUTES: Route[] = [
   { method: 'GET', path: at('/v1/machines'), call: 'list', answer: (cloud) => ({ machines: cloud.list() }) },
   {
     ...{ method: 'POST', path: at('/v1/machines'), call: 'launch' },
-    answer: (cloud, _, body) => ({ id: cloud.create(createBody.parse(body)) }),
+    answer: (cloud, _, body) => cloud.create(createBody.parse(body)),
   },
   {
     ...{ method: 'GET', path: at('/v1/machines/:id'), call: 'get' },
@@ -41,8 +41,8 @@ export const ROUTES: Route[] = [
   does('POST', '/v1/machines/:id/stop', 'stop', (cloud, id) => cloud.stop(id)),
   { method: 'GET', path: at('/v1/disks'), call: 'disks', answer: (cloud) => ({ disks: cloud.market.summary().disks }) },
   does('DELETE', '/v1/disks/:id', 'remove-disk', (cloud, id) => cloud.removeDisk(id)),
-  { method: 'GET', path: at('/v1/bills'), call: 'bills', answer: (cloud) => ({ bills: cloud.market.bills() }) },
-  { method: 'GET', path: at('/v1/ledger'), call: null, answer: (cloud) => cloud.market.summary() },
+  { method: 'GET', path: at('/v1/bills'), call: 'bills', answer: (cloud) => ({ bills: cloud.bills() }) },
+  { method: 'GET', path: at('/v1/ledger'), call: null, answer: (cloud) => cloud.summary() },
   { method: 'GET', path: at('/admin/settings'), call: null, answer: (cloud) => cloud.settings },
   {
     ...{ method: 'PATCH', path: at('/admin/settings'), call: null },

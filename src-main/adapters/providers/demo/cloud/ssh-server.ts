@@ -1,13 +1,21 @@
 import { timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type TcpipRequestInfo } from 'ssh2'
 import { type Place, serveSession } from './ssh-sessions.ts'
 
+/** Bytes over a network. */
+export interface Traffic {
+  sent: number
+  received: number
+}
+
 /** The SSH server of one machine. */
 export interface MachineSsh {
   readonly port: number
+  /** Bytes that it has sent and received since it was opened, those of the protocol included. */
+  traffic(): Traffic
   /** Ends all connections and stops listening. */
   close(): Promise<void>
 }
@@ -23,10 +31,14 @@ export async function openSsh(
   const allowed = ssh2.utils.parseKey(options.publicKey)
   if (allowed instanceof Error) throw allowed
   const clients = new Set<Connection>()
+  /** Of connections that have ended. */
+  let over: Traffic = { sent: 0, received: 0 }
   const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'remotebot-demo-cloud' }, (client) => {
     clients.add(client)
     client.on('error', () => {})
-    client.on('close', () => clients.delete(client))
+    client.on('close', () => {
+      if (clients.delete(client)) over = bytesOf([client], over)
+    })
     client.on('authentication', (context) => judge(context, [allowed, ...admitted(options.home)]))
     client.on('session', (accept) => serveSession(accept(), options))
     client.on('tcpip', (accept, reject, info) => forward(accept, reject, info))
@@ -35,16 +47,28 @@ export async function openSsh(
   server.on('error', () => {})
   return {
     port: (server.address() as AddressInfo).port,
+    traffic: () => bytesOf(clients, over),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       for (const client of clients) client.end()
       // A client that does not answer must not keep its machine alive.
       setTimeout(() => {
-        for (const client of clients) (client as unknown as { _sock: { destroy(): void } })._sock.destroy()
+        for (const client of clients) socketOf(client).destroy()
       }, 200)
       await closed
     },
   }
+}
+
+const socketOf = (client: Connection) => (client as unknown as { _sock: Socket })._sock
+
+function bytesOf(clients: Iterable<Connection>, before: Traffic): Traffic {
+  const sum = { ...before }
+  for (const client of clients) {
+    sum.sent += socketOf(client).bytesWritten
+    sum.received += socketOf(client).bytesRead
+  }
+  return sum
 }
 
 function listen(server: InstanceType<typeof ssh2.Server>, port: number): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { Client } from '../../../../../src-shared/contract/index.ts'
+import { tryAgainText } from '../../../../../src-shared/try-again.ts'
 import {
   type Approval,
   type ApprovalDetail,
@@ -13,13 +15,15 @@ import { leaf } from '../../leaf.ts'
 import { localTime } from '../../output/ages.ts'
 import { approvalJson } from '../../output/approval-view.ts'
 import { sayJson } from '../../output/json.ts'
-import { dollars, duration } from '../../parse/values.ts'
+import { dollars, duration, durationOrZero } from '../../parse/values.ts'
 import { askLine, confirm } from '../../prompt/ask.ts'
-import { approvalLines } from './show.ts'
+import { approvalLines, noteViewed } from './show.ts'
 
 interface Options {
   cap?: number
   lease?: number
+  idle?: number
+  keepOnFailure?: number
   use?: string
   standing?: number
   standingFor?: number
@@ -40,6 +44,8 @@ export function approvalApprove(cli: Cli): Command {
   ])
     .option('--cap <$>', 'at most this much: the time shrinks', dollars)
     .option('--lease <time>', 'for at most this long, such as 2h', duration)
+    .option('--idle <time>', 'ended after this long without work, such as 10m', duration)
+    .option('--keep-on-failure <time>', 'held for at most this long after a failure; 0: not at all', durationOrZero)
     .option('--use <alternative>', 'this alternative instead, as "approval show" names it')
     .option('--standing <$>', 'also a yes in advance to the same requester, up to so much', dollars)
     .option('--standing-for <time>', 'how long that holds (default: 7d)', duration)
@@ -51,15 +57,21 @@ export function approvalApprove(cli: Cli): Command {
 async function approve(cli: Cli, name: string, options: Options): Promise<void> {
   if (
     options.use !== undefined &&
-    (options.cap !== undefined || options.lease !== undefined || options.standing !== undefined)
+    [options.cap, options.lease, options.idle, options.keepOnFailure, options.standing].some((one) => one !== undefined)
   )
-    throw usageError('--use takes the alternative as it is: it goes with no --cap, --lease or --standing.')
+    throw usageError(
+      '--use takes the alternative as it is: it goes with no --cap, --lease, --idle, --keep-on-failure or --standing.',
+    )
   if (options.standingFor !== undefined && options.standing === undefined)
     throw usageError('--standing-for needs --standing: how much?')
   const engine = await client(cli)
   const detail = await engine.approvals.get({ approval: name })
   refuseDecided(detail)
-  if (!options.json && canAsk(cli.io) && options.yes !== true) await note(cli.io, `${approvalLines(cli, detail)}\n`)
+  if (!options.json && canAsk(cli.io) && options.yes !== true) {
+    await noteViewed(engine, detail)
+    await note(cli.io, `${approvalLines(cli, detail)}\n`)
+  }
+  if (options.yes === true && options.cap === undefined) await refuseUnseen(engine, detail)
   if (!(await confirmed(cli, detail, options))) {
     if (options.json) return sayJson(cli.io, approvalJson(detail))
     return say(cli.io, 'Nothing was decided.')
@@ -72,6 +84,8 @@ async function approve(cli: Cli, name: string, options: Options): Promise<void> 
           revision,
           ...(options.cap === undefined ? {} : { cap: options.cap }),
           ...(options.lease === undefined ? {} : { leaseSeconds: options.lease }),
+          ...(options.idle === undefined ? {} : { idleSeconds: options.idle }),
+          ...(options.keepOnFailure === undefined ? {} : { keepOnFailureSeconds: options.keepOnFailure }),
           ...(options.reason === undefined ? {} : { reason: options.reason }),
           ...standingOf(options),
         })
@@ -83,6 +97,30 @@ async function approve(cli: Cli, name: string, options: Options): Promise<void> 
         })
   if (options.json) return sayJson(cli.io, approvalJson(done))
   await say(cli.io, approvedText(done))
+  const { standing } = standingOf(options)
+  if (standing) {
+    const { askedBy, requester } = detail
+    const most = formatDollars(standing.amount)
+    await say(
+      cli.io,
+      `${askedBy ?? requester} may spend ${most} more without asking, until ${localTime(standing.until)}.`,
+    )
+  }
+}
+
+/**
+ * What was asked for has changed, and nobody at this terminal has looked at it since: a yes that asks nothing may mean what it was before.
+ * @throws RemotebotError INVALID_STATE, once
+ */
+async function refuseUnseen(engine: Client, { id, revision, name, changes, plan }: ApprovalDetail): Promise<void> {
+  if (revision === 1) return
+  const { noted } = await engine.approvals.viewed({ approval: id, revision }).catch(() => ({ noted: false }))
+  if (!noted) return
+  throw new RemotebotError('INVALID_STATE', `"${name}" has changed since it was asked: nothing was decided.`, {
+    hint: `It is at most ${formatDollars(plan.hardMax)} now. Say it once more to approve that.`,
+    details: changes.join('\n'),
+    approval: id,
+  })
 }
 
 /** What an alternative was shown to cost at most. @throws RemotebotError NOT_FOUND */
@@ -104,16 +142,20 @@ function approvedText({ name, cap, plan, expiresAt }: Approval): string {
 
 /** A big amount is typed, so that no flag out of habit spends it. */
 async function confirmed(cli: Cli, detail: ApprovalDetail, options: Options): Promise<boolean> {
-  const most = Math.min(options.cap ?? detail.plan.hardMax, detail.plan.hardMax)
-  if (most <= detail.typeAbove || options.use !== undefined) {
-    const what = options.use === undefined ? `Approve at most ${formatDollars(most)}?` : 'Approve that instead?'
+  const { use } = options
+  const asked = Math.min(options.cap ?? detail.plan.hardMax, detail.plan.hardMax)
+  const most = use === undefined ? asked : totalOf(detail, use)
+  if (most <= detail.typeAbove) {
+    const what = `Approve ${use === undefined ? '' : 'that instead, '}at most ${formatDollars(most)}?`
     return confirm(cli.io, what, options.yes === true)
   }
   if (options.yes === true && options.cap !== undefined) return true
   if (!canAsk(cli.io))
     throw usageError(
       `${formatDollars(most)} is above ${formatDollars(detail.typeAbove)}: the amount has to be given.`,
-      `Without a terminal: --cap ${(most / 1e6).toFixed(2)} --yes`,
+      use === undefined
+        ? `Without a terminal: --cap ${(most / 1e6).toFixed(2)} --yes`
+        : 'It is typed on a terminal, or in the window.',
     )
   const typed = (await askLine(cli.io, `Type ${formatDollars(most)} to approve it: `)).trim()
   try {
@@ -125,15 +167,26 @@ async function confirmed(cli: Cli, detail: ApprovalDetail, options: Options): Pr
 }
 
 /** Deciding twice is harmless; saying so is better than asking first. @throws RemotebotError INVALID_STATE */
-export function refuseDecided({ status, name, reason, decidedBy, plan, cap }: Approval): void {
+export function refuseDecided(approval: Approval): void {
+  const { status, name, reason, decidedBy, plan, cap } = approval
   if (status === 'pending') return
   const by = decidedBy === null ? '' : ` by ${decidedBy}`
   const said = {
     approved: `was approved${by} already, at most ${formatDollars(cap ?? plan.hardMax)}`,
     used: `was approved${by} and used already`,
     denied: `was denied${by}`,
-    expired: 'expired before anybody decided',
+    expired: decidedBy === null ? 'expired before anybody decided' : `was approved${by}, and has expired unused`,
     withdrawn: 'is not wanted any more',
   }[status]
-  throw new RemotebotError('INVALID_STATE', `"${name}" ${said}.`, reason === null ? {} : { details: reason })
+  const next = tryAgainText(approval)
+  const hint =
+    next !== null
+      ? `Nothing was changed. ${next}`
+      : status === 'approved' || status === 'used'
+        ? 'Nothing was changed: it goes on by itself, and nothing is left to decide.'
+        : 'Nothing was changed. Ask again for it, if it is still wanted.'
+  throw new RemotebotError('INVALID_STATE', `"${name}" ${said}.`, {
+    hint,
+    ...(reason === null ? {} : { details: reason }),
+  })
 }

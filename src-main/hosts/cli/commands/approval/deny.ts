@@ -22,7 +22,7 @@ export function approvalDeny(cli: Cli): Command {
       if (why === '') throw usageError('A no needs a reason: the requester reads it.', 'Give --reason "…".')
       const denied = await engine.approvals.deny({ approval: request.id, reason: why })
       if (json) return sayJson(cli.io, approvalJson(denied))
-      await say(cli.io, `Denied: ${denied.name}. ${denied.requester} is told why.`)
+      await say(cli.io, `Denied: ${denied.name}. ${denied.askedBy ?? denied.requester} is told why.`)
     })
 }
 
@@ -38,6 +38,6 @@ export function approvalSay(cli: Cli): Command {
   ]).action(async (name: string, text: string, { json }: { json?: boolean }) => {
     const request = await (await client(cli)).approvals.say({ approval: name, text })
     if (json) return sayJson(cli.io, approvalJson(request))
-    await say(cli.io, `Said to ${request.requester}. "${request.name}" goes on waiting.`)
+    await say(cli.io, `Said to ${request.askedBy ?? request.requester}. "${request.name}" goes on waiting.`)
   })
 }

@@ -46,7 +46,15 @@ export function approvalList(cli: Cli): Command {
         limit: limit ?? 100,
       })
       if (json) return sayJson(cli.io, items.map(approvalJson))
-      if (items.length === 0) return say(cli.io, 'Nothing waits for a decision.')
+      if (items.length === 0)
+        return say(
+          cli.io,
+          status && status !== 'pending'
+            ? `No request is ${status}.`
+            : all
+              ? 'Nothing was asked for yet.'
+              : 'Nothing waits for a decision.',
+        )
       await say(cli.io, tableLines(items, COLUMNS, width(cli.io.stdout), painter(cli.io, cli.io.stdout)).join('\n'))
       if (nextCursor !== null) await say(cli.io, `The newest ${items.length} are shown; --limit shows more.`)
     })

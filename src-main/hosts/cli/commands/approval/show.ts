@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Client } from '../../../../../src-shared/contract/index.ts'
 import type { ApprovalDetail } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
 import { foldAt, say } from '../../io.ts'
@@ -13,10 +14,17 @@ export function approvalShow(cli: Cli): Command {
   return leaf('show <approval>', 'everything about a request: machine, money, budgets, alternatives', [
     'approval show 3f9k2m1p',
   ]).action(async (name: string, { json }: { json?: boolean }) => {
-    const detail = await (await client(cli)).approvals.get({ approval: name })
+    const engine = await client(cli)
+    const detail = await engine.approvals.get({ approval: name })
+    await noteViewed(engine, detail)
     if (json) return sayJson(cli.io, approvalJson(detail))
     await say(cli.io, approvalLines(cli, detail))
   })
+}
+
+/** Activity tells who has looked at what waits. That it could not be written keeps nobody from looking. */
+export async function noteViewed(engine: Client, { id, revision, status }: ApprovalDetail): Promise<void> {
+  if (status === 'pending') await engine.approvals.viewed({ approval: id, revision }).catch(() => {})
 }
 
 /** A request as a person reads it. */

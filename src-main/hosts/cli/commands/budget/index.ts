@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cli } from '../../cli.ts'
 import { noun } from '../../leaf.ts'
+import { budgetConfirm } from './confirm.ts'
 import { budgetRemove } from './remove.ts'
 import { budgetReport } from './report.ts'
 import { budgetSet } from './set.ts'
@@ -13,5 +14,6 @@ export function budgetNoun(cli: Cli): Command {
     budgetSet(cli),
     budgetRemove(cli),
     budgetReport(cli),
+    budgetConfirm(cli),
   ])
 }

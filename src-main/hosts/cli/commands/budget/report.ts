@@ -22,7 +22,8 @@ export function budgetReport(cli: Cli): Command {
     const burn = await engine.budgets.burnDown({ budget: first.id })
     if (json) return sayJson(cli.io, { id: first.id, name: budgetName(first), status: 'ok', ...burn })
     const { spent, limit, forecast, billedAt, difference } = burn
-    await say(cli.io, `${budgetName(first)}, until ${localTime(burn.until)}: limit ${formatDollars(limit)}\n`)
+    const end = first.current.until === null ? 'of all time' : `until ${localTime(burn.until)}`
+    await say(cli.io, `${budgetName(first)}, ${end}: limit ${formatDollars(limit)}\n`)
     const days = lastOfEachDay(spent)
     const top = Math.max(limit, ...days.map(({ amount }) => amount), 1)
     for (const { at, amount } of days)
@@ -35,7 +36,7 @@ export function budgetReport(cli: Cli): Command {
       cli.io,
       last
         ? `\nForecast: ${formatDollars(last.expected)} (${formatDollars(last.low)} to ${formatDollars(last.high)})`
-        : '\nForecast: after three days of data',
+        : `\nForecast: ${first.current.until === null ? 'none: it has no end' : 'after three days of data'}`,
     )
     if (billedAt !== null && difference !== null)
       await say(

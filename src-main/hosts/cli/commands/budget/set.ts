@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import {
   type BudgetPeriod,
   type BudgetScope,
+  type BudgetStatus,
   budgetPeriod,
   budgetScope,
   formatDollars,
@@ -15,7 +16,10 @@ import { painter } from '../../output/colour.ts'
 import { fieldLines } from '../../output/fields.ts'
 import { sayJson } from '../../output/json.ts'
 import { dollars, dollarsOrZero, oneOf, since } from '../../parse/values.ts'
-import { budgetFields, budgetJson } from './view.ts'
+import { budgetFields, budgetJson, budgetName } from './view.ts'
+
+/** An amount, 0, or what the settings say. */
+type Unasked = number | 'settings'
 
 interface Options {
   scope?: BudgetScope
@@ -25,9 +29,9 @@ interface Options {
   from?: number
   until?: number
   zone?: string
-  autoApprovePerHour?: number
-  autoApprovePerJob?: number
-  autoApprovePerServer?: number
+  autoApprovePerHour?: Unasked
+  autoApprovePerJob?: Unasked
+  autoApprovePerServer?: Unasked
   at?: Threshold[]
   json?: boolean
 }
@@ -46,25 +50,63 @@ export function budgetSet(cli: Cli): Command {
     .option('--from <time>', 'where a custom period begins', since)
     .option('--until <time>', 'where a custom period ends', since)
     .option('--zone <zone>', 'where days begin, such as Europe/Berlin (default: here)')
-    .option('--auto-approve-per-hour <$>', 'unasked up to this price per hour; 0: always ask', dollarsOrZero)
-    .option('--auto-approve-per-job <$>', 'unasked up to this much for a job; 0: always ask', dollarsOrZero)
-    .option('--auto-approve-per-server <$>', 'unasked up to this much for a server; 0: always ask', dollarsOrZero)
+    .option(
+      '--auto-approve-per-hour <$>',
+      'unasked up to this price per hour; 0: always ask; settings: as they say',
+      unasked,
+    )
+    .option('--auto-approve-per-job <$>', 'unasked up to this much for a job', unasked)
+    .option('--auto-approve-per-server <$>', 'unasked up to this much for a server', unasked)
     .option(
       '--at <percent=actions>',
-      `what follows at so much of the limit: ${thresholdAction.options.join(', ')}; "f" after the number means the forecast (repeatable)`,
+      `what follows at so much of the limit: ${thresholdAction.options.join(', ')}; with after_approval, what ends servers waits for: budget confirm; "f" after the number means the forecast; none takes all away (repeatable)`,
       threshold,
     )
-    .action(async ({ at, json, ...rest }: Options) => {
-      const status = await (await client(cli)).budgets.set({ ...rest, ...(at === undefined ? {} : { thresholds: at }) })
+    .action(async ({ at, json, autoApprovePerHour, autoApprovePerJob, autoApprovePerServer, ...rest }: Options) => {
+      const unasked = { autoApprovePerHour, autoApprovePerJob, autoApprovePerServer }
+      const status = await (await client(cli)).budgets.set({
+        ...rest,
+        ...given(unasked),
+        ...(at === undefined ? {} : { thresholds: at }),
+      })
       if (json) return sayJson(cli.io, budgetJson(status))
       const paint = painter(cli.io, cli.io.stdout)
       await say(cli.io, fieldLines(budgetFields(status), paint, foldAt(cli.io.stdout)).join('\n'))
-      if (status.left < 0)
+      const { left } = status
+      const ends = status.thresholds.filter(
+        (one) => isMet(status, one) && one.actions.some((name) => /^stop_/.test(name)),
+      )
+      if (left < 0) {
+        const runs = ends.length === 0 ? ', and what runs goes on' : ''
         await note(
           cli.io,
-          `${formatDollars(-status.left)} more is spent or promised already than it allows: nothing new starts, and what runs goes on.`,
+          `${formatDollars(-left)} more is spent or promised already than it allows: nothing new starts${runs}.`,
         )
+      }
+      for (const { percent, actions, afterApproval } of ends) {
+        const which = actions.includes('stop_all_after_sync')
+          ? 'servers are ended, after their results'
+          : 'idle servers are ended'
+        const when = afterApproval ? `: waits for: remotebot budget confirm ${budgetName(status)} ${percent}` : ''
+        await note(cli.io, `${percent} % of it is reached already, so its ${which}${when}.`)
+      }
     })
+}
+
+/** Whether what is spent, or expected, has reached a threshold. */
+function isMet({ spent, forecast, limit }: BudgetStatus, { basis, percent }: Threshold): boolean {
+  const amount = basis === 'actual' ? spent : (forecast?.expected ?? 0)
+  return amount * 100 >= limit * percent
+}
+
+function unasked(text: string): Unasked {
+  return text.trim().toLowerCase() === 'settings' ? 'settings' : dollarsOrZero(text)
+}
+
+/** The limits that were given, as the contract has them: null is what the settings say. */
+function given<Name extends string>(limits: Record<Name, Unasked | undefined>): { [one in Name]?: number | null } {
+  const all = Object.entries<Unasked | undefined>(limits).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(all.map(([name, value]) => [name, value === 'settings' ? null : value])) as never
 }
 
 function scope(text: string): BudgetScope {
@@ -73,13 +115,15 @@ function scope(text: string): BudgetScope {
   throw new InvalidArgumentError('A scope is everything, provider:P, requester:R, project:X or pool:P.')
 }
 
-/** "80=notify,require_approval", "100f=notify". */
+/** "80=notify,require_approval", "100f=notify", "100=stop_idle,after_approval", "none". */
 function threshold(text: string, before: Threshold[] = []): Threshold[] {
+  if (text.trim().toLowerCase() === 'none') return []
   const [, percent = '', forecast = '', names = ''] = /^\s*(\d{1,4})\s*%?\s*(f?)\s*=\s*(.+)$/.exec(text) ?? []
-  const actions = names
-    .split(',')
-    .map((name) => thresholdAction.safeParse(name.trim().toLowerCase().replaceAll('-', '_')))
-  if (percent === '' || Number(percent) < 1 || Number(percent) > 1000 || actions.some(({ success }) => !success)) {
+  const words = names.split(',').map((name) => name.trim().toLowerCase().replaceAll('-', '_'))
+  const afterApproval = words.includes('after_approval')
+  const actions = words.filter((name) => name !== 'after_approval').map((name) => thresholdAction.safeParse(name))
+  const known = actions.length > 0 && actions.every(({ success }) => success)
+  if (percent === '' || Number(percent) < 1 || Number(percent) > 1000 || !known) {
     throw new InvalidArgumentError(
       `Such as 80=notify,require_approval or 100f=notify is needed; actions: ${thresholdAction.options.join(', ')}.`,
     )
@@ -87,6 +131,6 @@ function threshold(text: string, before: Threshold[] = []): Threshold[] {
   const basis = forecast === '' ? 'actual' : 'forecast'
   return [
     ...before,
-    { percent: Number(percent), basis, actions: actions.flatMap(({ data }) => data ?? []), afterApproval: false },
+    { percent: Number(percent), basis, actions: actions.flatMap(({ data }) => data ?? []), afterApproval },
   ]
 }

@@ -18,7 +18,7 @@ export function budgetState({ left, spent, limit, reached }: BudgetStatus): stri
 export const COLUMNS: Column<BudgetStatus>[] = [
   { title: 'BUDGET', value: budgetName, min: 14 },
   { title: 'SPENT', value: ({ spent }) => formatDollars(spent), right: true },
-  { title: 'PROMISED', value: ({ committed }) => formatDollars(committed), right: true },
+  { title: 'COMMITTED', value: ({ committed }) => formatDollars(committed), right: true },
   { title: 'LIMIT', value: ({ limit }) => formatDollars(limit), right: true },
   {
     title: 'LEFT',
@@ -53,23 +53,32 @@ export function budgetFields(status: BudgetStatus): Array<[string, string | null
     ['a job', status.autoApprovePerJob],
     ['a server', status.autoApprovePerServer],
   ]
-  const without = auto.flatMap(([what, value]) => (value === null ? [] : [`${formatDollars(value)} ${what}`]))
+  const without = auto.flatMap(([what, value]) =>
+    value === null ? [] : [value === 0 ? `nothing ${what}` : `up to ${formatDollars(value)} ${what}`],
+  )
   return [
     ['Budget', `${budgetName(status)}  ${status.id}`],
     ['Status', budgetState(status)],
-    ['Period', `${periodText(status.period)}: ${spanText(current.from, current.until)} (${status.zone})`],
+    [
+      'Period',
+      current.until === null
+        ? 'all time'
+        : `${periodText(status.period)}: ${localTime(current.from)} to ${localTime(current.until)} (${status.zone})`,
+    ],
     ['Spent', `${formatDollars(status.spent)} of ${formatDollars(status.limit)}, est.`],
-    ['Promised', formatDollars(status.committed)],
+    ['Committed', formatDollars(status.committed)],
     ['Left', `${formatDollars(status.left)} until the hard cap of ${formatDollars(status.hardCap)}`],
     ['Now', `${hourly(status.perHour)}/h`],
-    ['Runs out', runsOutAt === null ? null : localTime(runsOutAt)],
+    [status.hardCap === status.limit ? 'Runs out' : 'Limit spent', runsOutAt === null ? null : localTime(runsOutAt)],
     [
       'Forecast',
       forecast === null
-        ? 'after three days of data'
+        ? current.until === null
+          ? 'none: it has no end'
+          : 'after three days of data'
         : `${formatDollars(forecast.expected)} (${formatDollars(forecast.low)} to ${formatDollars(forecast.high)})`,
     ],
-    ['Unasked', without.length === 0 ? 'as the settings say' : `up to ${without.join(', ')}`],
+    ['Unasked', without.length === 0 ? 'as the settings say' : without.join(', ')],
     ...thresholds.map(({ percent, basis, actions, afterApproval }, i): [string, string] => [
       i === 0 ? 'At' : '',
       `${percent} % (${basis}): ${actions.map((name) => name.replaceAll('_', ' ')).join(', ')}${afterApproval ? ', once somebody agrees' : ''}`,
@@ -79,8 +88,4 @@ export function budgetFields(status: BudgetStatus): Array<[string, string | null
       `${percent} %, ${localTime(at)}${waits ? '; what it stops waits for a yes' : ''}`,
     ]),
   ]
-}
-
-function spanText(from: number, until: number | null): string {
-  return until === null ? `since ${localTime(from)}` : `${localTime(from)} to ${localTime(until)}`
 }

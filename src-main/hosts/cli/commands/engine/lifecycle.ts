@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { RemotebotError } from '../../../../../src-shared/vocabulary/index.ts'
+import { isAlive } from '../../../attach/process-alive.ts'
 import { errorCode } from '../../../following/error-code.ts'
 import { type Attached, attach, type Cli } from '../../cli.ts'
-import { isAlive } from './process-alive.ts'
 
 /** How long an engine may take to end, in milliseconds: it closes its database and connections. */
 const STOP_TIMEOUT_MS = 30_000

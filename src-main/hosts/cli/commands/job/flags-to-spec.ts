@@ -28,7 +28,7 @@ export function specOfFlags(options: SpecOptions, environment: NodeJS.ProcessEnv
     name: options.name,
     push: pushOfFlags(options),
     workspace: options.workspace,
-    bootstrap: options.bootstrap?.map((run) => ({ run })),
+    bootstrap: options.bootstrap,
     workingDir: options.workdir,
     env: envVariables(options.env ?? [], environment),
     secrets: secretVariables(options.secret ?? []),

@@ -37,7 +37,7 @@ async function submitted(...args: string[]) {
 
 test('every field has a flag', async () => {
   const flags = `--server gpu1 --name n --push ${folder}/code --exclude *.tmp --exclude data --no-default-ignores
-    --workspace w --bootstrap make --bootstrap fetch --workdir src --env LR --env A=b=c --secret hf=HF --output out
+    --workspace w --bootstrap make --bootstrap-name deps --bootstrap-input a.lock --bootstrap-input b --bootstrap fetch --workdir src --env LR --env A=b=c --secret hf=HF --output out
     --output *.log --outputs-when success --tools git,python3 --tools tmux --cpu 2 --memory 16GB --gpu 1 --disk 0.5
     --timeout 2h --keep-for 30m --keep-on-failure 10m --remove-workspace --end-instance --restart-on-preemption --priority -5 --tty --requester anna/x
     --justification why -- ls -l`
@@ -50,7 +50,7 @@ test('every field has a flag', async () => {
     push: { folder: join(folder, 'code'), excludes: ['*.tmp', 'data'], defaultIgnores: false },
     workspace: 'w',
     bootstrap: [
-      { run: 'make', inputs: [] },
+      { run: 'make', name: 'deps', inputs: ['a.lock', 'b'] },
       { run: 'fetch', inputs: [] },
     ],
     command: 'ls -l',
@@ -120,6 +120,7 @@ test.each([
   [['--exclude', 'x', '--', 'x'], '--exclude says something about what is pushed'],
   [['--push', 'https://example.org/a.git', '--exclude', 'x', '--', 'x'], '--exclude is for a folder'],
   [['--push', 'https://example.org/a.git', '--no-default-ignores', '--', 'x'], '--no-default-ignores is for a folder'],
+  [['--bootstrap-name', 'deps', '--bootstrap', 'make', '--', 'x'], 'It belongs to the --bootstrap before it.'],
   [['--provision', 'gpu', '--', 'x'], 'provision: "gpu" is not name=value'],
   [['--provision', 'spot=yes', '--', 'x'], 'provision.spot: "yes" is neither true nor false'],
   [['--provision', 'cost=3', '--', 'x'], 'provision.cost: there is no field cost'],

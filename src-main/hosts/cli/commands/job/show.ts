@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { JobCostDetail } from '../../../../../src-shared/contract/budgets.ts'
 import {
   type BootstrapRecord,
   counted,
   formatBytes,
+  formatDollars,
   formatDuration,
   type Job,
   type StageState,
@@ -14,6 +16,7 @@ import { say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { localTime, moment, span } from '../../output/ages.ts'
 import { type Colour, type Paint, painter } from '../../output/colour.ts'
+import { stageCostText } from '../../output/cost-view.ts'
 import { fieldLines } from '../../output/fields.ts'
 import { reasonText, statusColour, statusText } from '../../output/job-view.ts'
 import { sayJson } from '../../output/json.ts'
@@ -33,9 +36,10 @@ export function jobShow(cli: Cli): Command {
       const engine = await client(cli)
       const job = await engine.jobs.get({ job: name })
       const timeline = options.timeline ? await engine.jobs.timeline({ job: job.id }) : null
-      if (options.json) return sayJson(cli.io, { ...job, ...(timeline && { timeline }) })
+      const costs = job.cost === null ? null : await engine.costs.ofJob({ job: job.id })
+      if (options.json) return sayJson(cli.io, { ...job, ...(costs && { costs }), ...(timeline && { timeline }) })
       const paint = painter(cli.io, cli.io.stdout)
-      await say(cli.io, [...jobLines(job, paint), ...timelineLines(timeline ?? [], paint)].join('\n'))
+      await say(cli.io, [...jobLines(job, costs, paint), ...timelineLines(timeline ?? [], paint)].join('\n'))
     })
 }
 
@@ -47,7 +51,7 @@ function timelineLines(entries: TimelineEntry[], paint: Paint): string[] {
 }
 
 /** A job for people. */
-function jobLines(job: Job, paint: Paint): string[] {
+function jobLines(job: Job, costs: JobCostDetail | null, paint: Paint): string[] {
   const { spec } = job
   const names = (record: Record<string, string>) => Object.keys(record).join(', ') || null
   return [
@@ -89,8 +93,10 @@ function jobLines(job: Job, paint: Paint): string[] {
     ...job.stages.map((stage) => {
       const took = stage.startedAt === null ? '' : span(stage.startedAt, stage.endedAt)
       const mark = paint(STAGE_COLOURS[stage.state], STAGE_MARKS[stage.state])
-      return `${mark} ${stage.stage.padEnd(10)} ${took.padEnd(12)} ${stage.detail ?? ''}`.trimEnd()
+      const cost = costs ? ` ${stageCostText(costs, stage.stage).padEnd(14)}` : ''
+      return `${mark} ${stage.stage.padEnd(10)} ${took.padEnd(12)}${cost} ${stage.detail ?? ''}`.trimEnd()
     }),
+    ...(costs && costs.outside > 0 ? [`  outside of its stages   ${formatDollars(costs.outside)}`] : []),
     ...setUpLines(job, paint),
     ...job.attemptList.flatMap((attempt) => [
       '',

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { BootstrapStep } from '../../../../../src-shared/vocabulary/index.ts'
+import { stepFlags } from '../../parse/steps.ts'
 import { collect, duration, durationOrZero, gigabytes, oneOf, priority, wholeNumber } from '../../parse/values.ts'
 
 /** What the flags of `job run` and `job submit` say, as typed. */
@@ -17,7 +19,7 @@ export interface SpecOptions {
   exclude?: string[]
   defaultIgnores: boolean
   workspace?: string
-  bootstrap?: string[]
+  bootstrap?: BootstrapStep[]
   workdir?: string
   env?: string[]
   secret?: string[]
@@ -42,6 +44,7 @@ export interface SpecOptions {
 
 /** The flags that say what a job is, shared by `job run` and `job submit`. */
 export function withSpecFlags(command: Command): Command {
+  const step = stepFlags()
   return command
     .optionsGroup('What to start from:')
     .option('-f, --file <job.yaml>', 'start from a job file; flags and command given here win')
@@ -64,7 +67,13 @@ export function withSpecFlags(command: Command): Command {
     .option('--exclude <pattern>', 'what not to push, as in .gitignore (repeatable)', collect)
     .option('--no-default-ignores', 'push .git, .venv, node_modules, __pycache__ and *.pyc too')
     .option('--workspace <name>', 'the folder on the server, kept for the next job of that name')
-    .option('--bootstrap <command>', 'sets up before the command; skipped while unchanged (repeatable)', collect)
+    .option('--bootstrap <command>', 'sets up before the command; skipped while unchanged (repeatable)', step.run)
+    .option('--bootstrap-name <name>', 'what to call the --bootstrap before it', step.name)
+    .option(
+      '--bootstrap-input <path>',
+      'a file of the workspace: once it changed, the --bootstrap before it is not skipped (repeatable)',
+      step.input,
+    )
     .optionsGroup('How it runs:')
     .option('-n, --name <name>', 'what to call it (default: made from the command)')
     .option('-w, --workdir <folder>', 'where it runs: below the workspace, ~/x, or absolute')

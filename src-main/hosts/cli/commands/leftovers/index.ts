@@ -113,6 +113,7 @@ function adopt(cli: Cli): Command {
       const engine = await client(cli)
       const found = findLeftover((await engine.leftovers.list()).items, name)
       const confirmed = options.confirm ?? (await askedName(cli, found))
+      if (found.beyond !== null) await note(cli.io, `${BEYOND}: ${found.beyond}`)
       const server = await engine.leftovers.adopt({
         id: found.id,
         ...(confirmed === null ? {} : { confirm: confirmed }),
@@ -124,6 +125,8 @@ function adopt(cli: Cli): Command {
       )
     })
 }
+
+const BEYOND = 'No budget promises what it costs; it bills already, and counts as it is spent'
 
 async function askedName(cli: Cli, { why, name }: Leftover): Promise<string | null> {
   if (why !== 'other_installation') return null

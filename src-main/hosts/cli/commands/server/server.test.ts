@@ -8,7 +8,7 @@ type Handlers = NonNullable<Parameters<typeof fakeEngines>[0]>
 
 const address = { user: 'anna', host: 'gpu1', port: 22 }
 const server = fakeServer({ origin: 'ssh', name: 'gpu1', address, jumps: ['a@hop1:22', 'a@hop2:22'] })
-const soon = (look: () => void) => vi.waitFor(look, { timeout: 20_000, interval: 5 })
+const soon = (look: () => void) => vi.waitFor(look, { timeout: 60_000, interval: 5 })
 
 async function call(argv: string[], handlers: Handlers, io = fakeIo()) {
   const code = await runCli(argv, io, fakeEngines(handlers))

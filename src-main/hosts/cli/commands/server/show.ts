@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
+import type { ServerCostDetail } from '../../../../../src-shared/contract/budgets.ts'
 import { formatBytes, type Server, type ServerAuth } from '../../../../../src-shared/vocabulary/index.ts'
 import { type Cli, client } from '../../cli.ts'
 import { foldAt, say } from '../../io.ts'
 import { leaf } from '../../leaf.ts'
 import { moment } from '../../output/ages.ts'
 import { painter } from '../../output/colour.ts'
+import { costFields } from '../../output/cost-view.ts'
 import { fieldLines } from '../../output/fields.ts'
 import { sayJson } from '../../output/json.ts'
 import { rentalFields } from '../../output/rental-view.ts'
@@ -18,15 +20,17 @@ export function serverShow(cli: Cli): Command {
   ])
     .alias('status')
     .action(async (name: string, options: { json?: boolean }) => {
-      const server = await (await client(cli)).servers.get({ server: name })
-      if (options.json) return sayJson(cli.io, serverJson(server))
-      const lines = fieldLines(serverFields(server), painter(cli.io, cli.io.stdout), foldAt(cli.io.stdout))
+      const engine = await client(cli)
+      const server = await engine.servers.get({ server: name })
+      const costs = server.rental ? await engine.costs.ofServer({ server: server.id }) : null
+      if (options.json) return sayJson(cli.io, { ...serverJson(server), ...(costs && { costs }) })
+      const lines = fieldLines(serverFields(server, costs), painter(cli.io, cli.io.stdout), foldAt(cli.io.stdout))
       await say(cli.io, lines.join('\n'))
     })
 }
 
 /** A server for people. */
-function serverFields(server: Server): Array<[string, string | null]> {
+function serverFields(server: Server, costs: ServerCostDetail | null): Array<[string, string | null]> {
   const { facts, hostKey } = server
   const disk = facts && `${formatBytes(facts.diskFreeBytes)} free of ${formatBytes(facts.diskTotalBytes)}`
   const tools = facts?.tools.map(({ name, version }) => `${name} ${version}`.trim()).join(', ')
@@ -39,6 +43,7 @@ function serverFields(server: Server): Array<[string, string | null]> {
     ['Login', server.auth && authText(server.auth)],
     ['Host key', hostKey && `${hostKey.fingerprint} (${hostKey.algorithm}), trusted by ${hostKey.source}`],
     ...(server.rental ? rentalFields(server.rental, server.state) : []),
+    ...costFields(costs),
     ['Jobs', `${server.running} of ${server.slots} slots in use, ${server.queued} waiting`],
     ['Contact', server.contact.status === 'never' ? 'never' : moment(server.contact.since)],
     ['System', facts && `${facts.os} (${facts.kernel}, ${facts.arch})`],

@@ -22,6 +22,7 @@ export function syncPull(cli: Cli): Command {
     .requiredOption('-s, --server <server>', 'the server')
     .option('--to <folder>', 'the folder here', '.')
     .option('--dry-run', 'only list what would change')
+    .option('--no-delete', 'remove nothing here, which no pull does anyway')
     .addHelpText('after', '\nQuote globs and ~, so that the server expands them and not the shell here.')
     .action(async (paths: string[], options: Options) => {
       const { server, dryRun } = options

@@ -21,11 +21,11 @@ interface Options {
 /** `remotebot sync push` */
 export function syncPush(cli: Cli): Command {
   return leaf('push <folder>', 'make a folder of a server like the one here', [
-    'sync push . --server gpu1 --to ~/code',
+    'sync push . --server gpu1 --to code',
     "sync push data --server gpu1 --to /data/set-1 --exclude '*.tmp' --dry-run",
   ])
     .requiredOption('-s, --server <server>', 'the server')
-    .requiredOption('--to <folder>', 'the folder there: ~/x, or absolute')
+    .requiredOption('--to <folder>', 'the folder there: below its home folder, or absolute')
     .option('--dry-run', 'only list what would change')
     .option('--no-delete', 'remove nothing there (default: what an earlier push brought and is gone here)')
     .option('--delete-extra', 'remove there whatever is not here')

@@ -1,0 +1,48 @@
+import type { Offer } from '../../../../src-shared/vocabulary/index.ts'
+import type { RentalRow } from './types.ts'
+
+/** A rental of which nothing is known but its offer. */
+export function emptyRental(serverId: string, offer: Offer, now: number): RentalRow {
+  return {
+    serverId,
+    provider: offer.provider,
+    machineId: null,
+    offer,
+    query: null,
+    diskGb: 1,
+    requester: '',
+    justification: null,
+    idempotencyKey: null,
+    jobId: null,
+    mayEnd: 1,
+    keySecret: null,
+    phase: null,
+    phaseSince: null,
+    leaseUntil: now,
+    leaseSeconds: 0,
+    idleSeconds: 0,
+    idleSince: null,
+    leaseNext: null,
+    watchdogUntil: null,
+    timerUntil: null,
+    tools: [],
+    alarm: null,
+    providerState: null,
+    seenAt: null,
+    startedAt: null,
+    readyAt: null,
+    endingAt: null,
+    endReason: null,
+    endedAt: null,
+    project: null,
+    approvalId: null,
+    automation: 0,
+    askedBy: null,
+    askedFrom: null,
+    hardMax: null,
+    priceNow: null,
+    billing: null,
+    undo: null,
+    beyond: null,
+  }
+}

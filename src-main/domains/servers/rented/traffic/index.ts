@@ -1,0 +1,1 @@
+export { TrafficCounts } from './counts.ts'
