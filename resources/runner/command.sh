@@ -6,14 +6,17 @@ cd "$1" || exit 127
 . ./settings
 dir=$1 workdir=$2 workspace=$3 volume=$4
 start_time $$
+if [ "$tty" = 1 ]; then
+  # Outlives what a cancel or Ctrl-C sends to the group, to tell how the command ended. A caught signal, unlike
+  # an ignored one, is back to normal in the command. A closed terminal (HUP) ends this, and thereby the command.
+  # Before the group has a name, since from then on it can be told to end.
+  told=
+  trap 'told=1' INT QUIT TERM
+fi
 mv group,none "group,$$,${start:-0}" 2>/dev/null
 shell=$(command -v sh)
 
 if [ "$tty" = 1 ]; then
-  # Outlives what a cancel or Ctrl-C sends to the group, to tell how the command ended. A caught signal, unlike
-  # an ignored one, is back to normal in the command. A closed terminal (HUP) ends this, and thereby the command.
-  told=
-  trap 'told=1' INT QUIT TERM
   # The gate opens once the terminal is being recorded. It holds the PATH of the login that started the job; tmux's may be older.
   until [ -e gate ]; do
     find_state
@@ -62,8 +65,9 @@ if [ "$tty" != 1 ]; then
   become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
 fi
 (
-  # Told while this was being made ready: it is not heard of a second time.
-  [ -z "$told" ] || exit 143
+  # Told while this was being made ready: it is not heard of a second time. What comes between the fork and the end of
+  # its traps is lost to a shell; whoever ends an attempt makes its mark before the signal.
+  if [ -n "$told" ] || [ -e cancelled ] || [ -e timed-out ]; then exit 143; fi
   become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
 )
 code=$?

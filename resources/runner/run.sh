@@ -105,11 +105,8 @@ run_in_terminal() {
   [ "$steps" = 0 ] || mux new-window -t "=$session:" -n 'setting up' -c "$workspace" "exec sh $folder/view.sh $folder"
   # Opens the gate, see command.sh.
   mv path gate
-  waited=0
-  while find_group && [ -z "$group" ] && [ $waited -lt 100 ]; do
-    nap
-    waited=$((waited + tenths))
-  done
+  # However long that takes: were it given up while its pane is there, the command could still begin.
+  while find_group && [ -z "$group" ] && mux list-panes -t "$pane"; do nap; done
   while [ -e code,none ] && command_alive; do nap; done
   # 129: the terminal was closed over it (SIGHUP); 137: it was killed to enforce an end.
   code=129

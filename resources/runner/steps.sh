@@ -115,7 +115,11 @@ while [ "$remotebot_step" -lt "$remotebot_steps" ]; do
   forget $remotebot_step
   note "begin $remotebot_step"
   [ -z "$remotebot_told" ] || exit "$remotebot_told"
-  (cd "$remotebot_workspace" && exec "$remotebot_shell" "$remotebot_dir/bootstrap-$remotebot_step") \
+  (
+    # What comes between the fork and the end of its traps is lost to a shell; the mark is made before the signal.
+    if [ -e "$remotebot_dir/cancelled" ] || [ -e "$remotebot_dir/timed-out" ]; then exit 143; fi
+    cd "$remotebot_workspace" && exec "$remotebot_shell" "$remotebot_dir/bootstrap-$remotebot_step"
+  ) \
     </dev/null >>"$remotebot_dir/bootstrap-$remotebot_step.log" 2>&1 3>&-
   remotebot_code=$?
   [ -z "$remotebot_told" ] || [ $remotebot_code != 0 ] || remotebot_code=$remotebot_told

@@ -123,7 +123,7 @@ describe.each(SHELLS)('setting up under %s', (shell) => {
     const stray = `setsid sh -c 'trap "" TERM; while :; do sleep 0.2; done' & echo up; sleep 300; echo never`
     const one = await launch(server.session, spec('echo never', [step(stray)]))
     await until('up', () => readFileSync(join(one.dir, 'bootstrap-1.log'), 'utf8') === 'up\n')
-    await launcher.cancel(server.session, one.dir, 5)
+    await launcher.cancel(server.session, one.dir, 60)
     expect((await ended(server, one.dir)).exit).toMatchObject({ cancelled: true, code: 143 })
     const other = await launch(server.session, spec('echo never', [step('true'), step('sleep 300')], { timeLimit: 1 }))
     const status = await ended(server, other.dir)

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import lib from '../../../resources/runner/lib.sh?raw'
-import { needs } from '../../testing/needs.ts'
+import { findProgram, needs } from '../../testing/needs.ts'
 import { kill } from '../../testing/processes.ts'
 import { until } from '../../testing/until.ts'
 import { createServerSession } from '../transport/server-session.ts'
@@ -383,10 +383,21 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     },
   )
 
+  test('tty: a cancel in the moment in which it can first be told to end is no other than a later one', async () => {
+    server = testServer('dash', { tmux: true })
+    // Naming the group takes long, on a busy server.
+    program('mv', `${findProgram('mv')} "$@" || exit; case $1 in group,none) sleep 300 ;; esac`)
+    const { dir } = await launch(server.session, spec('echo never', { tty: true }))
+    await launcher.cancel(server.session, dir, 60)
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 143, cancelled: true })
+    expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('')
+    await gone()
+  })
+
   test('tty: cancel and a closed session end it', async () => {
     server = testServer('dash', { tmux: true })
     const one = await launch(server.session, spec('sleep 300', { tty: true }))
-    await launcher.cancel(server.session, one.dir, 1)
+    await launcher.cancel(server.session, one.dir, 60)
     expect((await ended(server, one.dir)).exit).toMatchObject({ code: 143, cancelled: true })
     const other = await launch(server.session, spec('echo up; sleep 300', { tty: true }))
     await until('up', () => readFileSync(join(other.dir, 'run.log'), 'utf8').startsWith('up'))
