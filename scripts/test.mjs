@@ -27,6 +27,7 @@ await main(async () => {
   process.env.REMOTEBOT_NOT_RUN = notRunFile
   const notRun = []
   const failures = []
+  const flaky = []
   try {
     await setUpTools()
     for (const name of stages) {
@@ -34,7 +35,8 @@ await main(async () => {
       console.error(`\n── ${name}`)
       const result = await STAGES[name](scratch)
       for (const key of Object.keys(total)) total[key] += result[key]
-      failures.push(...result.failures.map((what) => `✗ ${name}: ${what}`))
+      failures.push(...result.failures.map(({ text }) => `✗ ${name}: ${text}`))
+      flaky.push(...(result.flaky ?? []).map(({ text }) => `↻ ${name}, passed when it was run again: ${text}`))
       notRun.push(...(result.notRun ?? []).map((what) => `not run: ${what}`))
       console.error(
         `── ${name}: ${result.passed} passed, ${result.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`,
@@ -47,9 +49,11 @@ await main(async () => {
   const unique = [...new Set(notRun)]
   if (unique.length > 0) console.log(`\n${unique.join('\n')}`)
   // Said again at the very end: of a long run often only the last lines are kept.
-  if (failures.length > 0) console.log(`\n${failures.join('\n\n')}`)
+  const told = [...flaky, ...failures]
+  if (told.length > 0) console.log(`\n${told.join('\n\n')}`)
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
-  console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`)
+  const again = flaky.length > 0 ? ` (${flaky.length} only when run again)` : ''
+  console.log(`\n${total.passed} passed${again}, ${total.failed} failed${skipped}`)
   const strict = process.env.REMOTEBOT_STRICT === '1'
   return total.failed > 0 || total.passed === 0 || (strict && total.skipped > 0) ? 1 : 0
 })

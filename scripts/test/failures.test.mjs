@@ -16,8 +16,8 @@ it('names each failed test with its file and message, without colours', () => {
     { name: resolve('src-main/c.test.ts'), status: 'passed', assertionResults: [{ status: 'passed', fullName: 'x' }] },
   ])
   expect(failures).toEqual([
-    'src-main/a.test.ts › breaks\n    expected 1\n    at a.test.ts:3',
-    'src-main/b.test.ts\n    Cannot find module',
+    { text: 'src-main/a.test.ts › breaks\n    expected 1\n    at a.test.ts:3', again: ['src-main/a.test.ts'] },
+    { text: 'src-main/b.test.ts\n    Cannot find module', again: null },
   ])
 })
 
@@ -43,6 +43,7 @@ it('finds failed and flaky tests of Playwright at any depth, and shortens what i
     },
   ])
   expect(failures).toHaveLength(1)
-  expect(failures[0]).toMatch(/^x\.spec\.ts:4 › opens \[electron\]\n {4}line 0\n/)
-  expect(failures[0]).toMatch(/line 24\n {4}… 15 more lines$/)
+  expect(failures[0].again).toEqual(['e2e/x.spec.ts:4', '--project', 'electron'])
+  expect(failures[0].text).toMatch(/^x\.spec\.ts:4 › opens \[electron\]\n {4}line 0\n/)
+  expect(failures[0].text).toMatch(/line 24\n {4}… 15 more lines$/)
 })

@@ -6,6 +6,7 @@ import { hasDisplay, startDisplay } from '../setup/display.mjs'
 import { ensureElectron } from '../setup/electron.mjs'
 import { has, run, toolEnv } from '../setup/run.mjs'
 import { playwrightFailures, vitestFailures } from './failures.mjs'
+import { secondLook } from './second-look.mjs'
 
 const NONE = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const strict = () => process.env.REMOTEBOT_STRICT === '1'
@@ -20,10 +21,19 @@ async function check(scratch) {
   return { ...NONE, ...found, failed: Math.max(found.failed, code === 0 ? 0 : 1) }
 }
 
-async function vitest(project, scratch) {
+async function vitest(project, scratch, some = []) {
   await ensureBuild()
   const file = join(scratch, `vitest-${project}.json`)
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...some,
+  ]
+  rmSync(file, { force: true })
   const { code } = await run('vitest', args)
   if (!existsSync(file)) return { ...NONE, failed: 1 }
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
@@ -55,6 +65,16 @@ async function e2eProjects() {
   return { projects, notRun }
 }
 
+async function playwright(args, file, env) {
+  rmSync(file, { force: true })
+  const { code } = await run('playwright', ['test', ...args, '--reporter=list,json'], { env })
+  if (!existsSync(file)) return { ...NONE, failed: 1 }
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
+  const { expected, unexpected, flaky, skipped } = stats
+  const failed = Math.max(unexpected + flaky, code === 0 ? 0 : 1)
+  return { passed: expected, failed, skipped, failures: playwrightFailures(suites) }
+}
+
 async function e2e(scratch) {
   await ensureBuild()
   const { projects, notRun } = await e2eProjects()
@@ -67,17 +87,16 @@ async function e2e(scratch) {
   const screen = needsElectron && !hasDisplay() ? await startDisplay() : null
   const file = join(scratch, 'playwright.json')
   try {
-    const args = ['test', ...projects.flatMap((name) => ['--project', name]), '--reporter=list,json']
     const env = toolEnv({ PLAYWRIGHT_JSON_OUTPUT_NAME: file, ...(screen ? { DISPLAY: screen.display } : {}) })
-    const { code } = await run('playwright', args, { env })
-    if (!existsSync(file)) return { ...NONE, failed: 1, notRun }
-    const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
-    const { expected, unexpected, flaky, skipped } = stats
-    const failed = Math.max(unexpected + flaky, code === 0 ? 0 : 1) + (strict() ? notRun.length : 0)
-    return { passed: expected, failed, skipped, notRun, failures: playwrightFailures(suites) }
+    const first = await playwright(
+      projects.flatMap((name) => ['--project', name]),
+      file,
+      env,
+    )
+    const result = await secondLook(first, (some) => playwright(some, file, env))
+    return { ...result, failed: result.failed + (strict() ? notRun.length : 0), notRun }
   } finally {
     screen?.stop()
-    rmSync(file, { force: true })
   }
 }
 
@@ -85,6 +104,7 @@ async function e2e(scratch) {
 export const STAGES = {
   check,
   unit: (scratch) => vitest('unit', scratch),
-  integration: (scratch) => vitest('integration', scratch),
+  integration: async (scratch) =>
+    secondLook(await vitest('integration', scratch), (some) => vitest('integration', scratch, some)),
   e2e,
 }
