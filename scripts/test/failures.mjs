@@ -11,28 +11,37 @@ function told(name, messages) {
 }
 
 /**
- * Each failed test of a Vitest run, and each file that broke before its first test.
+ * What failed, and what is needed to look at it a second time.
+ * @typedef {object} Failure
+ * @property {string} text file, name and message
+ * @property {string[]} again the arguments that run it again
+ * @property {{passed: number, skipped: number}} counted what of that has been counted already
+ */
+
+/**
+ * Each failed test of a Vitest run, and each file that broke before its first test. A file is run again as a whole.
  * @param {{name: string, status: string, message?: string, assertionResults: object[]}[]} files as its JSON reporter writes them
- * @returns {{text: string, again: string[] | null}[]} file, name and message of each, and the arguments that run it again:
- *   null for a file that broke, whose tests nobody has counted
+ * @returns {Failure[]}
  */
 export function vitestFailures(files) {
   return files.flatMap((file) => {
-    const failed = file.assertionResults.filter((test) => test.status === 'failed')
+    const count = (...statuses) => file.assertionResults.filter((test) => statuses.includes(test.status)).length
     const path = relative(process.cwd(), file.name)
-    if (failed.length === 0)
-      return file.status === 'failed' ? [{ text: told(path, [file.message ?? '']), again: null }] : []
-    return failed.map((test) => ({
-      text: told(`${path} › ${test.fullName}`, test.failureMessages ?? []),
+    const failure = (name, messages) => ({
+      text: told(name, messages),
       again: [path],
-    }))
+      counted: { passed: count('passed'), skipped: count('pending', 'skipped', 'todo') },
+    })
+    const failed = file.assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length === 0) return file.status === 'failed' ? [failure(path, [file.message ?? ''])] : []
+    return failed.map((test) => failure(`${path} › ${test.fullName}`, test.failureMessages ?? []))
   })
 }
 
 /**
  * Each failed or flaky test of a Playwright run.
  * @param {object[]} suites as its JSON reporter writes them
- * @returns {{text: string, again: string[]}[]} file, line, name, project and messages of each, and the arguments that run it again
+ * @returns {Failure[]}
  */
 export function playwrightFailures(suites) {
   return suites.flatMap((suite) => [
@@ -46,6 +55,7 @@ export function playwrightFailures(suites) {
             test.results.flatMap((result) => (result.errors ?? []).map((error) => error.message ?? '')),
           ),
           again: [`e2e/${spec.file}:${spec.line}`, '--project', test.projectName],
+          counted: { passed: 0, skipped: 0 },
         })),
     ),
   ])

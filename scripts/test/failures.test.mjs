@@ -12,12 +12,25 @@ it('names each failed test with its file and message, without colours', () => {
         { status: 'failed', fullName: 'breaks', failureMessages: ['\u001b[31mexpected 1\u001b[39m\nat a.test.ts:3'] },
       ],
     },
-    { name: resolve('src-main/b.test.ts'), status: 'failed', message: 'Cannot find module', assertionResults: [] },
+    {
+      name: resolve('src-main/b.test.ts'),
+      status: 'failed',
+      message: 'Cannot find module',
+      assertionResults: [{ status: 'skipped', fullName: 'never' }],
+    },
     { name: resolve('src-main/c.test.ts'), status: 'passed', assertionResults: [{ status: 'passed', fullName: 'x' }] },
   ])
   expect(failures).toEqual([
-    { text: 'src-main/a.test.ts › breaks\n    expected 1\n    at a.test.ts:3', again: ['src-main/a.test.ts'] },
-    { text: 'src-main/b.test.ts\n    Cannot find module', again: null },
+    {
+      text: 'src-main/a.test.ts › breaks\n    expected 1\n    at a.test.ts:3',
+      again: ['src-main/a.test.ts'],
+      counted: { passed: 1, skipped: 0 },
+    },
+    {
+      text: 'src-main/b.test.ts\n    Cannot find module',
+      again: ['src-main/b.test.ts'],
+      counted: { passed: 0, skipped: 1 },
+    },
   ])
 })
 
