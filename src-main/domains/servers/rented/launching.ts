@@ -194,7 +194,8 @@ export function launched(
   const now = context.clock.now()
   const { priceNow, money } = priceAtLaunch(context, launch, pricePerHour)
   context.repo.change('launched', context.serverId, {
-    launch: { id: launch.id, state: 'launched', machineId, problem: null, refusal: null },
+    // Lists may lack it for a while from now on, however long its provider took to answer.
+    launch: { id: launch.id, state: 'launched', machineId, problem: null, refusal: null, calledAt: now },
     rental: {
       machineId,
       startedAt: now,

@@ -2,7 +2,7 @@
 export interface Limits {
   /** From when a provider calls a machine running until a command must have run on it. */
   shellMs: number
-  /** The same from the order on. */
+  /** The same from when the order was answered. */
   totalMs: number
   /** After which an end that nobody confirmed raises an alarm. */
   alarmMs: number

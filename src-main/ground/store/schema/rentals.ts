@@ -126,7 +126,7 @@ export const launches = sqliteTable('launches', {
   refusal: text('refusal').$type<RefusalKind>(),
   problem: text('problem'),
   startedAt: integer('started_at').notNull(),
-  /** When the provider was called; null: never. */
+  /** When the provider was called, or answered that in the end: lists may lack the machine for a while from then on; null: never. */
   calledAt: integer('called_at'),
   endedAt: integer('ended_at'),
 })
