@@ -1,5 +1,5 @@
 import type { Clock } from './index.ts'
-import { createSteadyClock } from './steady.ts'
+import { ahead, createSteadyClock } from './steady.ts'
 
 /** Between this many milliseconds a clock may wander without anybody's setting it. */
 const WANDERS_MS = 5000
@@ -22,7 +22,7 @@ export interface HeldClock extends Clock {
  * sleeps or its clock is set.
  */
 export function holdClock(clock: Clock, steady: () => number = createSteadyClock()): HeldClock {
-  let offset = clock.now() - steady()
+  let offset = ahead(steady, () => clock.now())
   const now = () => Math.round(steady() + offset)
   return {
     now,
@@ -30,7 +30,7 @@ export function holdClock(clock: Clock, steady: () => number = createSteadyClock
     sleep: (ms, signal) => clock.sleep(ms, signal),
     steady,
     apart() {
-      const by = clock.now() - now()
+      const by = ahead(now, () => clock.now())
       return Math.abs(by) < WANDERS_MS ? 0 : by
     },
     follow(by) {

@@ -22,6 +22,45 @@ it('goes on through sleep, never back, and does not follow the rounding of the u
   expect(steady() - begun).toBeGreaterThanOrEqual(after)
 })
 
+it('takes no pause between the reading of one clock and of the other for sleep', () => {
+  let awake = 500
+  let heldUp = 0
+  const passes = (ms: number) => {
+    awake += ms
+  }
+  // The process is held up just before, or just after, the uptime is read.
+  const steady = createSteadyClock(
+    () => awake,
+    () => {
+      passes(heldUp)
+      const up = awake + 90_000
+      passes(heldUp)
+      return up
+    },
+  )
+  const begun = steady() - awake
+  heldUp = 5000
+  steady()
+  heldUp = 0
+  expect(steady() - awake).toBe(begun)
+})
+
+it('is not set off by a pause while it is made', () => {
+  let awake = 500
+  const pauses = [5000, 5000]
+  const steady = createSteadyClock(
+    () => awake,
+    () => {
+      const up = awake + 90_000
+      awake += pauses.shift() ?? 0
+      return up
+    },
+  )
+  const begun = steady() - awake
+  expect(steady() - awake).toBe(begun)
+  expect(begun).toBe(0)
+})
+
 it('runs with the clocks of this computer', () => {
   const steady = createSteadyClock()
   const first = steady()

@@ -2,6 +2,8 @@ import { uptime } from 'node:os'
 
 /** A difference between the two clocks that no rounding explains, in milliseconds. */
 const ASLEEP_MS = 2000
+/** Two readings that are farther apart, in milliseconds, are not of the same moment: between them this process was held up. */
+const HELD_UP_MS = 500
 /** The uptime is a file on Linux: it is read once in so many milliseconds at most. */
 const READ_EVERY_MS = 50
 
@@ -13,13 +15,24 @@ export function createSteadyClock(
   monotonic: () => number = () => performance.now(),
   uptimeMs: () => number = lately(monotonic, () => uptime() * 1000),
 ): () => number {
-  const offset = uptimeMs() - monotonic()
+  const offset = ahead(monotonic, uptimeMs)
   let slept = 0
   return () => {
+    // In this order: where this process is held up in between, that is no sleep.
+    const up = uptimeMs()
     const awake = monotonic()
-    const gap = uptimeMs() - awake - offset - slept
+    const gap = up - awake - offset - slept
     if (gap > ASLEEP_MS) slept += gap
     return awake + slept
+  }
+}
+
+/** By how many milliseconds `clock` is ahead of `monotonic`, both read at one moment. */
+export function ahead(monotonic: () => number, clock: () => number): number {
+  for (;;) {
+    const before = monotonic()
+    const now = clock()
+    if (monotonic() - before < HELD_UP_MS) return now - before
   }
 }
 
