@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { implement } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -83,6 +84,16 @@ describe('attaching to the engine of a data folder', () => {
     await attached.closed
     await expect(attached.client.engine.status()).rejects.toThrow()
     await expect(attach()).rejects.toMatchObject({ code: 'NO_ENGINE' })
+  })
+
+  it('waits for one that its computer holds up for a while', async () => {
+    const engine = await startEngine(test)
+    closing.push(() => engine.kill())
+    process.kill(engine.pid, 'SIGSTOP')
+    const goesOn = sleep(8000).then(() => process.kill(engine.pid, 'SIGCONT'))
+    const attached = await attach().finally(() => goesOn)
+    expect(attached.status.pid).toBe(engine.pid)
+    attached.close()
   })
 
   it('says NO_ENGINE and how to start one where none runs or ever ran', async () => {

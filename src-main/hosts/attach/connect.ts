@@ -5,7 +5,8 @@ import type { Client } from '../../../src-shared/contract/index.ts'
 import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { type Channel, fromWebSocket } from '../../ground/channel/index.ts'
 
-const CONNECT_TIMEOUT_MS = 5000
+/** An engine whose computer is busy, or waits for its disk, may be late; who says that there is none should be sure of it. */
+const CONNECT_TIMEOUT_MS = 20_000
 
 export type ChannelRequest = { kind: 'rpc' } | { kind: 'terminal'; id: string }
 

@@ -62,6 +62,7 @@ export async function attachEngine(options: AttachOptions): Promise<Attached> {
     for (let tries = 0; tries < 20; tries++) {
       const attached = await attachRunning(options)
       if (attached) return attached
+      if (Date.now() > deadline) break
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }
