@@ -61,8 +61,8 @@ describe.each(HERE_AND_BOX)('how a job ends on %s', (server) => {
   it('cancel ends a running job, once and for all', async () => {
     const job = await bench.submit('echo up; sleep 600', { server })
     await bench.logged(job.id, 'up')
-    await bench.client.jobs.cancel({ job: job.id, graceSeconds: 5 })
-    await bench.client.jobs.cancel({ job: job.id, graceSeconds: 5 })
+    await bench.client.jobs.cancel({ job: job.id, graceSeconds: 600 })
+    await bench.client.jobs.cancel({ job: job.id, graceSeconds: 600 })
     expect(await bench.ended(job.id)).toMatchObject({ status: 'cancelled', outcome: 'cancelled', exitCode: 143 })
     // Asking once more changes nothing; only a job that ended by itself refuses.
     expect(await bench.client.jobs.cancel({ job: job.id })).toMatchObject({ status: 'cancelled' })

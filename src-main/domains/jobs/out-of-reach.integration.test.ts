@@ -116,7 +116,7 @@ describe.skipIf(!able)('a running job whose server is out of reach', () => {
     })
     expect(isRunning(leader)).toBe(true)
     // Cancelled, it is taken up again: stopped, and told to its end with the rest of its log.
-    const asked = await bench.client.jobs.cancel({ job: job.id, graceSeconds: 20 })
+    const asked = await bench.client.jobs.cancel({ job: job.id, graceSeconds: 600 })
     expect(asked).toMatchObject({ status: 'running', outcome: null, endedAt: null })
     expect(await bench.ended(job.id)).toMatchObject({ status: 'cancelled', outcome: 'cancelled', exitCode: 7 })
     expect(isRunning(leader)).toBe(false)

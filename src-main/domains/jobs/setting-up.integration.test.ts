@@ -103,9 +103,10 @@ describe.each(HERE_AND_BOX)('setting up on %s', (server) => {
       bootstrap: [{ state: 'failed' }],
     })
     while (isRunning(stray)) await sleep(50)
-    const late = await bench.run('echo never', { ...spec, timeLimit: 1 })
+    // Long enough that its first step has begun by then.
+    const late = await bench.run('echo never', { ...spec, timeLimit: 10 })
     expect(late).toMatchObject({ outcome: 'timed_out', startedAt: null })
-    expect(late.reason).toMatch(/^stopped at its time limit of 1.* while it was set up$/)
+    expect(late.reason).toMatch(/^stopped at its time limit of 10.* while it was set up$/)
   })
 
   it('goes on with the command while the engine is away, and is told to its end', async () => {

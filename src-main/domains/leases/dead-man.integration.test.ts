@@ -9,7 +9,9 @@ import { standstills } from '../../testing/stood-still.ts'
 import { until } from '../../testing/until.ts'
 
 /** Nobody is left to end these servers but they themselves and their provider: this is what it is about. */
-const LEASE_S = 25
+const LEASE_S = 60
+/** A server is ready for so long before it has its job, or before the engine is dead, at the most. */
+const IDLE_S = 60
 const stood = standstills()
 /** Beside what this computer stood still. */
 const toleranceMs = () => 5000 + stood.ms()
@@ -93,9 +95,10 @@ it('ends every server by its lease when the engine is dead, also with one layer 
 
 it('ends an idle server when the engine is dead, long before its lease is over, but not one with a job', async () => {
   engine = await startEngine(test)
-  const [idle, busy] = await Promise.all([rent('idle', 3600, 30), rent('busy', 3600, 30)])
+  const busy = await rent('busy', 3600, IDLE_S)
   const { id: job } = await submit('busy')
   await until('the job runs', async () => (await engine.client.jobs.get({ job })).status === 'running')
+  const idle = await rent('idle', 3600, IDLE_S)
   await engine.kill()
   const ended = await until(
     'the idle one has ended',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type EngineProcess, makeTestHome, startEngine, type TestHome } from '../../testing/engine-process.ts'
 import { isRunning } from '../../testing/processes.ts'
+import { until } from '../../testing/until.ts'
 import { attachEngine } from '../attach/index.ts'
 import { RealCli } from '../cli/testing/real-cli.ts'
 
@@ -125,13 +126,30 @@ describe('a data folder that cannot be one', () => {
 })
 
 describe('the end of an engine', () => {
-  // Long enough that whoever started it can also come to it.
-  const IDLE_MS = 15_000
-  const brief = { REMOTEBOT_IDLE_EXIT_MS: String(IDLE_MS) }
+  const IDLE_MS = 2000
+  const longerThanIdle = () => new Promise((resolve) => setTimeout(resolve, IDLE_MS + 1500))
+
+  /** One that leaves soon. Until somebody has come to it a job keeps it, which ends by `end`: who started it may be held up on the way. */
+  async function brief(): Promise<{ engine: EngineProcess; end(): Promise<void> }> {
+    const first = await start()
+    const go = join(test.userHome, 'go')
+    const command = `until [ -e ${go} ]; do sleep 0.1; done`
+    const { id } = await first.client.jobs.submit({ spec: { command, server: 'this-computer' } })
+    await first.stop()
+    const engine = await start({ REMOTEBOT_IDLE_EXIT_MS: String(IDLE_MS) })
+    return {
+      engine,
+      end: async () => {
+        writeFileSync(go, '')
+        await until('the job is over', async () => (await engine.client.jobs.get({ job: id })).status === 'succeeded')
+      },
+    }
+  }
 
   it('comes by itself when nobody needs it, not while a client is there', async () => {
-    const engine = await start(brief)
-    await new Promise((resolve) => setTimeout(resolve, IDLE_MS + 1500))
+    const { engine, end } = await brief()
+    await end()
+    await longerThanIdle()
     expect(isRunning(engine.pid)).toBe(true)
     engine.disconnect()
     await engine.exited
@@ -139,14 +157,11 @@ describe('the end of an engine', () => {
   })
 
   it('waits for a running job', async () => {
-    const engine = await start(brief)
-    const go = join(test.userHome, 'go')
-    const command = `until [ -e ${go} ]; do sleep 0.1; done`
-    await engine.client.jobs.submit({ spec: { command, server: 'this-computer' } })
+    const { engine } = await brief()
     engine.disconnect()
-    await new Promise((resolve) => setTimeout(resolve, IDLE_MS + 1500))
+    await longerThanIdle()
     expect(isRunning(engine.pid)).toBe(true)
-    writeFileSync(go, '')
+    writeFileSync(join(test.userHome, 'go'), '')
     await engine.exited
   })
 

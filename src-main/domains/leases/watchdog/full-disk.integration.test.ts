@@ -50,7 +50,7 @@ describe.skipIf(!able).each(SHELLS)('a machine with a full disk under %s', (shel
     const machine = { origin: 'rented' as const, provider: 'demo' as const, machineId: 'm-1' }
     const steady = () => performance.now()
     const watchdog = new Watchdog({ run: (script, timeoutMs) => server.session.run(script, { timeoutMs }), steady })
-    await watchdog.arm(machine, provider, 600, () => 20_000)
+    await watchdog.arm(machine, provider, 600, () => 600_000)
     fill(server)
     expect((await watchdog.beat(600, () => 3_600_000)).left).toBeGreaterThan(3500)
     await expect(

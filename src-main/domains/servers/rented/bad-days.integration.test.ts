@@ -126,14 +126,15 @@ describe('a machine', () => {
   })
 
   it('that never opens SSH is torn down, confirmed, and then the next offer is tried', async () => {
-    make({ delays: { boot: 600 } }, { REMOTEBOT_SHELL_SECONDS: '2' })
+    // Long enough that the next one, whose SSH server has yet to start, gives one.
+    make({ delays: { boot: 600 } }, { REMOTEBOT_SHELL_SECONDS: '10' })
     const { id, rental } = await kit.rent(query)
     await cloud.set({ sshNever: [rental?.offer.id as string], delays: { boot: 0 } })
     const server = await kit.until(id, isReady)
     expect(server.rental?.launches[0]).toMatchObject({
       state: 'ended',
       offer: { id: rental?.offer.id },
-      problem: expect.stringContaining('gave no shell within 2 s'),
+      problem: expect.stringContaining('gave no shell within 10 s'),
     })
     const { machines } = await cloud.ledger()
     expect(machines.map(({ endedBy }) => endedBy)).toEqual(['call', null])
