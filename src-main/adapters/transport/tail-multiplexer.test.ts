@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { TailMultiplexer } from './tail-multiplexer.ts'
 import type { Transport } from './types.ts'
 
@@ -22,6 +24,8 @@ function scriptedServer() {
     unread: () => stdout.readableLength,
   }
 }
+
+afterEach(() => void vi.useRealTimers())
 
 const turns = async () => {
   for (let i = 0; i < 5; i++) await new Promise(setImmediate)
@@ -60,4 +64,35 @@ test('the next piece is read while one is being stored, and everything is told i
   stored[1]?.()
   expect(await ended).toEqual([6])
   expect(told).toEqual(['0 one', '3 two', 'exit-0'])
+})
+
+test('what was said while this process stood still is read before it is called silence', async () => {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const stdout = connect((listener.address() as AddressInfo).port, '127.0.0.1')
+  const [far] = (await once(listener, 'connection')) as [Socket]
+  far.on('error', () => {})
+  const channel = { stdin: new PassThrough(), stdout, stderr: new PassThrough(), close: () => stdout.destroy() }
+  const transport = { exec: async () => channel } as unknown as Transport
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  let ended: string | null = null
+  const tail = new TailMultiplexer(
+    transport,
+    (_lost, error) => {
+      ended = String(error)
+    },
+    30_000,
+  )
+  void tail.start()
+  await turns()
+  // It lies in the socket when the timer is found to be over.
+  far.write('a word\n')
+  vi.advanceTimersByTime(30_000)
+  await turns()
+  expect(ended).toBeNull()
+  vi.advanceTimersByTime(30_000)
+  await turns()
+  expect(ended).toContain('was lost')
+  far.destroy()
+  listener.close()
 })

@@ -47,6 +47,8 @@ export class TailMultiplexer {
   #delivery: Promise<void> = Promise.resolve()
   readonly #silenceMs: number
   #silence: NodeJS.Timeout | undefined
+  /** So many pieces have come. */
+  #heard = 0
 
   /**
    * @param onEnd told once when the channel has ended, with the sources that were still followed. `error` is
@@ -133,6 +135,7 @@ export class TailMultiplexer {
     try {
       for await (const chunk of channel.stdout) {
         clearTimeout(this.#silence)
+        this.#heard++
         if (this.#ended) return null
         for (const frame of this.#frames.push(chunk)) {
           if (frame.kind === 'corrupt') return null
@@ -151,7 +154,10 @@ export class TailMultiplexer {
   /** Ends everything after a silence: over SSH the channel itself ends only when the other side says so. */
   #expectMore(): void {
     const end = () => void this.#delivery.then(() => this.#end(lost('it fell silent')))
-    this.#silence = setTimeout(end, this.#silenceMs)
+    const heard = this.#heard
+    // Where this process stood still itself, what was said meanwhile is still to be read.
+    const late = () => void setImmediate(() => heard === this.#heard && end())
+    this.#silence = setTimeout(late, this.#silenceMs)
   }
 
   async #handle(frame: TailFrame): Promise<void> {
