@@ -10,7 +10,10 @@ const stall = { stallMs: 20, stalled: () => new RemotebotError('TIMED_OUT', 'It 
 const pause = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 /** A thread that does what the test says. */
 class FakeWorker extends EventEmitter {
@@ -68,6 +71,18 @@ describe('LogWorkers', () => {
     await pause(1000)
     await stuck
     expect(threads[0]?.ended).toBe(true)
+    await workers.close()
+  })
+
+  it('does not call a thread stuck that stood still together with all of this computer', async () => {
+    const { threads, workers } = pool()
+    const run = await begun(workers, threads, 0, stall)
+    const next = run.next()
+    const now = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 30_000)
+    await pause(20)
+    threads[0]?.answer({ kind: 'part', value: 2 }, { kind: 'done' })
+    expect(await next).toEqual({ done: false, value: 2 })
     await workers.close()
   })
 

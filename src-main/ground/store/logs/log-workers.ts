@@ -7,6 +7,8 @@ import type { WorkerAnswer, WorkerTask } from './worker-protocol.ts'
 const IDLE_MS = 30_000
 /** A worker that does not heed a cancel in this time (a pattern that never ends) is ended itself. */
 const CANCEL_MS = 250
+/** By which a timer comes later than this process can have been busy for, in milliseconds. */
+const LATE_MS = 2000
 
 interface Thread {
   worker: Worker
@@ -221,7 +223,10 @@ class Answers {
     this.stall = null
     // Only the thread's work is timed, not how long somebody takes to read its answers.
     if (this.ended || stallMs === undefined || stalled === undefined) return
+    const begun = performance.now()
     this.stall = setTimeout(() => {
+      // So late only where this computer stood still, and the thread with it.
+      if (performance.now() - begun > stallMs + LATE_MS) return this.watch()
       this.failure ??= stalled()
       this.wake()
     }, stallMs)
