@@ -70,7 +70,7 @@ export class ConnectionPool {
       let connection: SshConnection
       try {
         connection = await pooled.ready
-        if (pooled.leaving) throw this.#closedByUs()
+        if (pooled.leaving) throw closedByUs(this.#target)
         if (!pooled.trustedBy.has(deps)) await deps.verifyHostKey(connection.hostKey)
         pooled.trustedBy.add(deps)
       } catch (error) {
@@ -203,10 +203,6 @@ export class ConnectionPool {
     for (const listener of [...this.#listeners]) tell(() => listener(state))
   }
 
-  #closedByUs(): RemotebotError {
-    return new RemotebotError('INVALID_STATE', `The connection to ${hopName(this.#target)} was closed.`)
-  }
-
   #startsNothing(error: Error): RemotebotError {
     const { user } = this.#target
     return new RemotebotError(
@@ -219,6 +215,11 @@ export class ConnectionPool {
       { cause: error },
     )
   }
+}
+
+/** Nothing is wrong with the server: it was edited, say, and whoever asks again gets a new connection. */
+export function closedByUs(target: SshTarget): RemotebotError {
+  return new RemotebotError('UNREACHABLE', `The connection to ${hopName(target)} was closed.`)
 }
 
 /**

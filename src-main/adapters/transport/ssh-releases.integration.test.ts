@@ -90,7 +90,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('a transport whose connections oth
     await one.close()
     expect(await mine.exited).toEqual({ code: null, signal: null })
     expect(await ended).toMatchObject({ reason: null })
-    expect(await opening).toMatchObject({ code: 'INVALID_STATE' })
+    expect(await opening).toMatchObject({ code: 'UNREACHABLE', message: expect.stringContaining('was closed') })
     theirs.stdin.end('still here')
     expect(String(await once(theirs.stdout, 'data'))).toBe('still here')
   })

@@ -36,6 +36,8 @@ function transportTo(sshd: Sshd, deps: Partial<SshDeps> = {}, port = sshd.port):
 
 const loginsIn = (sshd: Sshd) => sshd.log().match(/Accepted publickey/g)?.length ?? 0
 
+const closedText = expect.stringContaining('was closed')
+
 describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
   it('runs commands with streams, exit codes and signals', async () => {
     const transport = transportTo(await server())
@@ -113,7 +115,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
     await until(() => one.state.status === 'idle')
     expect(states).toEqual(['connecting', 'connected', 'idle'])
     await two.close()
-    expect((await errorOf(two.exec('true'))).code).toBe('INVALID_STATE')
+    expect(await errorOf(two.exec('true'))).toMatchObject({ code: 'UNREACHABLE', message: closedText })
     expect(await run(one, 'echo on')).toMatchObject({ stdout: 'on\n' })
   })
 
@@ -222,7 +224,7 @@ describe.skipIf(!needs('sshd', 'ssh-keygen'))('ssh transport', () => {
     const transport = transportTo(sshd)
     const opening = errorOf(transport.exec('true'))
     await transport.close()
-    expect((await opening).code).toBe('INVALID_STATE')
+    expect(await opening).toMatchObject({ code: 'UNREACHABLE', message: closedText })
     expect(sshd.log()).not.toContain('Starting session')
   })
 

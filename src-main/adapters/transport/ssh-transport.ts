@@ -1,11 +1,10 @@
 import type { Client, ClientChannel } from 'ssh2'
-import { RemotebotError } from '../../../src-shared/vocabulary/index.ts'
 import { execChannel, ptyChannel } from './ssh-channels.ts'
 import { probeHop } from './ssh-connection.ts'
 import { openForward } from './ssh-forward.ts'
-import { type Lane, openThrough } from './ssh-pool.ts'
+import { closedByUs, type Lane, openThrough } from './ssh-pool.ts'
 import { createConnectionRegistry, type SshDeps } from './ssh-registry.ts'
-import { hopName, type PresentedHostKey, type SshTarget } from './ssh-target.ts'
+import type { PresentedHostKey, SshTarget } from './ssh-target.ts'
 import type { Transport } from './types.ts'
 
 /** A channel that can be ended; `whenClosed` calls back when it has. */
@@ -25,7 +24,7 @@ export function createSshTransport(target: SshTarget, deps: SshDeps): Transport 
   let closed = false
   const open = new Set<Closable>()
   const requireOpen = () => {
-    if (closed) throw new RemotebotError('INVALID_STATE', `The connection to ${hopName(target)} was closed.`)
+    if (closed) throw closedByUs(target)
   }
   /** Starts something that ends with this transport, also where others go on using the connection. */
   const start = async <T extends Closable>(lane: Lane, begin: (client: Client) => Promise<T>): Promise<T> => {

@@ -6,18 +6,23 @@ function setUp(attempt: number, secrets: Record<string, string>) {
   const release = vi.fn(async (..._what: unknown[]) => ({ left: [], workspaceKept: false }))
   const remove = vi.fn(async () => 10)
   const update = vi.fn()
+  const run = vi.fn(async () => ({ code: 0, stdout: '', stderr: '' }))
   const deps = {
     repo: {
       attempts: () => [{ number: attempt, remoteDir: `/root/.remotebot/jobs/job_1/${attempt}` }],
       get: () => ({ id: 'job_1', spec: { secrets } }),
       update,
     },
-    servers: { list: () => [{ id: 'srv_1', contact: { status: 'live' } }], transport: () => ({}), session: () => ({}) },
+    servers: {
+      list: () => [{ id: 'srv_1', contact: { status: 'live' } }],
+      transport: () => ({}),
+      session: () => ({ run }),
+    },
     launcher: { release, remove },
     logger: { info: () => {}, error: () => {} },
   }
   const discards = new Discards(deps as unknown as ConstructorParameters<typeof Discards>[0])
-  return { discards, release, remove, update }
+  return { discards, release, remove, update, run }
 }
 
 describe('what a deploy left that will never be started', () => {
@@ -26,6 +31,22 @@ describe('what a deploy left that will never be started', () => {
     discards.add({ id: 'job_1', serverId: 'srv_1' })
     await vi.waitFor(() => expect(update).toHaveBeenCalled())
     expect([remove.mock.calls.length, release.mock.calls.length]).toEqual([1, 0])
+  })
+
+  it('goes only after a deploy that is still on its way: else its files would come after', async () => {
+    const { discards, remove, run } = setUp(1, { TOKEN: 'TOK' })
+    let deployed = () => {}
+    run.mockImplementation(async () => {
+      await new Promise<void>((resolve) => {
+        deployed = resolve
+      })
+      return { code: 0, stdout: '', stderr: '' }
+    })
+    discards.add({ id: 'job_1', serverId: 'srv_1' })
+    await new Promise(setImmediate)
+    expect([run.mock.calls.length, remove.mock.calls.length]).toEqual([1, 0])
+    deployed()
+    await vi.waitFor(() => expect(remove).toHaveBeenCalledTimes(1))
   })
 
   it.each([

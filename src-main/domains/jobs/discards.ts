@@ -73,6 +73,8 @@ export class Discards {
     const { repo, servers, launcher } = this.deps
     const attempt = repo.attempts(jobId).at(-1)
     if (!attempt) return
+    // In its turn: a deploy that nobody waited for when the job was cancelled may still be on its way, with secrets.
+    await servers.session(serverId).run(':')
     if (attempt.number > 1) {
       // The files of the attempts before are the job's own. This makes sure that nothing starts, and takes away what it must
       // not leave: secrets, and the logs that may show them, which are stored here.

@@ -63,11 +63,15 @@ export class Jobs {
   private readonly deps: PipelineDeps
   private again: NodeJS.Timeout | undefined
   private stopped = false
+  /** One for each time that somebody has a server's jobs ended. */
+  private readonly windingDown = new Set<{ serverId: string }>()
 
   constructor(deps: JobsDeps) {
     this.repo = deps.repo
     const refusals = new Refusals()
-    this.queue = new Queue(deps.repo, deps.servers, refusals, deps.queueHeld)
+    this.queue = new Queue(deps.repo, deps.servers, refusals, deps.queueHeld, (serverId) =>
+      [...this.windingDown].some((going) => going.serverId === serverId),
+    )
     this.discards = new Discards(deps)
     const noSpace = new NoSpace((jobId) => deps.changed?.(jobId))
     this.deps = { ...deps, discards: this.discards, measures: new Measures(deps), refusals, noSpace }
@@ -226,7 +230,7 @@ export class Jobs {
   }
 
   /**
-   * Asks a job to end. Asking again, or after the end, changes nothing. One that has ended and is held is released. One that is
+   * Asks a job to end. Asking again, or after the end, changes nothing, but ends the waiting for its outputs. One that has ended and is held is released. One that is
    * lost is taken up again: what still runs of it is stopped as soon as its server answers, and how it ended is told like any
    * other end.
    * @throws RemotebotError INVALID_STATE
@@ -241,8 +245,10 @@ export class Jobs {
       })
     }
     if (isHeld(row, this.deps.clock.now())) return this.moveHold(row, this.deps.clock.now())
+    // One that comes after the command's end is of its outputs, whether or not that end was a cancel's: its time tells.
+    const earlier = row.stage === 'collect' ? null : row.cancelRequestedAt
     const change = {
-      cancelRequestedAt: row.cancelRequestedAt ?? this.deps.clock.now(),
+      cancelRequestedAt: earlier ?? this.deps.clock.now(),
       cancelGraceSeconds: graceSeconds,
     }
     if (row.status === 'queued' || WAITS_FOR_SERVER.includes(row.status)) {
@@ -314,6 +320,8 @@ export class Jobs {
     // Its log first: on a full disk that makes room to forget the rest.
     const results = (await this.deps.results?.remove(row.id)) ?? 0
     const freedBytes = remote.freedBytes + results + (await this.deps.logs.remove(row.id))
+    // Also while its log was removed.
+    this.refuseUnended(this.find(row.id))
     this.deps.secrets.forget(row)
     this.repo.remove(row.id)
     // Somebody may have begun to bring its outputs home while its log was removed. From now on nobody can.
@@ -393,17 +401,29 @@ export class Jobs {
   }
 
   /**
-   * Ends all jobs on a server whose machine is about to go, and waits until what they leave is home, until `signal` aborts.
-   * `reason` is on their timelines.
+   * Ends all jobs on a server whose machine is about to go, those that are asked for there meanwhile too, and waits until what
+   * they leave is home, until `signal` aborts. Those that may go anywhere stay in line for other servers. `reason` is on the
+   * timelines of those that are ended.
    */
   async windDown(serverId: string, reason: string, signal: AbortSignal): Promise<void> {
-    const here = () => this.repo.onServers().filter((row) => row.serverId === serverId)
-    for (const { id } of here()) {
-      this.repo.note(id, 'note', `${reason}; it is ended first`)
-      this.cancel(id, WIND_DOWN_GRACE_S)
+    const ended = new Set<string>()
+    const going = { serverId }
+    this.windingDown.add(going)
+    try {
+      while (!signal.aborted && !this.stopped) {
+        const here = this.repo.onServers().filter((row) => row.serverId === serverId)
+        for (const { id } of here.filter((row) => !ended.has(row.id))) {
+          ended.add(id)
+          this.repo.note(id, 'note', `${reason}; it is ended first`)
+          this.cancel(id, WIND_DOWN_GRACE_S)
+        }
+        if (here.length === 0) return
+        await this.deps.clock.sleep(WIND_DOWN_LOOK_MS, signal).catch(() => {})
+      }
+    } finally {
+      // Nothing is started now: whoever asked for this ends the machine next.
+      this.windingDown.delete(going)
     }
-    while (here().length > 0 && !signal.aborted && !this.stopped)
-      await this.deps.clock.sleep(WIND_DOWN_LOOK_MS, signal).catch(() => {})
   }
 
   /** What is known of a job when money is asked for it: its name, and how long such jobs take. Null: it was removed. */

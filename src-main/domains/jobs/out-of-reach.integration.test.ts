@@ -29,6 +29,21 @@ const live = (job: { contact: { status: string } }) => job.contact.status === 'l
 const counting = 'i=0; while [ ! -e stop ]; do i=$((i + 1)); echo $i; sleep 0.1; done'
 const stopIt = (job: string) => bench.run(`touch ~/.remotebot/work/${job}/stop`, box)
 
+describe.skipIf(!able)('a job whose server is edited while it is connected to', () => {
+  it('is brought there by the new connection', async () => {
+    proxy.stall()
+    proxy.cut()
+    const job = await bench.submit('echo here', box)
+    await until('it is being connected to', () => proxy.connections() > 0)
+    const auth = { kind: 'file' as const, path: sshd.clientKeyPath }
+    const edited = bench.client.servers.edit({ server: 'box', auth, slots: 7 })
+    await until('it is edited', async () => (await bench.client.servers.get({ server: 'box' })).slots === 7)
+    await proxy.resume()
+    await edited
+    expect(await bench.ended(job.id)).toMatchObject({ status: 'succeeded', attempts: 1 })
+  })
+})
+
 describe.skipIf(!able)('a running job whose server is out of reach', () => {
   it('is unknown with the reason while connections are refused, then live, its log whole', async () => {
     const job = await bench.submit(counting, box)

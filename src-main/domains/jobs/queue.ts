@@ -18,6 +18,8 @@ export class Queue {
     private readonly refusals: Pick<Refusals, 'of' | 'by'> = new Refusals(),
     /** Whether a person holds it: nothing starts then but on a machine that is rented for just that job, and paid for. */
     private readonly held: () => boolean = () => false,
+    /** Whether a server's machine is about to go: a job that may go anywhere does not go there. */
+    private readonly leaves: (serverId: string) => boolean = () => false,
   ) {}
 
   /** The jobs that have a slot now, in the order in which they got it. */
@@ -25,6 +27,7 @@ export class Queue {
     const servers = this.servers.list()
     if (!this.held()) {
       const rooms = roomsOf(servers, this.repo.holders(), this.refusals)
+      for (const room of rooms) room.open &&= !this.leaves(room.serverId)
       return assign(inOrder(this.repo, rooms), rooms)
     }
     const own = ownersOf(servers)

@@ -61,19 +61,23 @@ export function ensureThisComputer(repo: ServerRepository, now: number): void {
 
 /** Stores a server; contacts nobody. @throws RemotebotError INVALID_INPUT, INVALID_STATE, KEY_UNUSABLE, VAULT_LOCKED */
 export async function addSshServer(deps: RegistrationDeps, input: AddServer): Promise<Registered> {
-  const rows = deps.repo.all()
   const route = deps.route(input.address, input.jumps)
-  refuseSameAddress(rows, route.address, route.jumps, null)
-  if (input.name !== undefined) refuseTakenName(rows, input.name, null)
+  const asked = () => {
+    const rows = deps.repo.all()
+    refuseSameAddress(rows, route.address, route.jumps, null)
+    if (input.name !== undefined) refuseTakenName(rows, input.name, null)
+    return input.name ?? freeName(rows, route.suggestedName)
+  }
+  const name = asked()
   const now = deps.clock.now()
   const id = newId('server', now)
-  const name = input.name ?? freeName(rows, route.suggestedName)
   const { auth, secrets, publicKey } = await prepareAuth(id, input.auth, context(deps, name))
   await keep(deps, name, secrets)
   try {
     const row = deps.repo.insert({
       ...fresh(id, now),
-      name,
+      // The same may have been asked for twice, the second time while the login was prepared.
+      name: asked(),
       origin: 'ssh',
       contact: { status: 'never', since: now, reason: null },
       slots: input.slots ?? null,
@@ -95,8 +99,29 @@ export async function editServer(
   row: ServerRow,
   input: EditServer,
 ): Promise<Registered & { moved: boolean }> {
-  const moves = input.address !== undefined || input.jumps !== undefined || input.auth !== undefined
-  if (row.origin === 'local' && moves) {
+  checkedRoute(deps, row, input)
+  const name = input.name ?? row.name
+  const prepared = input.auth ? await prepareAuth(row.id, input.auth, context(deps, name)) : null
+  // A job may have begun there while a key was read, or the machine have gone.
+  const route = checkedRoute(deps, deps.repo.need(row.id), input)
+  if (prepared) await keep(deps, name, prepared.secrets)
+  const changed = deps.repo.update('edit', row.id, patchOf(row, input, route, prepared, deps.clock.now()))
+  if (prepared) {
+    const used = secretsOf(prepared.auth)
+    removeSecrets(
+      deps.vault,
+      secretsOf(row.auth).filter((secret) => !used.includes(secret)),
+    )
+  }
+  return { row: changed, publicKey: prepared?.publicKey ?? null, moved: moves(input) }
+}
+
+const moves = ({ address, jumps, auth }: EditServer) =>
+  address !== undefined || jumps !== undefined || auth !== undefined
+
+/** Where an edit leads; null: where it is. @throws like {@link addSshServer} where the server can't be changed so as it is now */
+function checkedRoute(deps: RegistrationDeps, row: ServerRow, input: EditServer): Route | null {
+  if (row.origin === 'local' && moves(input)) {
     throw new RemotebotError('INVALID_STATE', `"${row.name}" is this computer: it has no address and no login.`, {
       hint: 'Its name and its slots can be changed.',
     })
@@ -125,18 +150,7 @@ export async function editServer(
       hint: 'Give the login for the new address along with it.',
     })
   }
-  const name = input.name ?? row.name
-  const prepared = input.auth ? await prepareAuth(row.id, input.auth, context(deps, name)) : null
-  if (prepared) await keep(deps, name, prepared.secrets)
-  const changed = deps.repo.update('edit', row.id, patchOf(row, input, route, prepared, deps.clock.now()))
-  if (prepared) {
-    const used = secretsOf(prepared.auth)
-    removeSecrets(
-      deps.vault,
-      secretsOf(row.auth).filter((secret) => !used.includes(secret)),
-    )
-  }
-  return { row: changed, publicKey: prepared?.publicKey ?? null, moved: moves }
+  return route
 }
 
 function newRoute(deps: RegistrationDeps, row: ServerRow, input: EditServer): Route | null {

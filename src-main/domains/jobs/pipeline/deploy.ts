@@ -36,6 +36,9 @@ export async function deploy(context: StageContext): Promise<void> {
     context,
     async () => {
       await context.secrets.keep(row)
+      const secrets = await context.secrets.values(row)
+      // Who cancelled it does not wait for a vault or a server that is slow: nothing may be written there once it has ended.
+      if (currentRow(context).stage !== 'deploy') throw new Error('it has ended before it was deployed')
       return context.launcher.deploy(context.session, {
         jobId: row.id,
         attempt: attempt.number,
@@ -46,7 +49,7 @@ export async function deploy(context: StageContext): Promise<void> {
         workingDir: spec.workingDir ?? null,
         volumes: VOLUMES,
         env: spec.env,
-        secrets: await context.secrets.values(row),
+        secrets,
         timeLimit: row.timeLimit,
         tty: spec.tty,
         hold: holdOf(spec),

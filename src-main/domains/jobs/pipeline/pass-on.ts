@@ -5,11 +5,12 @@ import { currentAttempt, currentRow, type StageContext } from './context.ts'
 
 /**
  * A job that may go anywhere, and that its server cannot take, goes back into the queue for the others. False where it is bound
- * to its server: it was given it, or has run there. @throws RemotebotError INVALID_STATE where no server is left
+ * to its server: it was given it, or has run there; and where it was cancelled meanwhile: it must not wait for another. @throws RemotebotError INVALID_STATE where no server is left
  */
 export function passOn(context: StageContext, lacks: readonly string[]): boolean {
   const row = currentRow(context)
   const attempt = currentAttempt(context)
+  if (row.cancelRequestedAt !== null) return false
   if (!goesAnywhere(row.spec) || attempt.number > 1 || row.needs === null) return false
   const { refusals, servers, clock } = context
   refusals.add(row.id, attempt.serverId, listed(lacks))

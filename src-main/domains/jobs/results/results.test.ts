@@ -10,21 +10,29 @@ function setUp(cancelRequestedAt: number | null, work: (options: { signal: Abort
   const replaceNotes = vi.fn()
   const attempt = { jobId: 'job_1', number: 1, endedAt: 1000, remoteDir: '/r', serverId: 's' }
   const repo = { attempts: () => [attempt], replaceNotes, get: (): JobRow | undefined => row }
-  const run = async () => ({ code: 0, stdout: '', stderr: '' })
+  const run = vi.fn(async () => ({ code: 0, stdout: 'holds=0\n', stderr: '' }))
+  const cancels = new Set<() => void>()
   const logs = { read: () => Promise.reject(new RemotebotError('NOT_FOUND', 'nothing')) }
   const deps = { repo, logs, transfers: { pull }, servers: { session: () => ({ run }) }, folder: '/nowhere' }
   const context = {
     repo,
     jobId: 'job_1',
     signal: new AbortController().signal,
-    onCancel: () => () => {},
+    onCancel: (listener: () => void) => {
+      cancels.add(listener)
+      return () => cancels.delete(listener)
+    },
     logger: { error: () => {} },
   } as unknown as StageContext
   const spec = jobSpec.parse({ command: 'x', outputs: ['out'], removeWorkspace: true })
   const row = { id: 'job_1', spec, workspaceDir: '/w', cancelRequestedAt, outcome: 'succeeded' } as unknown as JobRow
   const results = new Results(deps as unknown as ResultsDeps)
   const collectNow = () => results.collectNow(row, [], {})
-  return { collect: () => results.collect(context, row), collectNow, results, repo, pull, replaceNotes }
+  const cancel = () => {
+    for (const listener of cancels) listener()
+  }
+  const collect = () => results.collect(context, row)
+  return { collect, collectNow, results, repo, pull, replaceNotes, run, row, cancel, cancels }
 }
 
 describe('bringing outputs home', () => {
@@ -43,6 +51,18 @@ describe('bringing outputs home', () => {
     expect(await collect()).toMatchObject({ failed: true })
     expect(pull).not.toHaveBeenCalled()
     expect(replaceNotes).toHaveBeenCalledWith('job_1', 'outputs', [expect.stringContaining('cancelled it meanwhile')])
+  })
+
+  it('ends with a cancel that comes while the server says what there is', async () => {
+    const { collect, pull, run, row, cancel, cancels } = setUp(null, () => Promise.reject(away))
+    row.spec.outputs = []
+    run.mockImplementation(async () => {
+      cancel()
+      return { code: 0, stdout: 'holds=0\n', stderr: '' }
+    })
+    expect(await collect()).toMatchObject({ failed: true })
+    expect(pull).not.toHaveBeenCalled()
+    expect(cancels.size).toBe(0)
   })
 
   it('holds no slot for what does not pass, whose workspace stays then', async () => {

@@ -52,12 +52,25 @@ export class Results implements JobResults {
     }
     const endedAt = this.deps.repo.attempts(row.id).at(-1)?.endedAt
     if (row.spec.outputs.length > 0 && cancelledSince(row, endedAt)) return notBrought(context, stopped().message)
-    const wanted = await this.wanted(row, [])
-    if (wanted.paths.length === 0) return { detail: null }
-    const progress = new StageProgress(context, 'collect')
     const stopping = new AbortController()
+    // Before the server is asked anything: a cancel that comes while it answers is one, too.
     const forget = context.onCancel(() => stopping.abort(stopped()))
-    const signal = AbortSignal.any([context.signal, stopping.signal])
+    try {
+      const wanted = await this.wanted(row, [])
+      if (wanted.paths.length === 0) return { detail: null }
+      return await this.bringAll(context, row, wanted, AbortSignal.any([context.signal, stopping.signal]))
+    } finally {
+      forget()
+    }
+  }
+
+  private async bringAll(
+    context: StageContext,
+    row: JobRow,
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<{ detail: string | null; failed?: true }> {
+    const progress = new StageProgress(context, 'collect')
     try {
       const onProgress = (at: TransferProgress) => progress.say(transferText('pull', at))
       const report = await this.bring(row, wanted, 'extra', { signal, onProgress })
@@ -72,7 +85,6 @@ export class Results implements JobResults {
       return notBrought(context, text)
     } finally {
       progress.stop()
-      forget()
     }
   }
 

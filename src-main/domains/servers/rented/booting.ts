@@ -116,6 +116,7 @@ async function startAgain(context: StepContext, launch: LaunchRow, machine: Mach
     await client.start(machine.id, context.signal)
   } catch (error) {
     context.signal.throwIfAborted()
+    if (!isBooting(context)) return true
     const { message } = error as Error
     if (isRefused(error)) {
       notStarted(context, context.serverId, message)
@@ -133,6 +134,8 @@ async function settleAddress(context: StepContext, machine: Machine): Promise<vo
   if (!ssh) return
   const same = server.address?.host === ssh.host && server.address.port === ssh.port && server.address.user === ssh.user
   const hostKey = await expectedKey(context, machine, server.hostKey)
+  // Its end may have been asked for meanwhile; that stands.
+  if (!isBooting(context)) return
   if (same && rental.phase === 'ssh' && hostKey?.fingerprint === server.hostKey?.fingerprint) return
   if (same && server.state === 'bootstrapping') return
   tell(context, `waits for SSH at ${ssh.host}:${ssh.port}`, {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { ProviderError } from '../../../adapters/providers/index.ts'
 import { ActivityLog } from '../../activity/index.ts'
 import { DOLLAR, HOUR_MS, herMachine } from './testing-machine.ts'
 import { aMachine } from './testing-provider.ts'
@@ -121,4 +122,23 @@ it('takes over what no budget can promise, since it bills already: it says so be
   expect(activity(it)).toContain('gate.denied')
   await it.clock.sleep(HOUR_MS / 2)
   expect(spent(it).spent).toBeGreaterThan(0.9 * DOLLAR)
+})
+
+it.each([
+  ['stops it', null],
+  ['does not stop it', new ProviderError('rule', 'spot machines are not stopped')],
+])('is ended when that is asked for while its provider is asked to stop it, and then %s', async (_what, refusal) => {
+  const it = await ready()
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  Object.assign(it.world, { stop: { answer: answered, refusal }, clings: true })
+  await it.rentals.stopServer(it.id)
+  await it.kit.until(it.id, () => it.world.stops > 0)
+  await it.rentals.terminate(it.id, { force: true })
+  answer()
+  await it.kit.until(it.id, () => it.world.ends > 0)
+  // One that is ready would be given jobs.
+  expect(it.kit.at(it.id).state).toBe('terminating')
 })

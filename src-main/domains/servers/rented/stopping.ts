@@ -22,11 +22,14 @@ export async function stop(context: StepContext, launch: LaunchRow): Promise<voi
         tell(context, `${name} was asked to stop it`)
       } catch (error) {
         context.signal.throwIfAborted()
+        if (!isStopping(context)) return
         const problem = `${name} did not stop it: ${(error as Error).message}`
         if (error instanceof ProviderError && error.kind === 'rule') return goesOn(context, problem)
         tell(context, problem)
       }
     }
+    // A person may have had it ended while it was asked: what is seen of it then is not the end of a stop.
+    if (!isStopping(context)) return
     const list = await nextList(context, kind, 'waits until it is stopped')
     if (!list) continue
     const presence = presenceOf(list, launch, { missed, denied: null })

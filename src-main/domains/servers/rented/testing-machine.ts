@@ -30,6 +30,12 @@ export async function herMachine(state: 'running' | 'stopped', limit = 100 * DOL
     /** What is started is shown as stopped for now. */
     late: false,
     starts: 0,
+    /** What a stop waits for, and what the provider answers to it then. */
+    stop: { answer: Promise.resolve() as Promise<unknown>, refusal: null as ProviderError | null },
+    stops: 0,
+    /** So often its end was asked for; it stays there while `clings`. */
+    ends: 0,
+    clings: false,
   }
   const seen = () => {
     if (!world.machine) return null
@@ -51,9 +57,15 @@ export async function herMachine(state: 'running' | 'stopped', limit = 100 * DOL
       if (world.refusal) throw world.refusal
       if (!world.late) become('running')
     },
-    stop: async () => become('stopped'),
+    stop: async () => {
+      world.stops++
+      await world.stop.answer
+      if (world.stop.refusal) throw world.stop.refusal
+      become('stopped')
+    },
     terminate: async () => {
-      world.machine = null
+      world.ends++
+      if (!world.clings) world.machine = null
     },
   })
   let money = null as unknown as ReturnType<typeof realMoney>
