@@ -24,6 +24,7 @@ if [ "$tty" = 1 ]; then
     sleep 0.05 2>/dev/null || sleep 1
   done
   if [ -n "$told" ]; then
+    trap '' INT QUIT TERM
     mv code,none code,143
     exit
   fi
@@ -71,6 +72,8 @@ fi
   become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
 )
 code=$?
+# A signal to the group (Ctrl-C once more) would end what notes the end.
+trap '' INT QUIT TERM
 cd "$dir" || exit
 mv code,none "code,$code"
 # Leaving closes the terminal, so first let its last bytes be recorded.

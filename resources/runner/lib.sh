@@ -48,13 +48,11 @@ file_size() {
 # The attempt's state file is renamed through its life: ready, pid,<pid>,<start>,<boot>, exit-<code>.
 # A rename is atomic, has one winner and needs no disk space. Sets `state` to its present name, or nothing.
 find_state() {
-  state=
-  for state in exit-* pid,* ready; do
-    [ -e "$state" ] && return 0
-  done
-  # Renamed between two looks: names only move towards exit.
-  for state in exit-* pid,*; do
-    [ -e "$state" ] && return 0
+  # Renamed between two looks it has neither name; more than twice it never is.
+  for _ in 1 2 3; do
+    for state in exit-* pid,* ready; do
+      [ -e "$state" ] && return 0
+    done
   done
   state=
 }
@@ -98,6 +96,19 @@ find_group() {
 command_alive() {
   find_group
   [ -n "$group" ] && claimed_here && alive "$group" "$leader"
+}
+
+# Seconds that this machine has run, in `up` whole ones, in `up_exact` as it tells them. Clocks get set, this does not.
+uptime_now() {
+  if [ -r /proc/uptime ]; then
+    read -r up_exact _ </proc/uptime
+    up=${up_exact%%.*}
+  else
+    # macOS moves the time of the boot along when its clock is set.
+    up=$(sysctl -n kern.boottime 2>/dev/null | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+    up=$(($(date +%s) - ${up:-0}))
+    up_exact=$up
+  fi
 }
 
 # Sleeps a tenth of a second, or a second where sleep knows no fractions. Sets `tenths` to what it was.

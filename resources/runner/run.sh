@@ -54,7 +54,10 @@ done
 # Each second in which the log grew: when, and to what size.
 keep_times() {
   last=
-  while sleep 1 && runner_alive; do
+  while
+    sleep 1
+    runner_alive
+  do
     file_size run.log
     [ "$size" != "$last" ] && printf '%s %s\n' "$(date +%s)" "$size" >>log.times && last=$size
   done
@@ -90,6 +93,15 @@ show() {
     mux split-window -t "=$session:" -c "$begin_in"
 }
 
+# The end is the command's own from here on: neither the limit nor a cancel can claim it any more.
+own_end() {
+  mv limit,none limit,off
+  mv cancel,none cancel,off
+  # While a stop is at work it still has processes to sweep up. It may not lead its group yet; once told it never will.
+  [ -n "$watchdog" ] && ! [ -e timed-out ] && kill -s TERM "$watchdog" && kill -s TERM -- "-$watchdog"
+  watchdog=
+}
+
 # Runs the command in a terminal: a tmux session whose output is recorded before the command may start.
 run_in_terminal() {
   printf '%s\n' "$PATH" >path
@@ -97,8 +109,8 @@ run_in_terminal() {
   quote "$dir" && folder=$quoted words=
   for word in "$dir" "$workdir" "$workspace" "$volume"; do quote "$word" && words="$words $quoted"; done
   open_session "exec sh $folder/command.sh$words" || return 1
-  # People may open other windows beside it.
-  pane=$(mux display-message -p -t "=$session:" '#{pane_id}')
+  # People may open other windows beside it. Named with its session, since a new tmux server counts its panes anew.
+  pane="=$session:.$(mux display-message -p -t "=$session:" '#{pane_id}')"
   : >recording
   mux pipe-pane -t "$pane" "cd $folder && { cat >>run.log; rm -f recording; }" || return 1
   # Beside it, until the terminal is the command's.
@@ -108,6 +120,8 @@ run_in_terminal() {
   # However long that takes: were it given up while its pane is there, the command could still begin.
   while find_group && [ -z "$group" ] && mux list-panes -t "$pane"; do nap; done
   while [ -e code,none ] && command_alive; do nap; done
+  # What is still to be recorded is no part of its time.
+  own_end
   # 129: the terminal was closed over it (SIGHUP); 137: it was killed to enforce an end.
   code=129
   if [ -e cancelled ] || [ -e timed-out ]; then code=137; fi
@@ -150,12 +164,8 @@ if [ -z "$problem" ]; then
   fi
 fi
 
-# The end is this command's own now: from here on neither the limit nor a cancel can claim it.
-mv limit,none limit,off
-mv cancel,none cancel,off
+own_end
 [ -n "$keeper" ] && kill "$keeper"
-# While a stop is at work it still has processes to sweep up.
-[ -n "$watchdog" ] && ! [ -e timed-out ] && kill -s TERM -- "-$watchdog"
 rm -f secrets
 [ -e setup,nodir ] && check_folder "$workdir"
 if [ -n "$problem" ]; then

@@ -5,7 +5,14 @@
 # shellcheck source=/dev/null
 . ./settings
 exec 2>/dev/null
-[ "$2" = 0 ] || sleep "$2"
+# A job may end every sleep of its account: then the rest is waited for.
+uptime_now
+due=$((up + $2)) left=$2
+until [ "$left" -le 0 ] || sleep "$left"; do
+  nap
+  uptime_now
+  left=$((due - up))
+done
 
 if [ "$1" = limit ]; then from=limit,none mark=timed-out; else from=cancel,none mark=cancelled; fi
 first=

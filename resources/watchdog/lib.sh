@@ -1,18 +1,5 @@
 # Shared by the scripts of this folder; comes after runner/lib.sh.
 
-# Seconds that this machine has run, in `up` whole ones, in `up_exact` as it tells them. Clocks get set, this does not.
-uptime_now() {
-  if [ -r /proc/uptime ]; then
-    read -r up_exact _ </proc/uptime
-    up=${up_exact%%.*}
-  else
-    # macOS moves the time of the boot along when its clock is set.
-    up=$(sysctl -n kern.boottime 2>/dev/null | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
-    up=$(($(date +%s) - ${up:-0}))
-    up_exact=$up
-  fi
-}
-
 # Sets `remaining`, `as_of` and `idle` from the heartbeat: so many seconds were left of the lease when the machine had run for
 # `as_of` seconds, and so long may nobody be heard. What cannot be right leaves all as it was.
 read_heartbeat() {

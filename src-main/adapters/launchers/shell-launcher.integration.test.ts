@@ -51,6 +51,24 @@ function recorderOf(file: string): number {
   throw new Error(`nobody writes to ${file}`)
 }
 
+/** Whether a process's command line holds this word. */
+const runs = (word: string) => (pid: number) => commandLine(pid).some((one) => one.endsWith(word))
+
+/** Whether a process is a sleep of so many seconds. */
+const waitsFor = (least: number, most: number) => (pid: number) => {
+  const line = commandLine(pid)
+  const seconds = Number(line.at(-1))
+  return line.some((one) => one.endsWith('sleep')) && seconds >= least && seconds <= most
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1)
+  } catch {
+    return [] // gone
+  }
+}
+
 const gone = async () => {
   await server.session.close()
   await until('all processes gone', () => server.processes().length === 0)
@@ -204,6 +222,25 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     server = testServer(shell)
     const done = await finish(spec('echo a', { timeLimit: 3000 }))
     expect(done.exit).toMatchObject({ code: 0, timedOut: false })
+    await gone()
+  })
+
+  test.skipIf(!present)('so does one that ends before its limit could get a session', async () => {
+    server = testServer(shell)
+    program('setsid', `case $* in *stop.sh*) sleep 2 ;; esac; exec ${findProgram('setsid')} "$@"`)
+    expect((await finish(spec('echo a', { timeLimit: 3000 }))).exit).toMatchObject({ code: 0, timedOut: false })
+    await gone()
+  })
+
+  test.skipIf(!present)('a job that ends every sleep of the account does not bring its limit near', async () => {
+    server = testServer(shell)
+    const { dir } = await launch(server.session, spec(gate('end'), { timeLimit: 3000 }))
+    const waits = () => server.processes().find(waitsFor(2900, 3000)) ?? null
+    const sleeper = await until('the limit waits', waits)
+    kill(sleeper, 'SIGTERM')
+    await until('it waits again', () => ![sleeper, null].includes(waits()))
+    open(server, 'end')
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 0, timedOut: false })
     await gone()
   })
 
@@ -375,8 +412,12 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
       await until('its end', () => existsSync(join(dir, 'code,0')))
       await sleep(1500)
       expect((await launcher.status(server.session, dir)).state).toBe('running')
+      // Too late: the command has ended by itself.
+      await launcher.cancel(server.session, dir, 1)
+      await until('the cancel is over', () => !server.processes().some(runs('stop.sh')))
       kill(recorder, 'SIGCONT')
-      expect((await ended(server, dir)).exit).toMatchObject({ code: 0, sizeAtExit: 'up\r\nlast\r\n'.length })
+      const length = 'up\r\nlast\r\n'.length
+      expect((await ended(server, dir)).exit).toMatchObject({ code: 0, cancelled: false, sizeAtExit: length })
       expect(log()).toBe('up\r\nlast\r\n')
       await server.session.run('tmux kill-server')
       await gone()
@@ -391,6 +432,27 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     await launcher.cancel(server.session, dir, 60)
     expect((await ended(server, dir)).exit).toMatchObject({ code: 143, cancelled: true })
     expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('')
+    await gone()
+  })
+
+  test('tty: Ctrl-C once more, while the end is noted, does not take it away', async () => {
+    server = testServer('dash', { tmux: true })
+    program('mv', `case $1 in code,none) kill -s INT 0 ;; esac; exec ${findProgram('mv')} "$@"`)
+    const { dir } = await launch(server.session, spec('exit 4', { tty: true }))
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 4, cancelled: false })
+    await gone()
+  })
+
+  test('tty: a job whose terminal is closed leaves the recording of another in a new tmux server alone', async () => {
+    server = testServer('dash', { tmux: true })
+    const { dir } = await launch(server.session, spec('echo up; sleep 300', { tty: true }))
+    await until('up', () => readFileSync(join(dir, 'run.log'), 'utf8').startsWith('up'))
+    const other = `until tmux new-session -d -s other cat; do :; done; tmux pipe-pane -t =other: 'cat >>"$HOME/other"'`
+    expect((await server.session.run(`tmux kill-server; ${other}`)).code).toBe(0)
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 129 })
+    await server.session.run(`tmux send-keys -t =other: still Enter`)
+    await until('still recorded', () => readFileSync(join(server.home, 'other'), 'utf8').includes('still'))
+    await server.session.run('tmux kill-server')
     await gone()
   })
 
