@@ -19,6 +19,11 @@ mark() (
   cd "$remotebot_dir" && mv setup,none "setup,$1"
 )
 
+# Whether somebody has this attempt ended: its mark is made before the signal is sent.
+is_ending() {
+  [ -e "$remotebot_dir/cancelled" ] || [ -e "$remotebot_dir/timed-out" ]
+}
+
 # Prints the files of the workspace that step $1 depends on: the usual lists of dependencies, words of its text that
 # are files, and its inputs, which may also be folders and patterns. What is not there is named too.
 depends() {
@@ -116,8 +121,8 @@ while [ "$remotebot_step" -lt "$remotebot_steps" ]; do
   note "begin $remotebot_step"
   [ -z "$remotebot_told" ] || exit "$remotebot_told"
   (
-    # What comes between the fork and the end of its traps is lost to a shell; the mark is made before the signal.
-    if [ -e "$remotebot_dir/cancelled" ] || [ -e "$remotebot_dir/timed-out" ]; then exit 143; fi
+    # What comes between the fork and the end of its traps is lost to a shell.
+    is_ending && exit 143
     cd "$remotebot_workspace" && exec "$remotebot_shell" "$remotebot_dir/bootstrap-$remotebot_step"
   ) \
     </dev/null >>"$remotebot_dir/bootstrap-$remotebot_step.log" 2>&1 3>&-
@@ -140,5 +145,7 @@ note 'begin run'
 trap - TERM INT
 # From here on it ends this by itself; until here it was only kept.
 [ -z "$remotebot_told" ] || exit "$remotebot_told"
+# What comes while a trap is taken away is lost to a shell.
+is_ending && exit 143
 exec 2>&3 3>&-
 exec "$remotebot_shell" "$remotebot_dir/command"
