@@ -119,7 +119,7 @@ describe('a cancel between two steps', () => {
 
   it('while outputs are waited for is one of its own, also of a job that a cancel has ended', async () => {
     const { id } = await submit({ server: 'box' })
-    const [ended] = [Date.now()]
+    const ended = Date.now()
     repo.update('jobs.exit', id, { stage: 'collect', cancelRequestedAt: ended - 1 })
     jobs.cancel(id, 1)
     expect(repo.get(id)?.cancelRequestedAt).toBeGreaterThanOrEqual(ended)
