@@ -137,7 +137,7 @@ export async function createEngine(options: EngineOptions) {
         jobs: total(repo.counts({ active: true, server: serverId })),
         terminals: servers.terminals.list(serverId).filter(({ state }) => state === 'open').length,
       }),
-    windDown: (serverId, signal) => jobs.windDown(serverId, "its server's lease ends", signal),
+    windDown: (serverId, signal) => jobs.windDown(serverId, "its server's lease ends", signal, true),
     providers,
     setClock: {
       uptime: readUptime,

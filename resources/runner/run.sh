@@ -98,7 +98,10 @@ own_end() {
   mv limit,none limit,off
   mv cancel,none cancel,off
   # While a stop is at work it still has processes to sweep up. It may not lead its group yet; once told it never will.
-  [ -n "$watchdog" ] && ! [ -e timed-out ] && kill -s TERM "$watchdog" && kill -s TERM -- "-$watchdog"
+  if [ -n "$watchdog" ] && ! [ -e timed-out ]; then
+    kill -TERM "$watchdog"
+    kill -TERM "-$watchdog"
+  fi
   watchdog=
 }
 
@@ -118,7 +121,7 @@ run_in_terminal() {
   # Opens the gate, see command.sh.
   mv path gate
   # However long that takes: were it given up while its pane is there, the command could still begin.
-  while find_group && [ -z "$group" ] && mux list-panes -t "$pane"; do nap; done
+  while find_group && [ -z "$group" ] && [ "$(mux display-message -p -t "$pane" '#{pane_dead}')" = 0 ]; do nap; done
   while [ -e code,none ] && command_alive; do nap; done
   # What is still to be recorded is no part of its time.
   own_end

@@ -27,19 +27,20 @@ while find_group && [ -z "$group" ]; do
   nap
 done
 
-group_lives() { kill -s 0 -- "-$group"; }
+# busybox knows no `--` behind `-s`: it says that it failed.
+group_lives() { kill -0 "-$group"; }
 
 find_state
 # With neither of them alive the group's number may be somebody else's by now.
 if [ -n "$group" ] && { runner_alive || command_alive; }; then
   # Once is enough: many programs take a second TERM as "give up at once".
-  [ -n "$first" ] && kill -s TERM -- "-$group"
+  [ -n "$first" ] && kill -TERM "-$group"
   left=$(($3 * 10))
   while group_lives && [ "$left" -gt 0 ]; do
     nap
     left=$((left - tenths))
   done
-  group_lives && kill -s KILL -- "-$group"
+  group_lives && kill -KILL "-$group"
 fi
 
 # Those that left the group.

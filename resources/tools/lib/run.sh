@@ -18,7 +18,7 @@ leader=$!
     sleep 1
     left=$((left - 1))
   done
-  mv running late && kill -s TERM -- "-$leader" && sleep 5 && kill -s KILL -- "-$leader"
+  mv running late && kill -TERM "-$leader" && sleep 5 && kill -KILL "-$leader"
 ) &
 keeper=$!
 wait $leader

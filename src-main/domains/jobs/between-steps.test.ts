@@ -156,6 +156,29 @@ describe('a server whose machine is about to go', () => {
     expect(repo.get(second.id)).toMatchObject({ status: 'queued', serverId: null })
   })
 
+  it('is waited for while outputs of what had ended by itself come home', async () => {
+    const box = servers[0] as Server
+    const { id } = await submit({ server: 'box' })
+    await vi.waitFor(() => expect(deploy).toHaveBeenCalled())
+    repo.update('jobs.exit', id, { stage: 'collect' })
+    const ending = jobs.windDown(box.id, 'its lease ends', AbortSignal.timeout(60_000))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(repo.get(id)).toMatchObject({ stage: 'collect', cancelRequestedAt: null })
+    repo.update('jobs.finish', id, { status: 'succeeded', stage: 'release' })
+    await ending
+  })
+
+  it('gets jobs again once it is said to stay', async () => {
+    const box = servers[0] as Server
+    const stays = new AbortController()
+    const ending = jobs.windDown(box.id, 'its lease ends', stays.signal, true)
+    const { id } = await submit({ server: 'auto' })
+    expect(repo.get(id)).toMatchObject({ status: 'queued', serverId: null })
+    stays.abort()
+    await ending
+    expect(repo.get(id)).toMatchObject({ serverId: box.id })
+  })
+
   it('ends what is asked for there meanwhile, too', async () => {
     const box = servers[0] as Server
     const first = await submit({ server: 'box' })

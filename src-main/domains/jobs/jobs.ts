@@ -402,27 +402,30 @@ export class Jobs {
 
   /**
    * Ends all jobs on a server whose machine is about to go, those that are asked for there meanwhile too, and waits until what
-   * they leave is home, until `signal` aborts. Those that may go anywhere stay in line for other servers. `reason` is on the
-   * timelines of those that are ended.
+   * they leave is home, until `signal` aborts; `lasting`: until then in any case. Those that may go anywhere stay in line for
+   * other servers. What has ended already is only waited for. `reason` is on the timelines of those that are ended.
    */
-  async windDown(serverId: string, reason: string, signal: AbortSignal): Promise<void> {
+  async windDown(serverId: string, reason: string, signal: AbortSignal, lasting = false): Promise<void> {
     const ended = new Set<string>()
     const going = { serverId }
     this.windingDown.add(going)
     try {
       while (!signal.aborted && !this.stopped) {
         const here = this.repo.onServers().filter((row) => row.serverId === serverId)
-        for (const { id } of here.filter((row) => !ended.has(row.id))) {
+        for (const { id, stage } of here.filter((row) => !ended.has(row.id))) {
+          // A cancel would be of the outputs that are on their way.
+          if (stage === 'collect') continue
           ended.add(id)
           this.repo.note(id, 'note', `${reason}; it is ended first`)
           this.cancel(id, WIND_DOWN_GRACE_S)
         }
-        if (here.length === 0) return
+        if (here.length === 0 && !lasting) return
         await this.deps.clock.sleep(WIND_DOWN_LOOK_MS, signal).catch(() => {})
       }
     } finally {
-      // Nothing is started now: whoever asked for this ends the machine next.
       this.windingDown.delete(going)
+      // It may stay after all.
+      if (lasting) this.schedule()
     }
   }
 

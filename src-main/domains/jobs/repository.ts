@@ -171,11 +171,11 @@ export class JobRepository {
   }
 
   /** Unfinished jobs that have a server and do not wait for it to be made. */
-  onServers(): Array<Pick<JobRow, 'id' | 'serverId'>> {
-    const { id, serverId } = jobs
+  onServers(): Array<Pick<JobRow, 'id' | 'serverId' | 'stage'>> {
+    const { id, serverId, stage } = jobs
     const there = or(HOLDING, eq(jobs.status, 'queued'))
     return this.store.db
-      .select({ id, serverId })
+      .select({ id, serverId, stage })
       .from(jobs)
       .where(and(there, sql`${serverId} IS NOT NULL`))
       .all()

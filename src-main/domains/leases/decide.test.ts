@@ -33,6 +33,7 @@ it('does not take setting up for idleness, nor a machine that is off', () => {
 it('warns of the end of the lease, and has jobs end a little before it', () => {
   const near = facts({ leaseUntil: NOW + 50_000, busyWith: 'a job' })
   expect(decide(near, NOW)).toMatchObject({ warning: 'lease', windDown: true, end: null, nextAt: NOW + 50_000 })
+  expect(decide({ ...near, busyWith: null }, NOW).windDown).toBe(true)
   expect(decide({ ...near, leaseUntil: NOW + 300_000 }, NOW)).toMatchObject({ warning: 'lease', windDown: false })
   expect(decide({ ...near, leaseUntil: NOW }, NOW)).toMatchObject({ end: 'lease', windDown: false })
 })

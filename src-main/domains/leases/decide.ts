@@ -27,7 +27,7 @@ export interface LeaseStep {
   idleSince: number | null
   /** What is told to people: that it ends soon, and why. */
   warning: 'lease' | 'idle' | null
-  /** Jobs there are to end now, so that what they leave can come home. */
+  /** Jobs there are to end now, so that what they leave can come home, and no others to begin. */
   windDown: boolean
   end: 'lease' | 'idle' | null
   /** When something is to be done at the latest if nothing else changes; null: nothing is. */
@@ -58,7 +58,7 @@ export function decide(facts: LeaseFacts, now: number): LeaseStep {
   return {
     idleSince,
     warning: now >= warnIdleAt && idleUntil < facts.leaseUntil ? 'idle' : now >= warnLeaseAt ? 'lease' : null,
-    windDown: facts.busyWith !== null && now >= windDownAt,
+    windDown: now >= windDownAt,
     end: null,
     nextAt: Math.min(...times.filter((at) => at > now)),
   }

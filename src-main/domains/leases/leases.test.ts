@@ -96,6 +96,22 @@ it('ends a server at the end of its lease under a job, which was told before', a
   expect(world.ended).toEqual([{ force: true, reason: 'Its lease was over.' }])
 })
 
+it('lets jobs come again as soon as a lease in its last minute is extended, whether or not something runs', async () => {
+  const { world, time, deps } = rentedMachine({ leaseSeconds: 3600, idleSeconds: 7200 })
+  const told: AbortSignal[] = []
+  const leases = new Leases({
+    ...deps,
+    windDown: async (_id, signal) => void told.push(signal),
+  })
+  await leases.arm('srv_1')
+  await live(leases, time, 3_545_000)
+  expect(told.map(({ aborted }) => aborted)).toEqual([false])
+  await leases.extend('srv_1', 3600)
+  leases.look()
+  expect(told.map(({ aborted }) => aborted)).toEqual([true])
+  expect(world.ended).toEqual([])
+})
+
 it('asks again for an end that failed, and ends although nothing can be stored', async () => {
   const { leases, world, time } = await armed()
   world.fails.terminate = true

@@ -13,6 +13,8 @@ const LOOK_MS = 5000
 const LOOK_OFTEN_MS = 500
 /** How long after a start of ours a machine may take to say what it counts, before its lease can end by our clock. */
 const SETTLE_MS = 15_000
+/** How long after the end of a lease no job begins there, until its end is under way. */
+const END_MS = 30_000
 /** When an end that was refused or failed is asked for again. */
 const AGAIN_MS = 30_000
 
@@ -183,13 +185,16 @@ export class Leases {
     if (text !== null || isWarning(server.reason)) this.deps.setReason(server.id, text)
   }
 
-  private windDown(watch: Watch, row: RentalRow, { windDown }: LeaseStep, now: number): void {
-    // Extended meanwhile: before the next end they are asked again.
-    if (!windDown) watch.windDown = null
+  private windDown(watch: Watch, row: RentalRow, { windDown, end }: LeaseStep, now: number): void {
+    if (!windDown && end === null) {
+      // Extended meanwhile: what comes now may stay. Before the next end they are asked again.
+      watch.windDown?.abort()
+      watch.windDown = null
+    }
     if (!windDown || watch.windDown || !this.deps.windDown) return
     const ending = new AbortController()
     watch.windDown = ending
-    const ended = this.deps.clock.sleep(Math.max(0, row.leaseUntil - now), this.stopping.signal)
+    const ended = this.deps.clock.sleep(Math.max(0, row.leaseUntil - now) + END_MS, this.stopping.signal)
     ended.catch(() => {}).then(() => ending.abort())
     this.deps
       .windDown(row.serverId, ending.signal)

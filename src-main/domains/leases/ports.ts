@@ -63,8 +63,8 @@ export interface LeasesDeps extends Pick<SetClockDeps, 'clock' | 'logger'> {
   /** What keeps it busy: unfinished jobs (held ones too) and open terminals; null: nothing. See {@link busyWords}. */
   busyWith(serverId: string): string | null
   /**
-   * The lease ends at the time at which `signal` aborts, under jobs that still run: end them and bring home what they leave,
-   * as far as that goes. Rejections are ignored.
+   * The lease ends soon, under jobs that still run: end them and bring home what they leave, as far as that goes, and let no others
+   * begin until `signal` aborts: some time after its end, or as soon as the lease is extended. Rejections are ignored.
    */
   windDown?(serverId: string, signal: AbortSignal): Promise<void>
   providers: {

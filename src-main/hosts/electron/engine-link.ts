@@ -8,8 +8,9 @@ import { nextStart } from './backoff.ts'
 import { EngineProcess, type EngineReport } from './engine-process.ts'
 import { relay } from './relay.ts'
 
-/** An engine that has just taken the data folder, or is leaving it, may need a moment: some 20 s in all. */
+/** An engine that has just taken the data folder, or is leaving it, may need a moment: some 20 s in all, a minute where it hangs. */
 const OTHER_TRIES = 20
+const OTHER_MS = 60_000
 const OTHER_RETRY_MS = 750
 /** An engine ends in 7 s at most; one that answers and then hangs must not hang the window. */
 const STOP_WAIT_MS = 10_000
@@ -121,12 +122,13 @@ export class EngineLink {
    * seconds, and another program may take it at the same moment: so both are tried, in turn.
    */
   private async attachOrStart(): Promise<void> {
+    const begun = performance.now()
     for (let tries = 1; !this.leaving; tries++) {
       if ((await this.attach()) || this.leaving) return
       const report = await this.startOwn()
       if (report === null) return
       const taken = report.type === 'failed' && report.code === 'INVALID_STATE'
-      if (report.type === 'failed' && (!taken || tries >= OTHER_TRIES)) {
+      if (report.type === 'failed' && (!taken || tries >= OTHER_TRIES || performance.now() - begun > OTHER_MS)) {
         this.change({ status: 'stopped', reason: report.message, hint: report.hint ?? null, logFile: this.logFile })
         return
       }
