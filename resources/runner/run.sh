@@ -105,6 +105,11 @@ own_end() {
   watchdog=
 }
 
+# Whether the command's pane is there, with what runs in it: people may have tmux keep panes that have ended.
+pane_lives() {
+  mux list-panes -t "$pane" -F '#{pane_id} #{pane_dead}' | grep -qx "$pane_id 0"
+}
+
 # Runs the command in a terminal: a tmux session whose output is recorded before the command may start.
 run_in_terminal() {
   printf '%s\n' "$PATH" >path
@@ -113,7 +118,8 @@ run_in_terminal() {
   for word in "$dir" "$workdir" "$workspace" "$volume"; do quote "$word" && words="$words $quoted"; done
   open_session "exec sh $folder/command.sh$words" || return 1
   # People may open other windows beside it. Named with its session, since a new tmux server counts its panes anew.
-  pane="=$session:.$(mux display-message -p -t "=$session:" '#{pane_id}')"
+  pane_id=$(mux display-message -p -t "=$session:" '#{pane_id}')
+  pane="=$session:.$pane_id"
   : >recording
   mux pipe-pane -t "$pane" "cd $folder && { cat >>run.log; rm -f recording; }" || return 1
   # Beside it, until the terminal is the command's.
@@ -121,7 +127,7 @@ run_in_terminal() {
   # Opens the gate, see command.sh.
   mv path gate
   # However long that takes: were it given up while its pane is there, the command could still begin.
-  while find_group && [ -z "$group" ] && [ "$(mux display-message -p -t "$pane" '#{pane_dead}')" = 0 ]; do nap; done
+  while find_group && [ -z "$group" ] && pane_lives; do nap; done
   while [ -e code,none ] && command_alive; do nap; done
   # What is still to be recorded is no part of its time.
   own_end

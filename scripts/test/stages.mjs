@@ -30,11 +30,13 @@ async function vitest(project, scratch, some = []) {
     project,
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./scripts/test/unhandled-reporter.mjs',
     `--outputFile.json=${file}`,
     ...some,
   ]
-  rmSync(file, { force: true })
-  const { code } = await run('vitest', args)
+  const unhandled = join(scratch, 'unhandled')
+  for (const old of [file, unhandled]) rmSync(old, { force: true })
+  const { code } = await run('vitest', args, { env: toolEnv({ REMOTEBOT_UNHANDLED: unhandled }) })
   if (!existsSync(file)) return { ...NONE, failed: 1 }
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(file, 'utf8'),
@@ -43,7 +45,7 @@ async function vitest(project, scratch, some = []) {
   const brokenFiles = testResults.filter(
     (f) => f.status === 'failed' && f.assertionResults.every((t) => t.status !== 'failed'),
   ).length
-  const failed = numFailedTests + brokenFiles
+  const failed = numFailedTests + brokenFiles + Number(readFileSync(unhandled, 'utf8'))
   return {
     passed: numPassedTests,
     failed: Math.max(failed, code === 0 ? 0 : 1),
@@ -69,9 +71,9 @@ async function playwright(args, file, env) {
   rmSync(file, { force: true })
   const { code } = await run('playwright', ['test', ...args, '--reporter=list,json'], { env })
   if (!existsSync(file)) return { ...NONE, failed: 1 }
-  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
+  const { stats, suites, errors } = JSON.parse(readFileSync(file, 'utf8'))
   const { expected, unexpected, flaky, skipped } = stats
-  const failed = Math.max(unexpected + flaky, code === 0 ? 0 : 1)
+  const failed = Math.max(unexpected + flaky + errors.length, code === 0 ? 0 : 1)
   return { passed: expected, failed, skipped, failures: playwrightFailures(suites) }
 }
 

@@ -170,10 +170,10 @@ describe.each(SHELLS)('the runner under %s', (shell) => {
     server = testServer(shell)
     const polite = await launch(
       server.session,
-      spec(`trap 'echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done`),
+      spec(`trap 'sleep 2; echo bye; exit 5' TERM; echo up; while :; do sleep 0.1; done`),
     )
     await until('up', () => readFileSync(join(polite.dir, 'run.log'), 'utf8') === 'up\n')
-    await launcher.cancel(server.session, polite.dir, 20)
+    await launcher.cancel(server.session, polite.dir, 60)
     expect((await ended(server, polite.dir)).exit).toMatchObject({ code: 5, cancelled: true, timedOut: false })
     expect(readFileSync(join(polite.dir, 'run.log'), 'utf8')).toMatch(/^up\n(Terminated\n)?bye\n$/)
 
@@ -432,6 +432,19 @@ describe.skipIf(!needs('tmux'))('with tmux', () => {
     await launcher.cancel(server.session, dir, 60)
     expect((await ended(server, dir)).exit).toMatchObject({ code: 143, cancelled: true })
     expect(readFileSync(join(dir, 'run.log'), 'utf8')).toBe('')
+    await gone()
+  })
+
+  test('tty: a terminal that ends before the command begins ends the job, though tmux keeps its pane', async () => {
+    server = testServer('dash', { tmux: true })
+    writeFileSync(join(server.home, '.tmux.conf'), 'set -g remain-on-exit on\n')
+    program(
+      'mv',
+      `case $1 in group,none) until [ -e gate ]; do sleep 0.1; done; kill -s KILL $PPID; exit 1 ;; esac; exec ${findProgram('mv')} "$@"`,
+    )
+    const { dir } = await launch(server.session, spec('echo never', { tty: true }))
+    expect((await ended(server, dir)).exit).toMatchObject({ code: 129, cancelled: false })
+    await server.session.run('tmux kill-server')
     await gone()
   })
 
