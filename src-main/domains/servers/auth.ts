@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { RemotebotError, type ServerAuth, type ServerAuthInput } from '../../../src-shared/vocabulary/index.ts'
 import { expandHome, generateKeyPair, readPrivateKey } from '../../adapters/transport/index.ts'
@@ -83,8 +84,9 @@ export function removeSecrets(vault: AuthVault, names: readonly string[]): void 
   }
 }
 
+/** New ones for each login: until the new one is in the server's row the old one holds, and so does another that comes meanwhile. */
 function secretNames(serverId: string) {
-  const base = `server.${serverId}`
+  const base = `server.${serverId}.${randomBytes(4).toString('hex')}`
   return { key: `${base}.key`, passphrase: `${base}.passphrase`, password: `${base}.password` }
 }
 

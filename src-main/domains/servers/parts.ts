@@ -101,6 +101,7 @@ export function createParts(
   })
   const readings = new Samples({
     session: (id) => sessions.session(id),
+    contact: (id) => repo.byId(id)?.contact ?? null,
     onContact: (id, listener) => sessions.onContact(id, listener),
     script: probeLib + sampleScript,
     clock,

@@ -93,27 +93,45 @@ export async function addSshServer(deps: RegistrationDeps, input: AddServer): Pr
   }
 }
 
-/** Changes a server. `moved`: what is known of the connection no longer holds. @throws like {@link addSshServer} */
+/**
+ * Changes a server. `moved`: what is known of the connection no longer holds; `renamed`: it has another name now.
+ * @throws like {@link addSshServer}, and NOT_FOUND where it was removed meanwhile
+ */
 export async function editServer(
   deps: RegistrationDeps,
-  row: ServerRow,
+  before: ServerRow,
   input: EditServer,
-): Promise<Registered & { moved: boolean }> {
-  checkedRoute(deps, row, input)
-  const name = input.name ?? row.name
-  const prepared = input.auth ? await prepareAuth(row.id, input.auth, context(deps, name)) : null
-  // A job may have begun there while a key was read, or the machine have gone.
-  const route = checkedRoute(deps, deps.repo.need(row.id), input)
-  if (prepared) await keep(deps, name, prepared.secrets)
-  const changed = deps.repo.update('edit', row.id, patchOf(row, input, route, prepared, deps.clock.now()))
-  if (prepared) {
-    const used = secretsOf(prepared.auth)
-    removeSecrets(
-      deps.vault,
-      secretsOf(row.auth).filter((secret) => !used.includes(secret)),
-    )
+): Promise<Registered & { moved: boolean; renamed: boolean }> {
+  checkedRoute(deps, before, input)
+  const { id } = before
+  const name = input.name ?? before.name
+  const prepared = input.auth ? await prepareAuth(id, input.auth, context(deps, name)) : null
+  const { row, changed } = await stored(deps, id, name, input, prepared)
+  if (prepared) removeSecrets(deps.vault, secretsOf(row.auth))
+  const publicKey = prepared?.publicKey ?? null
+  return { row: changed, publicKey, moved: moves(input), renamed: changed.name !== row.name }
+}
+
+/** The row as it was found and as it is now. Where it can't be changed so, no secret of it stays. */
+async function stored(
+  deps: RegistrationDeps,
+  id: string,
+  name: string,
+  input: EditServer,
+  prepared: PreparedAuth | null,
+): Promise<{ row: ServerRow; changed: ServerRow }> {
+  const secrets = prepared?.secrets ?? {}
+  checkedRoute(deps, deps.repo.need(id), input)
+  try {
+    await keep(deps, name, secrets)
+    // While a key was read or stored a job may have begun there, the machine have gone or another edit have come.
+    const row = deps.repo.need(id)
+    const route = checkedRoute(deps, row, input)
+    return { row, changed: deps.repo.update('edit', id, patchOf(row, input, route, prepared, deps.clock.now())) }
+  } catch (error) {
+    removeSecrets(deps.vault, Object.keys(secrets))
+    throw error
   }
-  return { row: changed, publicKey: prepared?.publicKey ?? null, moved: moves(input) }
 }
 
 const moves = ({ address, jumps, auth }: EditServer) =>

@@ -134,9 +134,8 @@ export class Servers {
 
   /** Changes a server; a new address or login ends its connection. @throws like {@link add}, and NOT_FOUND, AMBIGUOUS */
   async edit(ref: string, input: EditServer): Promise<{ server: Server; publicKey: string | null }> {
-    const before = this.row(ref)
-    const { row, publicKey, moved } = await editServer(this.parts.registration, before, input)
-    if (row.origin === 'rented' && row.name !== before.name) this.rentals.renamed(row.id, row.name)
+    const { row, publicKey, moved, renamed } = await editServer(this.parts.registration, this.row(ref), input)
+    if (row.origin === 'rented' && renamed) this.rentals.renamed(row.id, row.name)
     if (moved) await this.parts.sessions.drop(row.id)
     if (moved && row.origin === 'rented') this.rentals.retry(row.id)
     return { server: this.view(row), publicKey }
@@ -159,11 +158,13 @@ export class Servers {
       await removeFiles(this.parts.sessions.gatedTransport(row.id), row.name, this.deps.jobs.keptOn(row.id))
     }
     this.refuseBusy(row)
+    // It may have got another login while its files were removed.
+    const { auth } = this.parts.repo.need(row.id)
     this.rentals.letGo(row.id)
     this.parts.repo.remove(row.id)
     this.terminals.closeAll(row.id)
     this.parts.readings.forget(row.id)
-    removeSecrets(this.deps.secrets, secretsOf(row.auth))
+    removeSecrets(this.deps.secrets, secretsOf(auth))
     await this.parts.sessions.forget(row.id)
     return { removed: true }
   }

@@ -168,11 +168,14 @@ async function shell(context: StepContext, launch: LaunchRow, machine: Machine, 
   const tryEvery = launch.provider === 'demo' ? TRY_EVERY_DEMO_MS : TRY_EVERY_MS
   const ssh = machine.ssh as NonNullable<Machine['ssh']>
   do {
+    // Its end may have been asked for since it was last looked at: who wakes up for that is not woken again.
+    if (!isBooting(context)) return true
     seen.tries++
     try {
       await context.machine.banner(ssh, AbortSignal.any([context.signal, context.woken()]))
       if (current(context).server.hostKey === null) await context.machine.trustFirst(context.serverId)
       await context.machine.say(context.serverId, context.signal)
+      if (!isBooting(context)) return true
       await setUp(context, launch)
       return true
     } catch (error) {

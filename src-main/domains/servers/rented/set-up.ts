@@ -71,7 +71,8 @@ async function inTime({ clock, signal }: StepContext, look: Promise<void>): Prom
 /** Installs and verifies; says what failed, or null. */
 async function tools(context: StepContext): Promise<string | null> {
   const { rental } = current(context)
-  if (rental.tools.length === 0) return null
+  // Its end may have been asked for while the watchdog was armed; from here on that wakes the installation.
+  if (rental.endingAt !== null || rental.tools.length === 0) return null
   const states = await context.installTools({
     serverId: context.serverId,
     wanted: rental.tools.map(({ name }) => name),

@@ -134,11 +134,19 @@ it.each([
     answer = resolve
   })
   Object.assign(it.world, { stop: { answer: answered, refusal }, clings: true })
+  const { provider } = it.kit
+  const terminate = provider.terminate.bind(provider)
+  let why: string | null = null
+  provider.terminate = (...asked) => {
+    why ??= it.kit.at(it.id).reason
+    return terminate(...asked)
+  }
   await it.rentals.stopServer(it.id)
   await it.kit.until(it.id, () => it.world.stops > 0)
-  await it.rentals.terminate(it.id, { force: true })
+  await it.rentals.terminate(it.id, { force: true, reason: 'its budget is used up' })
   answer()
   await it.kit.until(it.id, () => it.world.ends > 0)
   // One that is ready would be given jobs.
   expect(it.kit.at(it.id).state).toBe('terminating')
+  expect(why).toBe('its budget is used up')
 })

@@ -19,7 +19,8 @@ export async function stop(context: StepContext, launch: LaunchRow): Promise<voi
       try {
         await client.stop(machineId, context.signal)
         asked = context.clock.monotonic()
-        tell(context, `${name} was asked to stop it`)
+        // Why it is ended, where that was asked for meanwhile, stays.
+        if (isStopping(context)) tell(context, `${name} was asked to stop it`)
       } catch (error) {
         context.signal.throwIfAborted()
         if (!isStopping(context)) return

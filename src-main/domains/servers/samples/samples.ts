@@ -1,4 +1,4 @@
-import type { Contact, ServerSample } from '../../../../src-shared/vocabulary/index.ts'
+import type { Contact, RemotebotError, ServerSample } from '../../../../src-shared/vocabulary/index.ts'
 import type { ServerSession } from '../../../adapters/transport/session.ts'
 import type { Clock } from '../../../ground/clock/index.ts'
 import { losesContact } from '../contact.ts'
@@ -17,6 +17,8 @@ const LOST_MS = 5 * 60_000
 /** What samples need from elsewhere. */
 export interface SamplesDeps {
   session(serverId: string): Pick<ServerSession, 'run'>
+  /** The stored contact; null for a server that is gone. */
+  contact(serverId: string): Contact | null
   /** Keeps contact while subscribed, see Sessions.onContact. */
   onContact(serverId: string, listener: (contact: Contact) => void): () => void
   /** Source of resources/probe/sample.sh. */
@@ -116,7 +118,7 @@ export class Samples {
       } catch (error) {
         // The contact state says why. The next reading waits for contact and starts from scratch.
         sampler.counters = null
-        if (losesContact(error) && error.code !== 'TIMED_OUT') wait = LOST_MS
+        if (losesContact(error) && this.isLost(serverId, error)) wait = LOST_MS
       }
       for (const listener of [...sampler.listeners]) listener()
       const early = wait === LOST_MS ? AbortSignal.any([sampler.stop.signal, next.signal]) : sampler.stop.signal
@@ -125,6 +127,12 @@ export class Samples {
     unsubscribe()
     sampler.running = false
     sampler.counters = null
+  }
+
+  /** Where contact is still live no news of it would come: the connection was only replaced, after an edit or for another key. */
+  private isLost(serverId: string, { code }: RemotebotError): boolean {
+    if (code === 'UNSUPPORTED_SERVER') return true
+    return code !== 'TIMED_OUT' && this.deps.contact(serverId)?.status !== 'live'
   }
 
   private async read(serverId: string, sampler: Sampler): Promise<void> {
