@@ -95,7 +95,9 @@ async function e2e(scratch) {
       file,
       env,
     )
-    const result = await secondLook(first, (some) => playwright(some, file, env))
+    // What the first look left behind stays: it may be the only sight of what happens now and then.
+    const again = ['--output', 'test-results/again']
+    const result = await secondLook(first, (some) => playwright([...some, ...again], file, env))
     return { ...result, failed: result.failed + (strict() ? notRun.length : 0), notRun }
   } finally {
     screen?.stop()
