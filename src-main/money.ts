@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
-import type { Activity, Approval, ProviderKind, Settings } from '../src-shared/vocabulary/index.ts'
-import { ActivityLog, recordActivity } from './domains/activity/index.ts'
+import type { Approval, ProviderKind, Settings } from '../src-shared/vocabulary/index.ts'
+import { type ActivityEntry, ActivityLog, recordActivity } from './domains/activity/index.ts'
 import { Approvals } from './domains/approvals/index.ts'
 import { Bills, Budgets, Gate, Ledger } from './domains/budget/index.ts'
 import { InputSizes, type Jobs } from './domains/jobs/index.ts'
@@ -123,7 +123,7 @@ function carryOut(
 function decided(
   { action, decision: { rule }, plan, runs = false }: Parameters<RentedPorts['money']['record']>[1],
   at: number,
-): Omit<Activity, 'id'> {
+): ActivityEntry {
   const { requester, serverId, serverName, jobId, jobName, hardMax, perHour, leaseSeconds, offer } = plan
   const what = `${WORDS[plan.kind]} ${jobName === null ? serverName : `${serverName} for ${jobName}`}`
   return {
@@ -132,12 +132,10 @@ function decided(
     via: plan.automation ? 'token' : 'engine',
     action,
     text: `${what}: ${action === 'gate.allowed' ? 'allowed' : runs ? BEYOND : 'denied'}. ${rule.text}`,
-    before: null,
     after: { offer: offer.id, provider: offer.provider satisfies ProviderKind, perHour, leaseSeconds, hardMax },
     effect: action === 'gate.allowed' ? hardMax : null,
     serverId,
     jobId,
-    approvalId: null,
     budgetId: rule.budgetId,
   }
 }

@@ -10,7 +10,7 @@ import { createEvents } from '../../ground/events/index.ts'
 import { openStore, type Store, schema } from '../../ground/store/index.ts'
 import { anEntry } from '../notices/testing.ts'
 import { EXPORT_PART } from './activity-log.ts'
-import { ActivityLog, recordActivity } from './index.ts'
+import { type ActivityEntry, ActivityLog, recordActivity } from './index.ts'
 
 let home: string
 let store: Store
@@ -25,20 +25,13 @@ afterEach(() => {
 
 const AT = Date.UTC(2026, 10, 21, 9, 30)
 
-function record(change: Partial<Omit<Activity, 'id'>> = {}) {
-  const entry: Omit<Activity, 'id'> = {
+function record(change: Partial<ActivityEntry> = {}) {
+  const entry: ActivityEntry = {
     at: AT,
     actor: 'ann',
     via: 'window',
     action: 'approval.approved',
     text: 'ann approved "H100 for train-7b"',
-    before: null,
-    after: null,
-    effect: null,
-    serverId: null,
-    jobId: null,
-    approvalId: null,
-    budgetId: null,
     ...change,
   }
   store.write('test', [], (db) => recordActivity(db, entry))

@@ -1,2 +1,2 @@
 export { type ActivityFilter, ActivityLog } from './activity-log.ts'
-export { recordActivity } from './record.ts'
+export { type ActivityEntry, recordActivity } from './record.ts'

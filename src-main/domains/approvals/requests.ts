@@ -9,7 +9,7 @@ import {
   type SpendPlan,
 } from '../../../src-shared/vocabulary/index.ts'
 import type { Db } from '../../ground/store/index.ts'
-import { recordActivity } from '../activity/index.ts'
+import { type ActivityEntry, recordActivity } from '../activity/index.ts'
 import { differences } from './changes.ts'
 import { requestName } from './naming.ts'
 import type { ApprovalsDeps, Granted } from './ports.ts'
@@ -198,18 +198,14 @@ export class Requests {
   note(
     db: Db,
     row: Pick<ApprovalRow, 'id' | 'serverId' | 'jobId'>,
-    entry: Pick<Activity, 'action' | 'text' | 'actor' | 'via'> & Partial<Pick<Activity, 'before' | 'after' | 'effect'>>,
+    entry: Omit<ActivityEntry, 'at' | 'serverId' | 'jobId' | 'approvalId' | 'budgetId'>,
   ): void {
     recordActivity(db, {
-      before: null,
-      after: null,
-      effect: null,
       ...entry,
       at: this.deps.clock.now(),
       serverId: row.serverId,
       jobId: row.jobId,
       approvalId: row.id,
-      budgetId: null,
     })
   }
 

@@ -7,7 +7,7 @@ import {
   type StandingApproval,
 } from '../../../src-shared/vocabulary/index.ts'
 import { type Db, schema } from '../../ground/store/index.ts'
-import { recordActivity } from '../activity/index.ts'
+import { type ActivityEntry, recordActivity } from '../activity/index.ts'
 import { actorOf, refuseTokens } from './people.ts'
 import type { ApprovalsDeps } from './ports.ts'
 
@@ -155,16 +155,9 @@ export class StandingApprovals {
   private note(
     db: Db,
     row: Pick<typeof table.$inferSelect, 'id'>,
-    entry: Pick<Parameters<typeof recordActivity>[1], 'action' | 'text' | 'actor' | 'via'> &
-      Partial<Parameters<typeof recordActivity>[1]>,
+    entry: Omit<ActivityEntry, 'at' | 'approvalId'>,
   ): void {
     recordActivity(db, {
-      before: null,
-      after: null,
-      effect: null,
-      serverId: null,
-      jobId: null,
-      budgetId: null,
       ...entry,
       at: this.deps.clock.now(),
       approvalId: row.id,

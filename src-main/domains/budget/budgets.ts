@@ -146,7 +146,7 @@ export class Budgets {
       db.delete(budgets).where(eq(budgets.id, before.id)).run()
       const text = `Removed the ${periodWords(before)} budget of ${scopeWords(before.scope)} (${formatDollars(before.limit)}).`
       const at = this.#clock.now()
-      recordActivity(db, { ...about(principal, before), at, action: 'budget.removed', text, before, after: null })
+      recordActivity(db, { ...about(principal, before), at, action: 'budget.removed', text, before })
       return before
     })
   }
@@ -232,7 +232,7 @@ function refuseTokens(principal: Principal): void {
 }
 
 function about({ name, kind }: Principal, { id }: Budget) {
-  return { actor: name, via: kind, effect: null, serverId: null, jobId: null, approvalId: null, budgetId: id }
+  return { actor: name, via: kind, budgetId: id }
 }
 
 function setWords(before: Budget | null, after: Budget): string {

@@ -27,10 +27,5 @@ export function noteLimits(db: Db, before: Settings, after: Settings, { name, ki
     text: `Changed what passes without asking, where no budget says otherwise: ${words.join(', ')}.`,
     before: of(before),
     after: of(after),
-    effect: null,
-    serverId: null,
-    jobId: null,
-    approvalId: null,
-    budgetId: null,
   })
 }

@@ -1,5 +1,4 @@
 import {
-  type Activity,
   type BudgetStatus,
   type Principal,
   RemotebotError,
@@ -8,7 +7,7 @@ import {
 import { repeat } from '../../ground/clock/index.ts'
 import { drop } from '../../ground/observability/index.ts'
 import type { Db } from '../../ground/store/index.ts'
-import { recordActivity } from '../activity/index.ts'
+import { type ActivityEntry, recordActivity } from '../activity/index.ts'
 import { scopeWords } from '../budget/index.ts'
 import { isSame, newlyReached, reachedText, stops, type ThresholdKey, targets } from './decide.ts'
 import type { StewardDeps, StewardServer } from './ports.ts'
@@ -217,16 +216,14 @@ export class Steward {
     return !timeUp.signal.aborted
   }
 
-  private note(db: Db, { id }: BudgetStatus, entry: Pick<Activity, 'action' | 'text'> & Partial<Activity>): void {
+  private note(
+    db: Db,
+    { id }: BudgetStatus,
+    entry: Pick<ActivityEntry, 'action' | 'text'> & Partial<ActivityEntry>,
+  ): void {
     recordActivity(db, {
       actor: 'steward',
       via: 'engine',
-      before: null,
-      after: null,
-      effect: null,
-      serverId: null,
-      jobId: null,
-      approvalId: null,
       ...entry,
       at: this.deps.clock.now(),
       budgetId: id,

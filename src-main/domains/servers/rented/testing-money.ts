@@ -42,8 +42,7 @@ export function realMoney(store: Store, provider: Provider, clock: Clock, settin
     record: (db, { action, decision, plan }) =>
       recordActivity(db, {
         ...{ at: clock.now(), actor: plan.requester, via: 'engine', action, text: decision.rule.text },
-        ...{ before: null, after: null, effect: plan.hardMax, serverId: plan.serverId, jobId: plan.jobId },
-        ...{ approvalId: null, budgetId: decision.rule.budgetId },
+        ...{ effect: plan.hardMax, serverId: plan.serverId, jobId: plan.jobId, budgetId: decision.rule.budgetId },
       }),
   }
   const person: Principal = { kind: 'window', name: 'anna' }
