@@ -67,8 +67,8 @@ if [ "$tty" != 1 ]; then
 fi
 (
   # Told while this was being made ready: it is not heard of a second time. What comes between the fork and the end of
-  # its traps is lost to a shell; whoever ends an attempt makes its mark before the signal.
-  if [ -n "$told" ] || [ -e cancelled ] || [ -e timed-out ]; then exit 143; fi
+  # its traps is lost to a shell.
+  if [ -n "$told" ] || is_ending; then exit 143; fi
   become "$dir" "$workdir" "$shell" "$job" "$attempt" "$rm" "$workspace" "$volume" "$steps" "$PATH"
 )
 code=$?

@@ -92,6 +92,11 @@ find_group() {
   done
 }
 
+# Whether somebody has the attempt in the present folder ended: its mark is made before the signal is sent.
+is_ending() {
+  [ -e cancelled ] || [ -e timed-out ]
+}
+
 # Whether the command's first process lives.
 command_alive() {
   find_group

@@ -133,7 +133,7 @@ run_in_terminal() {
   own_end
   # 129: the terminal was closed over it (SIGHUP); 137: it was killed to enforce an end.
   code=129
-  if [ -e cancelled ] || [ -e timed-out ]; then code=137; fi
+  if is_ending; then code=137; fi
   for ended in code,[0-9]*; do
     [ -e "$ended" ] && code=${ended#code,}
   done

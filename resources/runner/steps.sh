@@ -19,7 +19,7 @@ mark() (
   cd "$remotebot_dir" && mv setup,none "setup,$1"
 )
 
-# Whether somebody has this attempt ended: its mark is made before the signal is sent.
+# As in lib.sh, from any folder.
 is_ending() {
   [ -e "$remotebot_dir/cancelled" ] || [ -e "$remotebot_dir/timed-out" ]
 }
